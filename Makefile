@@ -1,0 +1,62 @@
+# Mọi việc thường làm với cổng. `make help` liệt kê; lệnh thường đứng sau mỗi mục có trong README.
+VENV := .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+AS_OF ?=
+ARGS ?=
+when = $(if $(AS_OF),--as-of $(AS_OF))
+
+.DEFAULT_GOAL := help
+.PHONY: help site serve check rules test lint lock clean
+
+help:  ## liệt kê các lệnh
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo '  Thêm AS_OF=2026-11-23 để dựng hoặc kiểm tra như tại một ngày.'
+
+site: $(VENV)/.site-ready  ## dựng cổng vào site/
+	$(BIN)/portal build $(when) $(ARGS)
+
+serve: $(VENV)/.site-ready  ## xem thử tại http://127.0.0.1:8000/, tự tải lại khi sửa tệp
+	$(BIN)/portal serve $(when) $(ARGS)
+
+check: $(VENV)/.site-ready  ## kiểm tra nội dung, không dựng
+	$(BIN)/portal check $(when) $(ARGS)
+
+rules: $(VENV)/.site-ready  ## in các quy tắc kiểm tra và căn cứ
+	$(BIN)/portal rules $(when) $(ARGS)
+
+test: $(VENV)/.test-ready  ## cài những gì phép thử cần (cả trình duyệt) rồi chạy mọi phép thử
+	sh tests/browser/install.sh
+	$(BIN)/python -m pytest -q -n auto --dist loadgroup $(ARGS)
+
+lint: $(VENV)/.test-ready  ## ruff và mypy trên mã nguồn
+	$(BIN)/ruff check hooks tests
+	$(BIN)/mypy
+
+lock: $(VENV)/.test-ready  ## tính lại hai tệp khóa từ pyproject.toml
+	$(BIN)/pip install --quiet uv
+	printf 'setuptools>=77\n' | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --no-annotate -o requirements.lock pyproject.toml -
+	printf 'setuptools>=77\n' | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --no-annotate --extra test -o requirements-test.lock pyproject.toml -
+
+clean:  ## xóa bản dựng và môi trường
+	rm -rf site .portal $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis hooks/*.egg-info
+
+# Debian ships Python without the part that makes environments; install it where that is allowed.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo 'Cần Python 3.11 trở lên. Chỉ ra bằng: make PYTHON=/đường/dẫn/python3.12 site'; exit 2; }
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { rm -rf $(VENV); \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null && $(PYTHON) -m venv $(VENV); \
+	  else echo 'Thiếu gói python3-venv. Cài bằng: sudo apt-get install python3-venv'; exit 2; fi; }
+
+$(VENV)/.site-ready: requirements.lock pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.test-ready: requirements-test.lock $(VENV)/.site-ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	@touch $@

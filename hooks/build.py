@@ -1,0 +1,228 @@
+"""The MkDocs door. The whole life of a build, in the order MkDocs calls it:
+
+    on_config   learn the settings, pass the gate, point the build at a fresh folder
+    on_files    hand MkDocs the few ordinary pages and the theme's files, nothing else
+    on_env      let the theme render one shell per class of page; write every derived page
+    on_post_build   stamp, verify, and put the finished tree in place of the last good one
+
+The only file that imports mkdocs. It also runs under ProperDocs, which
+answers to the same import.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from mkdocs.commands.build import get_context
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import TableOfContents
+from mkdocs.utils.templates import TemplateContext
+
+import portal
+from portal import doors, outputs, pages, render, report, site
+from portal.catalog import Entry, PublicCatalog
+from portal.diagnostics import blocking
+
+log = logging.getLogger("mkdocs.hooks.portal")
+
+# Of Material we ship the style sheet alone: its scripts, source maps and icons are not for our visitors.
+THEME_FILES = ("assets/stylesheets/main.",)
+
+_command = "build"
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    """Remember whether this process serves or builds: a preview is never switched into place."""
+    global _command
+    _command = command
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Pass the gate, or stop with everything that is wrong."""
+    root = Path(config.config_file_path).parent
+    options = config.extra.get("portal") or {}
+    settings = doors.settings(root, options)
+    loaded = portal.load(root, settings.as_of)
+    if loaded.diagnostics:
+        print(report.text(loaded.diagnostics), file=sys.stderr)
+    if blocking(loaded.diagnostics, strict=settings.strict):
+        raise PluginError("Nội dung chưa qua được cổng kiểm tra; bản đã đăng trước đó được giữ nguyên.")
+    config.extra["portal_build"] = Build(root, config, settings, loaded.catalog)
+    config.theme.static_templates.clear()
+    config.use_directory_urls = False
+    if _command != "serve" and not settings.staged:
+        config.site_dir = str(site.staging_folder(Path(config.site_dir)))
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """An allow-list, not a filter: ordinary pages that are public, and the theme's style sheet."""
+    build: Build = config.extra["portal_build"]
+    kept = [file for file in files if file.src_uri.startswith(THEME_FILES) and not file.src_uri.endswith(".map")]
+    for entry in build.catalog.pages:
+        path = entry.document.path.removeprefix("content/")
+        file = File(path, config.docs_dir, config.site_dir, use_directory_urls=False)
+        OrdinaryPage(entry, build, file, config)
+        kept.append(file)
+    return Files(kept)
+
+
+def on_nav(nav: Any, config: MkDocsConfig, files: Files) -> Any:
+    """Navigation is the theme's five links; MkDocs' own grows with the documents and is not used."""
+    nav.items, nav.pages = [], []
+    config.extra["portal_build"].nav = nav
+    return nav
+
+
+def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
+    """Everything MkDocs knows is now known: render and write the derived pages."""
+    config.extra["portal_build"].write_derived(env, config, files)
+
+
+def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, nav: Any) -> TemplateContext:
+    """Ordinary pages get their content from our template, so that both sorts of page look alike."""
+    assert isinstance(page, OrdinaryPage)
+    page.content = config.extra["portal_build"].renderer.content(page.derived)
+    return context
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Stamp and verify; only a tree that keeps every promise replaces the last good site."""
+    config.extra["portal_build"].finish(Path(config.site_dir))
+
+
+def on_build_error(error: Exception) -> None:
+    """A failed build leaves nothing behind but the last good site."""
+    if Build.staged is not None:
+        shutil.rmtree(Build.staged, ignore_errors=True)
+
+
+def on_serve(server: Any, config: MkDocsConfig, builder: Any) -> Any:
+    """Rebuild the preview when a policy or the core changes, too."""
+    root = Path(config.config_file_path).parent
+    for folder in ("policies", "overrides"):
+        if (root / folder).is_dir():
+            server.watch(str(root / folder))
+    return server
+
+
+class OrdinaryPage(Page):
+    """A page MkDocs hosts, read and rendered by the core: MkDocs' own readers are never asked."""
+
+    def __init__(self, entry: Entry[Any], build: Build, file: File, config: MkDocsConfig) -> None:
+        super().__init__(entry.value.title, file, config)
+        self.derived = pages.ordinary(entry)
+        self.description = entry.value.summary
+        self.section = self.derived.section
+        self.build = build
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        """Title and description from the valid object; nothing else reaches the theme."""
+        self.markdown = ""
+        self.title = self.derived.title
+        self.meta = _meta(self.derived)
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """The content is set in ``on_page_context``, when the renderer exists."""
+        self.content = " "
+        self.toc = TableOfContents([])
+
+
+def _meta(page: pages.DerivedPage) -> dict[str, Any]:
+    meta: dict[str, Any] = {"description": page.description, "section": page.section, "sample": page.sample}
+    if not page.indexed:
+        meta["robots"] = "noindex"
+    return meta
+
+
+class Build:
+    """One build: what was learned at the start, and what the theme gives along the way."""
+
+    staged: Path | None = None
+
+    def __init__(self, root: Path, config: MkDocsConfig, settings: doors.Settings, catalog: Any) -> None:
+        self.root = root
+        self.settings = settings
+        self.target = Path(config.site_dir)
+        self.catalog: PublicCatalog = catalog.public(settings.as_of, samples=settings.samples)
+        self.site_url = config.site_url or ""
+        self.assets = outputs.assets(root / "overrides" / "assets")
+        self.nav: Any = None
+        province = self.catalog.province
+        assert province is not None
+        stamp = {"as_of": settings.as_of.isoformat(), "commit": settings.commit}
+        options = dict(config.extra.get("portal") or {})
+        config.extra["portal"] = options | {
+            "site_name": province.site_name, "province_full_name": province.full_name,
+            "as_of_text": render.as_of_text(settings.as_of), "commit": settings.commit, "stamp": stamp,
+            "assets": self.assets, "sample_banner": self._has_samples(),
+        }
+        config.site_name = province.site_name
+        config.site_description = config.site_description or ""
+
+    def _has_samples(self) -> bool:
+        return any(e.value.sample for e in (*self.catalog.policies, *self.catalog.faqs, *self.catalog.spokespersons))
+
+    def write_derived(self, env: Any, config: MkDocsConfig, files: Files) -> None:
+        """Write all derived pages and files below ``config.site_dir``."""
+        tree = Path(config.site_dir)
+        if _command != "serve" and not self.settings.staged:
+            Build.staged = tree
+        derived = pages.derive(self.catalog)
+        self.renderer = render.Renderer(
+            self.root / "overrides" / "portal", self.catalog, self.assets,
+            lambda kind: self.shell(kind, env, config, files), urlsplit(self.site_url).path or "/",
+        )
+        outputs.write(tree, self.root, derived, self.renderer, self.catalog, self.assets, self.site_url)
+        self.counts = outputs.counts(derived, self.catalog)
+
+    def shell(self, kind: render.ShellClass, env: Any, config: MkDocsConfig, files: Files) -> str:
+        """The theme's own page around sentinels, for one class of page."""
+        return render_theme(env, SentinelPage(kind, config), config, files, self.nav)
+
+    def finish(self, tree: Path) -> None:
+        """Verify and stamp *tree*; switch it into place unless somebody else does."""
+        try:
+            site.verify(tree, self.catalog, self.site_url)
+        except site.SiteFault as fault:
+            for problem in fault.problems[:50]:
+                log.error(problem)
+            raise PluginError(
+                f"Bản dựng có {len(fault.problems)} chỗ sai; bản đã đăng trước đó được giữ nguyên."
+            ) from None
+        site.write_stamp(tree, {
+            "as_of": self.settings.as_of.isoformat(), "commit": self.settings.commit,
+            "samples": self.settings.samples, "counts": self.counts,
+        })
+        if _command != "serve" and not self.settings.staged:
+            site.put_in_place(tree, self.target)
+            Build.staged = None
+            log.info("Đã dựng xong: %s", self.target)
+
+
+class SentinelPage(Page):
+    """A page of one class whose title, description, content and address are sentinels."""
+
+    def __init__(self, kind: render.ShellClass, config: MkDocsConfig) -> None:
+        path = kind.sample_address.removesuffix(".html") + ".md"
+        file = File.generated(config, path, content="")
+        super().__init__(render.TITLE, file, config)
+        self.title = render.TITLE
+        self.content = render.CONTENT
+        self.toc = TableOfContents([])
+        self.meta = {"description": render.DESCRIPTION, "section": kind.section}
+        if not kind.indexed:
+            self.meta["robots"] = "noindex"
+
+
+def render_theme(env: Any, page: Page, config: MkDocsConfig, files: Files, nav: Any) -> str:
+    """*page* through the theme's main template, as MkDocs itself renders it."""
+    return str(env.get_template("main.html").render(get_context(nav, files, config, page)))

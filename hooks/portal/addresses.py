@@ -1,0 +1,120 @@
+"""The address of everything. Addresses are flat, unaccented, and never change."""
+
+from __future__ import annotations
+
+from . import vietnamese
+from .catalog import Entry
+from .schema.kinds import Agency, Locality
+from .schema.vocabulary import AffectedGroup, PolicyField, Stage, Term
+
+HOME = "index.html"
+POLICIES = "chinh-sach/index.html"
+FAQS = "hoi-dap/index.html"
+SPOKESPERSONS = "nguoi-phat-ngon/index.html"
+AGENCIES = "co-quan/index.html"
+LOCALITIES = "dia-phuong/index.html"
+LEGAL_DOCUMENTS = "van-ban/index.html"
+CORRECTIONS = "dinh-chinh/index.html"
+PLANS = "ke-hoach/index.html"
+PRESS = "hop-bao/index.html"
+CHANNELS = "kenh-chinh-thuc/index.html"
+GUIDES = "huong-dan/index.html"
+SEARCH = "tim-kiem.html"
+SITE_MAP = "so-do-trang.html"
+RULES = "quy-tac.html"
+NOT_FOUND = "404.html"
+
+SECTION_BY_KIND = {
+    "policy": "chinh-sach", "faq": "hoi-dap", "spokesperson": "nguoi-phat-ngon", "agency": "co-quan",
+    "locality": "dia-phuong", "legal-document": "van-ban", "correction": "dinh-chinh", "plan": "ke-hoach",
+    "press-event": "hop-bao", "social-channel": "kenh-chinh-thuc",
+}
+_LISTS: dict[type[Term], str] = {Stage: "giai-doan", PolicyField: "linh-vuc", AffectedGroup: "doi-tuong"}
+
+
+def document(kind: str, slug: str) -> str:
+    """Address of the document *slug* of *kind* (pages excepted)."""
+    return f"{SECTION_BY_KIND[kind]}/{slug}.html"
+
+
+def policy(slug: str) -> str:
+    """Address of a policy."""
+    return document("policy", slug)
+
+
+def policy_file(slug: str, name: str) -> str:
+    """Address of a file of a policy's dossier."""
+    return f"chinh-sach/{slug}/{name}"
+
+
+def policy_list(term: type[Term], value: Term) -> str:
+    """Ready page of the policies with this stage, field or affected group."""
+    return f"chinh-sach/{_LISTS[term]}/{value.value}.html"
+
+
+def policies_of_agency(agency: str) -> str:
+    """Ready page of an agency's policies."""
+    return f"chinh-sach/co-quan/{agency}.html"
+
+
+def policies_of_area(code: str) -> str:
+    """Ready page of the policies that apply to one commune alone or with others; ``toan-tinh`` for the rest."""
+    return f"chinh-sach/dia-ban/{code}.html"
+
+
+def policies_of_year(year: str) -> str:
+    """Ready page of the policies of a year's folder."""
+    return f"chinh-sach/nam/{year}.html"
+
+
+def faq(slug: str) -> str:
+    """Address of a question."""
+    return document("faq", slug)
+
+
+def spokesperson(slug: str) -> str:
+    """Address of a person's page."""
+    return document("spokesperson", slug)
+
+
+def agency(entry: Entry[Agency]) -> str:
+    """Address of an agency; a commune's committee lives on its commune's page."""
+    code = entry.value.commune_code
+    if code is None:
+        return document("agency", entry.slug)
+    name = entry.value.aliases[0].removeprefix("UBND ")
+    return document("locality", f"{code}-{vietnamese.slug(name)}")
+
+
+def locality(entry: Entry[Locality]) -> str:
+    """Address of a commune: ``dia-phuong/24781-xuan-huong-da-lat.html``."""
+    return document("locality", entry.slug)
+
+
+def legal_document(slug: str) -> str:
+    """Address of a legal document."""
+    return document("legal-document", slug)
+
+
+def ordinary(path: str) -> str:
+    """Address of an ordinary page from its repository path below ``content/``."""
+    return path.removeprefix("content/").removesuffix(".md") + ".html"
+
+
+def relative(target: str, page: str) -> str:
+    """*target* as seen from *page*; ``#anchor`` and query are kept."""
+    path, sign, rest = _split(target)
+    here, there = page.split("/")[:-1], path.split("/")
+    shared = 0
+    while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
+        shared += 1
+    found = "../" * (len(here) - shared) + "/".join(there[shared:])
+    return found + sign + rest
+
+
+def _split(target: str) -> tuple[str, str, str]:
+    for sign in "#?":
+        if sign in target:
+            path, _, rest = target.partition(sign)
+            return path, sign, rest
+    return target, "", ""

@@ -1,0 +1,290 @@
+"""The Catalog: valid, frozen, dated facts, and the view of them that readers may see.
+
+Objects enter only when nothing about them is wrong. Outputs are made from
+:meth:`Catalog.public` and from nothing else: what is not provably public at
+the moment of the build is not in that view, so it cannot leak.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+from . import legal_clock, vietnamese
+from .diagnostics import Span
+from .document_number import DocumentNumber
+from .markdown import Body
+from .schema.kinds import (
+    Agency,
+    Correction,
+    Entity,
+    Faq,
+    Holiday,
+    LegalDocument,
+    Locality,
+    Page,
+    Parameter,
+    Plan,
+    Policy,
+    PressEvent,
+    Province,
+    Published,
+    Record,
+    RuleEntry,
+    SocialChannel,
+    Spokesperson,
+)
+from .schema.vocabulary import DocumentType, PublicationStatus, SpokespersonKind
+from .source import Document
+
+T = TypeVar("T", bound=Record, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[T]):
+    """A valid object with where it comes from: ``entry.value.title``, ``entry.span("title")``."""
+
+    slug: str
+    value: T
+    document: Document
+    body: Body = Body()
+    at: tuple[str | int, ...] = ()
+    """Location of the record inside a register file; empty for a document of its own."""
+
+    def span(self, *location: str | int) -> Span:
+        """The place of a value of this object."""
+        return self.document.span(*self.at, *location)
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What remains of a withdrawn document: its address, the date and the reason."""
+
+    kind: str
+    slug: str
+    withdrawn_on: dt.date
+    reason: str
+
+
+class Register:
+    """Names of agencies and localities, for resolving references; implements ``schema.Names``."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, dict[str, str]] = {"agency": {}, "locality": {}}
+
+    def add(self, register: str, identity: str, names: Iterable[str | None]) -> list[str]:
+        """Enter *names* for *identity*; returns those that already mean something else."""
+        known, taken = self._names[register], []
+        for name in names:
+            key = vietnamese.slug(name or "")
+            if key and known.setdefault(key, identity) != identity:
+                taken.append(name or "")
+        return taken
+
+    def agency(self, text: str) -> str | None:
+        """Id of the agency called *text*."""
+        return self._names["agency"].get(vietnamese.slug(text))
+
+    def locality(self, text: str) -> str | None:
+        """Code of the locality called *text*."""
+        return self._names["locality"].get(vietnamese.slug(text))
+
+    def suggest(self, text: str, register: str) -> str:
+        """The closest known name, or an empty string."""
+        return vietnamese.closest(text, self._names[register]) or ""
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Everything valid. Tuples are in a fixed order (by slug, registers as written)."""
+
+    policies: tuple[Entry[Policy], ...] = ()
+    faqs: tuple[Entry[Faq], ...] = ()
+    spokespersons: tuple[Entry[Spokesperson], ...] = ()
+    agencies: tuple[Entry[Agency], ...] = ()
+    localities: tuple[Entry[Locality], ...] = ()
+    legal_documents: tuple[Entry[LegalDocument], ...] = ()
+    plans: tuple[Entry[Plan], ...] = ()
+    corrections: tuple[Entry[Correction], ...] = ()
+    press_events: tuple[Entry[PressEvent], ...] = ()
+    social_channels: tuple[Entry[SocialChannel], ...] = ()
+    pages: tuple[Entry[Page], ...] = ()
+    holidays: tuple[Entry[Holiday], ...] = ()
+    rules: tuple[Entry[RuleEntry], ...] = ()
+    province: Province | None = None
+    names: Register = field(default_factory=Register, compare=False)
+
+    @cached_property
+    def agency_by_id(self) -> Mapping[str, Entry[Agency]]:
+        """Agencies by id, communes' committees included."""
+        return {entry.slug: entry for entry in self.agencies}
+
+    @cached_property
+    def locality_by_code(self) -> Mapping[str, Entry[Locality]]:
+        """Localities by code."""
+        return {entry.value.code: entry for entry in self.localities}
+
+    @cached_property
+    def policy_by_slug(self) -> Mapping[str, Entry[Policy]]:
+        """Policies by slug."""
+        return {entry.slug: entry for entry in self.policies}
+
+    @cached_property
+    def spokesperson_by_slug(self) -> Mapping[str, Entry[Spokesperson]]:
+        """Spokespersons by slug."""
+        return {entry.slug: entry for entry in self.spokespersons}
+
+    @cached_property
+    def legal_document_by_slug(self) -> Mapping[str, Entry[LegalDocument]]:
+        """Legal documents by slug."""
+        return {entry.slug: entry for entry in self.legal_documents}
+
+    @cached_property
+    def legal_document_by_number(self) -> Mapping[str, Entry[LegalDocument]]:
+        """Legal documents by number as text."""
+        return {e.value.number.text: e for e in self.legal_documents if e.value.number}
+
+    @cached_property
+    def holiday_dates(self) -> frozenset[dt.date]:
+        """Public holidays, for working-day clocks."""
+        return frozenset(entry.value.on for entry in self.holidays)
+
+    def legal_document(self, number: DocumentNumber) -> Entry[LegalDocument] | None:
+        """The register's entry for *number*, if it has one."""
+        return self.legal_document_by_number.get(number.text)
+
+    def parameter(
+        self, name: str, on: dt.date, document_type: DocumentType | None = None
+    ) -> tuple[Entry[LegalDocument], Parameter] | None:
+        """The figure *name* that holds on the day, with the document that sets it."""
+        for entry in self.legal_documents:
+            for parameter in entry.value.parameters:
+                if parameter.name != name or not legal_clock.in_force(parameter.valid_from, parameter.valid_to, on):
+                    continue
+                if document_type is None or document_type in parameter.document_types:
+                    return entry, parameter
+        return None
+
+    def rule(self, identity: str) -> Entry[RuleEntry] | None:
+        """The public entry of rule *identity* (``R13``)."""
+        return next((entry for entry in self.rules if entry.value.id == identity), None)
+
+    def public(self, as_of: dt.datetime, *, samples: bool = True) -> PublicCatalog:
+        """What readers may see at *as_of*; without *samples*, real content alone."""
+        kept: dict[str, Any] = {}
+        tombstones: list[Tombstone] = []
+        withheld: list[Entry[Published]] = []
+        for item in fields(self):
+            group = getattr(self, item.name)
+            if not isinstance(group, tuple):
+                continue
+            shown = []
+            for entry in group:
+                if isinstance(entry.value, Entity) and entry.value.sample and not samples:
+                    continue
+                if isinstance(entry.value, Published) and not is_public(entry.value, as_of):
+                    withheld.append(entry)
+                    if stone := _tombstone(entry, as_of):
+                        tombstones.append(stone)
+                    continue
+                shown.append(entry)
+            kept[item.name] = tuple(shown)
+        everything = {f.name: getattr(self, f.name) for f in fields(self)} | kept
+        return PublicCatalog(**everything, as_of=as_of, tombstones=tuple(tombstones), withheld=tuple(withheld))
+
+
+def is_public(value: Published, as_of: dt.datetime) -> bool:
+    """Whether *value* proves that it may be shown at *as_of*: approved, by someone, on a day, not held back."""
+    proof = value.publication
+    return (
+        proof.status in (PublicationStatus.CONG_KHAI, PublicationStatus.LUU_TRU)
+        and bool(proof.approved_by)
+        and proof.approved_on is not None
+        and legal_clock.start_of(proof.approved_on) <= as_of
+        and (proof.public_from is None or proof.public_from <= as_of)
+        and proof.withdrawn_on is None
+    )
+
+
+def _tombstone(entry: Entry[Published], as_of: dt.datetime) -> Tombstone | None:
+    proof = entry.value.publication
+    if proof.status is not PublicationStatus.GO_BO or proof.withdrawn_on is None or not proof.withdrawn_reason:
+        return None
+    # Before that day nobody has seen a withdrawal; saying that the address existed would tell of a draft.
+    if legal_clock.start_of(proof.withdrawn_on) > as_of:
+        return None
+    return Tombstone(entry.document.kind, entry.slug, proof.withdrawn_on, proof.withdrawn_reason)
+
+
+@dataclass(frozen=True)
+class PublicCatalog(Catalog):
+    """The only thing outputs may see. ``withheld`` serves the leak check of the finished site alone."""
+
+    as_of: dt.datetime = dt.datetime.min
+    tombstones: tuple[Tombstone, ...] = ()
+    withheld: tuple[Entry[Published], ...] = ()
+
+    @property
+    def today(self) -> dt.date:
+        """The Vietnamese calendar day of ``as_of``."""
+        return legal_clock.today(self.as_of)
+
+    @cached_property
+    def faqs_by_policy(self) -> Mapping[str, list[Entry[Faq]]]:
+        """Questions by the policy they are about."""
+        return _grouped((entry.value.policy, entry) for entry in self.faqs if entry.value.policy)
+
+    @cached_property
+    def policies_by_agency(self) -> Mapping[str, list[Entry[Policy]]]:
+        """Policies by lead agency."""
+        return _grouped((entry.value.lead_agency, entry) for entry in self.policies)
+
+    @cached_property
+    def _speakers_by_agency(self) -> Mapping[str, list[Entry[Spokesperson]]]:
+        return _grouped((entry.value.agency, entry) for entry in self.spokespersons)
+
+    def speakers(self, agency: str) -> tuple[Entry[Spokesperson], ...]:
+        """Who may speak for *agency* today, in the order to call them; authorised persons last, within their scope."""
+        current = [
+            entry for entry in self._speakers_by_agency.get(agency, ())
+            if legal_clock.in_force(entry.value.valid_from, entry.value.valid_to, self.today)
+        ]
+        return tuple(sorted(current, key=lambda e: (_CALL_ORDER[e.value.kind], e.value.order, e.slug)))
+
+    def former_speakers(self, agency: str) -> tuple[Entry[Spokesperson], ...]:
+        """Who spoke for *agency* before, latest first."""
+        past = [
+            entry for entry in self._speakers_by_agency.get(agency, ())
+            if entry.value.valid_to is not None and entry.value.valid_to < self.today
+        ]
+        return tuple(sorted(past, key=lambda e: (e.value.valid_to, e.slug), reverse=True))
+
+    @cached_property
+    def speaking_agencies(self) -> tuple[Entry[Agency], ...]:
+        """Agencies that exist today and must name a spokesperson (Decree 244/2026/NĐ-CP, Article 2)."""
+        return tuple(
+            entry for entry in self.agencies
+            if entry.value.speaks and legal_clock.in_force(entry.value.valid_from, entry.value.valid_to, self.today)
+        )
+
+
+# A journalist calls the person whose duty it is first; the head stands in; an authorised
+# person speaks only on the matter named in the authorisation.
+_CALL_ORDER = {SpokespersonKind.THUONG_XUYEN: 0, SpokespersonKind.NGUOI_DUNG_DAU: 1, SpokespersonKind.UY_QUYEN: 2}
+
+V = TypeVar("V")
+
+
+def _grouped(pairs: Iterable[tuple[str | None, V]]) -> dict[str, list[V]]:
+    groups: dict[str, list[V]] = defaultdict(list)
+    for key, value in pairs:
+        if key:
+            groups[key].append(value)
+    return dict(groups)
+
+
+__all__ = ["Catalog", "Entry", "PublicCatalog", "Register", "Tombstone", "is_public"]

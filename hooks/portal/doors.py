@@ -1,0 +1,84 @@
+"""What the two doors learn from their surroundings: the clock, the environment, git.
+
+The command line and the build hook call this; the rest of the core gets what
+is learned here as arguments and never looks for itself.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .legal_clock import start_of
+from .vietnamese import TIME_ZONE
+
+AS_OF, SAMPLES, STAGED, STRICT = "PORTAL_AS_OF", "PORTAL_SAMPLES", "PORTAL_STAGED", "PORTAL_STRICT"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Options of one build. ``as_of`` has a time zone; ``staged``: somebody else checks and switches the result."""
+
+    as_of: dt.datetime
+    samples: bool = True
+    commit: str = ""
+    strict: bool = False
+    staged: bool = False
+
+
+class BadDate(ValueError):
+    """A build date that is neither a day nor a moment."""
+
+
+def parse_as_of(text: str) -> dt.datetime:
+    """``2026-11-23`` (its first moment in Vietnam) or ``2026-11-23T08:00``; raises :class:`BadDate`."""
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            return start_of(dt.date.fromisoformat(text))
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise BadDate(text) from None
+    return moment.astimezone(TIME_ZONE) if moment.tzinfo else moment.replace(tzinfo=TIME_ZONE)
+
+
+def settings(root: Path, options: Mapping[str, object], environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of a build: ``options`` from ``extra.portal`` of mkdocs.yml, overruled by the environment.
+
+    Without a given date the build is as of now. Raises :class:`BadDate`.
+    """
+    known = os.environ if environment is None else environment
+    text = known.get(AS_OF) or str(options.get("as_of") or "")
+    samples = known.get(SAMPLES)
+    return Settings(
+        as_of=parse_as_of(text) if text else now(),
+        samples=samples != "0" if samples is not None else options.get("samples") is not False,
+        commit=commit(root),
+        strict=known.get(STRICT) == "1",
+        staged=known.get(STAGED) == "1",
+    )
+
+
+def now() -> dt.datetime:
+    """This second in Vietnam."""
+    return dt.datetime.now(TIME_ZONE).replace(microsecond=0)
+
+
+def commit(root: Path) -> str:
+    """The checked-out commit, with ``+`` when files differ from it; empty outside a checkout."""
+    try:
+        head = subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, check=True, timeout=30
+        ).stdout.strip()
+        changed = subprocess.run(
+            ["git", "status", "--porcelain", "--untracked-files=all", "--", "content", "policies", "hooks", "overrides",
+             "mkdocs.yml"],
+            cwd=root, capture_output=True, text=True, check=True, timeout=60,
+        ).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return head + ("+" if changed else "")

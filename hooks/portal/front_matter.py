@@ -1,0 +1,317 @@
+"""Front matter as located raw text.
+
+YAML 1.1 turns ``0243123456`` into a number and ``no`` into false, so nothing
+here has a type: a value is the text the editor wrote, with its place. Types
+come later, from the schema. Aliases, anchors, tags, merge keys and duplicate
+keys are refused: each either hides content from the reader of the file or
+lets a few bytes grow into gigabytes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+from frontmatter.default_handlers import BaseHandler
+
+from . import vietnamese
+from .diagnostics import Diagnostic, Span, error, warning
+
+MAX_DEPTH = 8
+MAX_KEYS = 400
+MAX_REGISTER_KEYS = 20_000
+"""A register holds a whole vocabulary or every commune of a province; a document is one thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of one file, so that a span can show the line it points at."""
+
+    path: str
+    lines: tuple[str, ...]
+    first: int = 1
+    """The file's line number of ``lines[0]``."""
+
+    def span(self, line: int, column: int, end_column: int | None = None) -> Span:
+        """The span at one-based *line* and *column*; without an end, to the line's end."""
+        place = line - self.first
+        source = self.lines[place] if 0 <= place < len(self.lines) else ""
+        end = end_column if end_column is not None else len(source) + 1
+        return Span(self.path, line, column, max(end, column + 1), source)
+
+
+@dataclass(frozen=True, slots=True)
+class RawScalar:
+    """One value as written, and where. ``quoted`` tells ``""`` from nothing at all."""
+
+    text: str
+    line: int
+    column: int
+    end_column: int
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RawList:
+    """A list of raw values."""
+
+    items: tuple[Raw, ...]
+    line: int
+    column: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawMap:
+    """Keys and values in the order written; keys are unique."""
+
+    entries: dict[str, tuple[RawScalar, Raw]]
+    line: int
+    column: int
+    end_column: int
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.entries)
+
+
+Raw = RawScalar | RawList | RawMap
+
+
+class LocatedYaml(BaseHandler):
+    """python-frontmatter handler that keeps where everything stands.
+
+    ``split`` remembers the offset of the front matter and of the body,
+    ``load`` composes located raw values. One handler serves one file.
+    """
+
+    FM_BOUNDARY = re.compile(r"^---[ \t]*$", re.MULTILINE)
+    START_DELIMITER = END_DELIMITER = "---"
+
+    def __init__(self, path: str, skipped_lines: int = 0) -> None:
+        super().__init__()
+        self.path = path
+        self.skipped_lines = skipped_lines
+        self.front_line = 0
+        self.body_line = 0
+        self.body = ""
+        self.raw: RawMap | None = None
+        self.diagnostics: list[Diagnostic] = []
+
+    def split(self, text: str) -> tuple[str, str]:
+        """Front matter and body of *text*, which starts with ``---``.
+
+        Raises ``ValueError`` when the closing ``---`` is missing, which
+        python-frontmatter answers by treating all as body; the reader then
+        sees that ``raw`` and ``body_line`` were never set.
+        """
+        assert self.FM_BOUNDARY is not None
+        marks = self.FM_BOUNDARY.finditer(text)
+        opening, closing = next(marks, None), next(marks, None)
+        if opening is None or closing is None or opening.start() != 0:
+            raise ValueError("front matter is not closed")
+        front = text[opening.end() + 1 : closing.start()]
+        self.front_line = self.skipped_lines + 2
+        self.body_line = self.skipped_lines + text.count("\n", 0, closing.end()) + 2
+        self.body = text[closing.end() + 1 :]
+        return front, self.body
+
+    def load(self, fm: str) -> dict[str, Any]:
+        """Compose *fm*; the located map is kept in ``raw``, faults in ``diagnostics``."""
+        self.raw, self.diagnostics = compose(fm, self.path, self.front_line)
+        return {}
+
+
+def compose(
+    text: str, path: str, first_line: int = 1, max_keys: int = MAX_KEYS
+) -> tuple[RawMap | None, list[Diagnostic]]:
+    """Read *text* as a YAML map of located raw values.
+
+    ``first_line`` is the line of the file at which *text* starts. Returns
+    ``(None, [one diagnostic])`` when the text cannot be read; a map with
+    diagnostics when single keys are at fault (duplicates).
+    """
+    lines = Lines(path, tuple(text.split("\n")), first_line)
+    composer = _Composer(lines, max_keys)
+    try:
+        raw = composer.compose(text)
+    except yaml.YAMLError as problem:
+        return None, [_syntax(problem, lines)]
+    except _Refused as refused:
+        return None, [refused.diagnostic]
+    return raw, composer.diagnostics
+
+
+@dataclass
+class _Refused(Exception):
+    diagnostic: Diagnostic
+
+
+@dataclass
+class _Composer:
+    lines: Lines
+    max_keys: int
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    keys: int = 0
+
+    def compose(self, text: str) -> RawMap:
+        events = iter(yaml.parse(text, Loader=yaml.CSafeLoader))
+        next(events)
+        first = next(events)
+        if isinstance(first, yaml.StreamEndEvent):
+            raise _Refused(error("front-matter-empty", self.lines.span(self.lines.first, 1)))
+        raw = self._node(next(events), events, 1)
+        if not isinstance(raw, RawMap):
+            if isinstance(raw, RawScalar) and not raw.quoted:
+                row = raw.line - self.lines.first
+                raise _Refused(_no_colon((row, self.lines.lines[row]), self.lines))
+            raise _Refused(error("front-matter-not-a-map", self.lines.span(raw.line, raw.column)))
+        next(events)
+        rest = next(events)
+        if not isinstance(rest, yaml.StreamEndEvent):
+            raise _Refused(error("yaml-second-document", self._span(rest)))
+        return raw
+
+    def _span(self, event: yaml.Event) -> Span:
+        start, end = event.start_mark, event.end_mark
+        assert start is not None and end is not None
+        one_line = start.line == end.line
+        return self.lines.span(
+            start.line + self.lines.first, start.column + 1, end.column + 1 if one_line else None
+        )
+
+    def _node(self, event: Any, events: Iterator[Any], depth: int) -> Raw:
+        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+            raise _Refused(error("yaml-alias", self._span(event), name=event.anchor or ""))
+        if event.tag is not None:
+            raise _Refused(error("yaml-tag", self._span(event), tag=event.tag))
+        span = self._span(event)
+        if isinstance(event, yaml.ScalarEvent):
+            # The file itself is in NFC and free of hidden characters; escapes ("\\u202E") can still make both.
+            text = unicodedata.normalize("NFC", vietnamese.HIDDEN.sub("·", event.value))
+            if vietnamese.HIDDEN.search(event.value):
+                self.diagnostics.append(
+                    error("invisible-character", span, name="ký tự ẩn viết bằng mã", code="\\u…")
+                )
+            if not event.style:
+                self._cut(event)
+            return RawScalar(
+                text, span.line, span.column, span.end_column, event.style in ("'", '"')
+            )
+        if depth > MAX_DEPTH:
+            raise _Refused(error("yaml-too-deep", span, limit=MAX_DEPTH))
+        if isinstance(event, yaml.SequenceStartEvent):
+            items = []
+            while not isinstance(inner := next(events), yaml.SequenceEndEvent):
+                items.append(self._node(inner, events, depth + 1))
+            return RawList(tuple(items), span.line, span.column, span.end_column)
+        return self._map(span, events, depth)
+
+    def _cut(self, event: Any) -> None:
+        """Text lost because ``#`` after a space starts a remark (``Số 5 #12``); a remark written ``# so`` is meant."""
+        end = event.end_mark
+        line = self.lines.lines[end.line] if end.line < len(self.lines.lines) else ""
+        match = re.match(r"[ \t]+(#[^\s#].*)$", line[end.column :])
+        if match and end.column:
+            column = end.column + match.start(1) + 1
+            self.diagnostics.append(
+                warning("yaml-hash", self.lines.span(end.line + self.lines.first, column), value=match[1])
+            )
+
+    def _map(self, span: Span, events: Iterator[Any], depth: int) -> RawMap:
+        entries: dict[str, tuple[RawScalar, Raw]] = {}
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            key = self._node(event, events, depth + 1)
+            if not isinstance(key, RawScalar):
+                raise _Refused(error("yaml-key-not-text", self._span(event)))
+            self.keys += 1
+            if self.keys > self.max_keys:
+                raise _Refused(error("yaml-too-many-keys", self._span(event), limit=self.max_keys))
+            value = self._node(next(events), events, depth + 1)
+            if key.text in entries:
+                first, _ = entries[key.text]
+                self.diagnostics.append(
+                    error("duplicate-key", self._span(event), field=key.text, line=first.line)
+                )
+            else:
+                entries[key.text] = (key, value)
+        return RawMap(entries, span.line, span.column, span.end_column)
+
+
+def _syntax(problem: yaml.YAMLError, lines: Lines) -> Diagnostic:
+    """The parser's complaint as a diagnostic in the editor's terms.
+
+    The parser tells where it lost its way; the slip is often on the line the
+    context began, so each kind of slip looks for its own place.
+    """
+    mark = getattr(problem, "problem_mark", None)
+    opened = getattr(problem, "context_mark", None) or mark
+    said = f"{getattr(problem, 'context', '') or ''}; {getattr(problem, 'problem', '') or problem}"
+
+    def at(place: Any, code: str, column: int | None = None, end: int | None = None, **values: object) -> Diagnostic:
+        row, source = _line(place, lines)
+        start = column if column is not None else min(place.column, len(source)) + 1 if place else 1
+        # A place at the very end of a line points at the whole line: a caret under nothing helps nobody.
+        if column is None and start > len(source):
+            start = len(source) - len(source.lstrip()) + 1
+        key, _, value = source.partition(":")
+        given = {"field": key.strip(" -"), "value": value.strip().replace('"', "'")} | values
+        return error(code, lines.span(row + lines.first, start, end), **given)
+
+    row, source = _line(mark, lines)
+    column = min(mark.column, len(source)) if mark else 0
+    indent = len(source) - len(source.lstrip(" "))
+    tab = source.find("\t")
+    if tab >= 0 and (not source[:tab].strip() or "cannot start any token" in said):
+        return at(mark, "yaml-tab", tab + 1, tab + 2)
+    if "mapping values are not allowed" in said and ":" in source:
+        # The colon after the key itself is refused when the line stands deeper than its neighbours.
+        return at(mark, "yaml-indent", indent + 1) if column <= source.index(":") else at(mark, "yaml-colon")
+    if "quoted scalar" in said and "end of stream" not in said and "document indicator" not in said:
+        return at(mark, "yaml-backslash")
+    if "quoted scalar" in said or "end of stream" in said:
+        return at(opened, "yaml-quote-unclosed")
+    if "flow sequence" in said or "flow mapping" in said:
+        return at(opened, "yaml-bracket")
+    if _STARTS.search(said):
+        place = opened if "block scalar" in said else mark
+        line = _line(place, lines)[1]
+        if place.column < len(line):
+            return at(place, "yaml-special-start", sign=line[place.column])
+    if "expected ':'" in said:
+        return _no_colon(_line(opened, lines), lines)
+    quotes = [sign for sign in source[:column] if sign in "\"'"]
+    if "expected key" in said and quotes:
+        if len(quotes) % 2 == 0:
+            return at(mark, "yaml-quote-inside")
+        for above in range(row - 1, -1, -1):
+            match = re.search(r":\s+([\"'])(?:(?!\1).)*$", lines.lines[above])
+            if match:
+                return error("yaml-quote-unclosed", lines.span(above + lines.first, match.start(1) + 1))
+    if "did not find expected" in said and column == indent and source.strip():
+        return at(mark, "yaml-indent")
+    return at(mark, "yaml-syntax")
+
+
+_STARTS = re.compile("cannot start any token|entries are not allowed|expected node content|block scalar")
+
+
+def _line(mark: Any, lines: Lines) -> tuple[int, str]:
+    """The line *mark* is on, counted from 0, and its text."""
+    row = min(mark.line if mark else 0, max(len(lines.lines) - 1, 0))
+    return row, lines.lines[row] if lines.lines else ""
+
+
+def _no_colon(line: tuple[int, str], lines: Lines) -> Diagnostic:
+    """A line that is no ``field: value``: the space after the colon is missing, or the colon itself."""
+    row, source = line
+    match = re.match(r"\s*([^\s:#'\"\[{-][^:]*):(\S.*)$", source)
+    if match:
+        colon = source.index(":") + 1
+        return error("yaml-colon-space", lines.span(row + lines.first, colon, colon + 1),
+                     field=match[1].strip(), value=match[2])
+    return error("yaml-no-colon", lines.span(row + lines.first, len(source) - len(source.lstrip()) + 1),
+                 value=source.strip())

@@ -1,0 +1,156 @@
+"""The gate: a checkout → a Catalog of valid objects, and every diagnostic at once.
+
+The one function behind both doors, the command line and the build.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from . import markdown, schema, vietnamese
+from .catalog import Catalog, Entry, Register
+from .diagnostics import Diagnostic, Span, error, ordered, warning
+from .rules import judge
+from .schema.kinds import REGISTERS, Agency, Entity, Locality, Province
+from .schema.vocabulary import AgencyLevel
+from .source import Document, Sources, read_tree
+
+_COLLECTIONS = {
+    "policy": "policies", "faq": "faqs", "spokesperson": "spokespersons", "agency": "agencies",
+    "legal-document": "legal_documents", "plan": "plans", "correction": "corrections",
+    "press-event": "press_events", "social-channel": "social_channels", "page": "pages",
+}
+"""Where the Catalog keeps each kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What the gate let through, and what it has to say."""
+
+    catalog: Catalog
+    diagnostics: tuple[Diagnostic, ...]
+    files: int
+
+
+def load(root: Path, as_of: dt.datetime) -> Loaded:
+    """Read, parse and judge the checkout at *root* as of the moment *as_of*.
+
+    Raises ``FileNotFoundError`` when *root* holds no ``content/``; whatever
+    is wrong inside a file is a diagnostic. The order of the diagnostics and
+    of the Catalog depends on the content alone.
+    """
+    sources = read_tree(root)
+    diagnostics = list(sources.diagnostics)
+    catalog = _parse(sources, diagnostics)
+    diagnostics.extend(judge(catalog, as_of))
+    return Loaded(catalog, ordered(diagnostics), sources.files)
+
+
+def _parse(sources: Sources, diagnostics: list[Diagnostic]) -> Catalog:
+    names = Register()
+    groups: dict[str, list[Any]] = {name: [] for name in _COLLECTIONS.values()}
+    localities = list(_localities(sources, names, diagnostics))
+    groups["agencies"] = [_commune_committee(entry) for entry in localities]
+    for entry in groups["agencies"]:
+        names.add("agency", entry.slug, _agency_names(entry))
+    # Agencies first: every other kind refers to them by name.
+    for document in sorted(sources.documents, key=lambda d: (d.kind != "agency", d.kind, d.slug)):
+        value, problems = schema.parse(document, names)
+        diagnostics.extend(problems)
+        body = markdown.render(document.body)
+        diagnostics.extend(_markup(document, body))
+        if value is None:
+            continue
+        entry = Entry(document.slug, value, document, body)
+        if document.kind == "agency":
+            for name in names.add("agency", entry.slug, _agency_names(entry)):
+                other = names.agency(name) or ""
+                diagnostics.append(error("name-taken", document.span("name"), value=name, other=other))
+        groups[_COLLECTIONS[document.kind]].append(entry)
+    _unique(groups, diagnostics)
+    registers = {
+        name: tuple(_register(sources, name, model, names, diagnostics)) for name, model in REGISTERS.items()
+    }
+    province = None
+    if "province" in sources.registers:
+        province, problems = schema.parse_register(sources.registers["province"], Province, names)
+        diagnostics.extend(problems)
+    elif not any(d.span.path == "content/_data/province.yml" for d in diagnostics):
+        diagnostics.append(error("register-missing", Span("content/_data/province.yml"), name="province.yml"))
+    tuples = {name: tuple(sorted(group, key=lambda e: e.slug)) for name, group in groups.items()}
+    return Catalog(**tuples, **registers, localities=tuple(localities), province=province, names=names)
+
+
+def _localities(sources: Sources, names: Register, diagnostics: list[Diagnostic]) -> Iterator[Entry[Locality]]:
+    register = sources.registers.get("localities")
+    if register is None:
+        if not any(d.span.path == "content/_data/localities.yml" for d in diagnostics):
+            diagnostics.append(error("register-missing", Span("content/_data/localities.yml"), name="localities.yml"))
+        return
+    for at, value, problems in schema.parse_items(register, "localities", Locality, names):
+        diagnostics.extend(problems)
+        if value is None:
+            continue
+        slug = f"{value.code}-{vietnamese.slug(value.name)}"
+        entry = Entry(slug, value, register, at=at)
+        for name in names.add("locality", value.code, (value.code, value.name, value.full_name, *value.aliases)):
+            diagnostics.append(
+                error("name-taken", entry.span("name"), value=name, other=names.locality(name) or "")
+            )
+        yield entry
+
+
+def _commune_committee(entry: Entry[Locality]) -> Entry[Agency]:
+    """The people's committee of a commune: known from the register, never asked of an editor."""
+    place = entry.value
+    kind = place.type.label.lower()
+    committee = Agency(
+        name=f"Ủy ban nhân dân {kind} {place.name}", short_name=f"UBND {kind} {place.name}",
+        aliases=(f"UBND {place.name}",), level=AgencyLevel.XA, parent="ubnd-tinh", valid_from=place.valid_from,
+        valid_to=place.valid_to, commune_code=place.code, email=place.email, phone=place.phone,
+        address=place.address,
+    )
+    return Entry(f"ubnd-{vietnamese.slug(place.full_name)}", committee, entry.document, at=entry.at)
+
+
+def _agency_names(entry: Entry[Agency]) -> tuple[str | None, ...]:
+    return (entry.slug, entry.value.name, entry.value.short_name, *entry.value.aliases)
+
+
+def _register(
+    sources: Sources, name: str, model: Any, names: Register, diagnostics: list[Diagnostic]
+) -> Iterator[Entry[Any]]:
+    register = sources.registers.get(name)
+    if register is None:
+        return
+    for at, value, problems in schema.parse_items(register, name, model, names):
+        diagnostics.extend(problems)
+        if value is not None:
+            yield Entry(f"{name}-{at[-1]}", value, register, at=at)
+
+
+def _unique(groups: dict[str, list[Entry[Entity]]], diagnostics: list[Diagnostic]) -> None:
+    """Two documents of one kind with one slug would write one address (years are folders, not addresses)."""
+    for name, group in groups.items():
+        seen: dict[str, Entry[Entity]] = {}
+        for entry in group:
+            if entry.slug in seen:
+                diagnostics.append(
+                    error("address-taken", entry.document.span(), slug=entry.slug, other=seen[entry.slug].document.path)
+                )
+            seen.setdefault(entry.slug, entry)
+        groups[name] = list(seen.values())
+
+
+def _markup(document: Document, body: markdown.Body) -> Iterator[Diagnostic]:
+    for fault in body.faults:
+        span = document.body_span(fault.line, fault.column, fault.end_column)
+        report = warning if fault.code == "image-alt" else error
+        yield report(fault.code, span, **fault.values)
+
+
+__all__ = ["Loaded", "load"]

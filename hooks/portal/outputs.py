@@ -1,0 +1,88 @@
+"""Writing the tree: derived pages, dossier files, assets, search records, site map."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping
+from pathlib import Path
+
+from . import addresses, search
+from .catalog import PublicCatalog
+from .pages import DerivedPage, Site
+from .pages import ordinary as ordinary_page
+from .render import Renderer
+
+_SITE_MAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+def assets(folder: Path) -> dict[str, str]:
+    """Published address of every file below *folder*, by its path there.
+
+    All lie in one folder named by their common hash: files may refer to each
+    other relatively, browsers may keep them for ever, and one changed byte
+    changes the name.
+    """
+    paths = sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("."))
+    total = hashlib.sha256()
+    for path in paths:
+        total.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    name = f"assets/portal-{total.hexdigest()[:10]}"
+    return {p.relative_to(folder).as_posix(): f"{name}/{p.relative_to(folder).as_posix()}" for p in paths}
+
+
+def write(
+    tree: Path, root: Path, site: Site, renderer: Renderer, catalog: PublicCatalog,
+    published_assets: Mapping[str, str], site_url: str,
+) -> None:
+    """Write everything derived below *tree*. *root* is the checkout the dossier files come from."""
+    for page in site.pages:
+        _write(tree / page.address, renderer.page(page))
+    for file in site.files:
+        _copy(root / file.source, tree / file.address)
+    for path, address in published_assets.items():
+        _copy(root / "overrides" / "assets" / path, tree / address)
+    _write(tree / "assets/search.json", json.dumps(
+        search.records(catalog, site.pages), ensure_ascii=False, separators=(",", ":"),
+    ))
+    if site_url:
+        _write(tree / "sitemap.xml", site_map(site.pages, catalog, site_url))
+    _write(tree / "robots.txt", "User-agent: *\nAllow: /\n" + (f"Sitemap: {site_url}sitemap.xml\n" if site_url else ""))
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+
+
+def site_map(pages: tuple[DerivedPage, ...], catalog: PublicCatalog, site_url: str) -> str:
+    """``sitemap.xml`` with the date of each document, never the date of the build."""
+    ET.register_namespace("", _SITE_MAP)
+    top = ET.Element(f"{{{_SITE_MAP}}}urlset")
+    everything = [*pages, *(ordinary_page(entry) for entry in catalog.pages)]
+    for page in sorted(everything, key=lambda p: p.address):
+        if not page.indexed:
+            continue
+        entry = ET.SubElement(top, f"{{{_SITE_MAP}}}url")
+        address = "" if page.address == addresses.HOME else page.address
+        ET.SubElement(entry, f"{{{_SITE_MAP}}}loc").text = site_url + address
+        if page.changed_on:
+            ET.SubElement(entry, f"{{{_SITE_MAP}}}lastmod").text = page.changed_on.isoformat()
+    ET.indent(top)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(top, encoding="unicode") + "\n"
+
+
+def counts(site: Site, catalog: PublicCatalog) -> dict[str, int]:
+    """What the stamp tells: how many of each thing the build shows."""
+    kinds = ("policies", "faqs", "spokespersons", "agencies", "localities", "legal_documents", "plans", "corrections",
+             "press_events", "social_channels", "rules")
+    return {"pages": len(site.pages) + len(catalog.pages), "files": len(site.files)} | {
+        kind: len(getattr(catalog, kind)) for kind in kinds
+    }

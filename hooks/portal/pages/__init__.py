@@ -1,0 +1,85 @@
+"""Every derived page: address, words for the head, template and the objects it shows. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .. import addresses, legal_clock
+from ..catalog import Entry, PublicCatalog
+from ..schema.kinds import Page
+from ..views import PublicFile
+from . import people, policies, portal_pages, record
+from .page import DerivedPage, Facts
+
+
+@dataclass(frozen=True)
+class Site:
+    """All that is to be written, besides ordinary pages: pages, and files to copy (address → repository path)."""
+
+    pages: tuple[DerivedPage, ...]
+    files: tuple[PublicFile, ...]
+
+
+def derive(catalog: PublicCatalog) -> Site:
+    """Every page and file of the portal, from what is public. The order is by address."""
+    facts = Facts(catalog)
+    pages = sorted(_pages(facts), key=lambda p: p.address)
+    files = sorted((f for view in facts.policies for f in view.dossier), key=lambda f: f.address)
+    return Site(tuple(pages), tuple(files))
+
+
+def _pages(facts: Facts) -> Iterator[DerivedPage]:
+    yield portal_pages.home(facts)
+    yield from policies.pages(facts)
+    yield from record.faq_pages(facts)
+    yield from people.spokesperson_pages(facts)
+    yield from people.agency_pages(facts)
+    yield from people.locality_pages(facts)
+    yield from record.legal_document_pages(facts)
+    yield from record.correction_pages(facts)
+    yield from record.plan_pages(facts)
+    yield from record.press_pages(facts)
+    yield from portal_pages.reference_pages(facts)
+    yield from portal_pages.tombstones(facts)
+
+
+def ordinary(entry: Entry[Page]) -> DerivedPage:
+    """An ordinary page; the host writes it, its content is made like that of every other page."""
+    address = addresses.ordinary(entry.document.path)
+    crumbs = (("Hướng dẫn", addresses.GUIDES),) if address.startswith("huong-dan/") else ()
+    return DerivedPage(
+        address, "page.html", entry.value.title, entry.value.summary,
+        {"entry": entry, "body": entry.body}, crumbs, entry.value.sample, changed_on=entry.value.updated_on,
+        source=entry.document.path,
+    )
+
+
+def change_moments(catalog: PublicCatalog) -> list[dt.datetime]:
+    """Every moment at which a page says something else: openings, deadlines, terms of people, embargoes."""
+    moments: list[dt.datetime] = []
+    next_day = dt.timedelta(seconds=1)
+    for entry in catalog.policies:
+        if consultation := entry.value.consultation:
+            moments.append(legal_clock.start_of(consultation.opens_on))
+            moments.append(legal_clock.end_of(consultation.closes_on) + next_day)
+    for person in catalog.spokespersons:
+        moments.append(legal_clock.start_of(person.value.valid_from))
+        if person.value.valid_to:
+            moments.append(legal_clock.end_of(person.value.valid_to) + next_day)
+    for event in catalog.press_events:
+        moments.append(event.value.starts_at)
+    for document in catalog.legal_documents:
+        moments += [legal_clock.start_of(d) for d in (document.value.valid_from,) if d]
+        moments += [legal_clock.end_of(d) + next_day for d in (document.value.valid_to,) if d]
+    for agency in catalog.agencies:
+        moments += [legal_clock.end_of(d) + next_day for d in (agency.value.valid_to,) if d]
+    for withheld in catalog.withheld:
+        proof = withheld.value.publication
+        if proof.public_from:
+            moments.append(proof.public_from)
+    return moments
+
+
+__all__ = ["DerivedPage", "Facts", "Site", "change_moments", "derive", "ordinary"]

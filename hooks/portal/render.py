@@ -1,0 +1,209 @@
+"""Derived page → HTML: our own autoescaping templates, set into a shell the host's theme made once per class."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from . import addresses, vietnamese
+from .catalog import Entry, PublicCatalog
+from .markdown import Link, Section
+from .pages import DerivedPage
+
+TITLE, DESCRIPTION, CONTENT = "PORTALTITLE", "PORTALDESCRIPTION", "PORTALCONTENT"
+ADDRESS = "PORTALADDRESS"
+
+
+@dataclass(frozen=True, slots=True)
+class ShellClass:
+    """What makes two pages share a shell: section (marked in the navigation) and depth (relative links).
+
+    An absolute shell serves the page shown for any missing address (404).
+    """
+
+    section: str
+    depth: int
+    home: bool = False
+    absolute: bool = False
+    indexed: bool = True
+
+    @property
+    def sample_address(self) -> str:
+        """An address of this class, whose last part is the sentinel."""
+        if self.home:
+            return addresses.HOME
+        parts = [self.section or "x", *("x" for _ in range(self.depth - 1))] if self.depth else []
+        return "/".join([*parts, f"{ADDRESS}.html"])
+
+
+def shell_class(page: DerivedPage) -> ShellClass:
+    """The class of *page*."""
+    return ShellClass(
+        page.section, page.address.count("/"), page.address == addresses.HOME,
+        page.address == addresses.NOT_FOUND, page.indexed,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """The theme's page around our content, split at the places that differ between pages of a class."""
+
+    parts: tuple[tuple[str, str], ...]
+    sample_address: str
+
+    @classmethod
+    def cut(cls, html: str, kind: ShellClass) -> Shell:
+        """Cut *html*, the theme's render of a page made of sentinels.
+
+        Raises ``ValueError`` when a sentinel is missing: the theme no longer
+        shows something every page needs.
+        """
+        parts: list[tuple[str, str]] = []
+        rest = html
+        # The home page carries the portal's own name and address, fixed in the theme.
+        wanted = [DESCRIPTION, CONTENT] if kind.home else [TITLE, DESCRIPTION, CONTENT]
+        for sentinel in wanted:
+            if sentinel not in html:
+                raise ValueError(f"the theme's page does not show {sentinel}")
+        if not kind.home:
+            wanted.append(kind.sample_address)
+        while True:
+            places = [(rest.find(s), s) for s in wanted if s in rest]
+            if not places:
+                break
+            at, sentinel = min(places)
+            parts.append((rest[:at], sentinel))
+            rest = rest[at + len(sentinel) :]
+        parts.append((rest, ""))
+        return cls(tuple(parts), kind.sample_address)
+
+    def fill(self, page: DerivedPage, content: str) -> str:
+        """The finished page. Title and description are escaped here; *content* is already HTML."""
+        values = {
+            TITLE: escape(page.title), DESCRIPTION: escape(page.description), CONTENT: content,
+            self.sample_address: quote(page.address), "": "",
+        }
+        return "".join(text + values[sentinel] for text, sentinel in self.parts)
+
+
+class Renderer:
+    """Renders the pages of one build. *shell* is asked once per class of page.
+
+    *assets* maps a path below ``overrides/assets`` to its published address.
+    """
+
+    def __init__(
+        self, templates: Path, catalog: PublicCatalog, assets: Mapping[str, str],
+        shell: Callable[[ShellClass], str], base_path: str = "/",
+    ) -> None:
+        self.catalog = catalog
+        self.assets = assets
+        self.base_path = base_path
+        self._shell = shell
+        self._shells: dict[ShellClass, Shell] = {}
+        self._targets = _targets(catalog)
+        self.environment = Environment(
+            loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False,
+        )
+        self.environment.filters |= {
+            "date": vietnamese.date_text, "date_words": vietnamese.date_words, "moment": vietnamese.moment_text,
+            "count": vietnamese.count_text, "size": vietnamese.size_text,
+        }
+        self.environment.globals |= {
+            "catalog": catalog, "province": catalog.province, "today": catalog.today, "as_of": catalog.as_of,
+            "addresses": addresses, "agency_address": addresses.agency, "locality_address": addresses.locality,
+            "document_address": addresses.document, "sections": sections, "vietnamese": vietnamese,
+        }
+
+    def page(self, page: DerivedPage) -> str:
+        """The whole HTML document of *page*."""
+        kind = shell_class(page)
+        if kind not in self._shells:
+            html = self._shell(kind)
+            if kind.absolute:
+                html = _LOCAL.sub(lambda m: f'{m[1]}="{self.base_path}{m[2]}"', html)
+            self._shells[kind] = Shell.cut(html, kind)
+        return self._shells[kind].fill(page, self.content(page))
+
+    def content(self, page: DerivedPage) -> str:
+        """The inside of ``<main>`` of *page*."""
+
+        def link(address: str) -> str:
+            if address.startswith("#"):
+                return address
+            if page.address == addresses.NOT_FOUND:
+                return self.base_path + address
+            return addresses.relative(address, page.address)
+
+        def body_html(entry: Entry[Any]) -> Markup:
+            # Safe by construction: the walk escapes all text and nh3 has cleaned the whole fragment.
+            return Markup(entry.body.html(lambda found: self.resolve(found, entry, link)))  # noqa: S704
+
+        return self.environment.get_template(page.template).render(
+            page.context, page=page, link=link, body_html=body_html, asset=lambda path: link(self.assets[path]),
+            legal_reference=lambda slug: link(addresses.legal_document(slug)),
+        )
+
+    def resolve(self, found: Link, entry: Entry[Any], link: Callable[[str], str]) -> str | None:
+        """Where the relative *found* leads from a page of *entry*; ``None`` when it is not public."""
+        target, sign, anchor = found.target.partition("#")
+        if not target:
+            return f"#{anchor}" if anchor in entry.body.anchors else None
+        path = str(_joined(PurePosixPath(entry.document.path).parent, target))
+        address = self._targets.get(path)
+        return None if address is None else link(address) + sign + anchor
+
+
+# The page for missing addresses is shown at any depth, so its links start at the site's root.
+_LOCAL = re.compile(r'\b(href|src|action)="(?![#/]|[a-zA-Z][a-zA-Z0-9+.-]*:)([^"]*)"')
+
+
+def _joined(folder: PurePosixPath, target: str) -> PurePosixPath:
+    """*target* as seen from *folder*, with ``..`` taken out."""
+    parts: list[str] = []
+    for part in (folder / target).parts:
+        if part == "..":
+            if parts:
+                parts.pop()
+        elif part != ".":
+            parts.append(part)
+    return PurePosixPath(*parts) if parts else PurePosixPath(".")
+
+
+def _targets(catalog: PublicCatalog) -> dict[str, str]:
+    """Address by repository path, for everything public a body may link to."""
+    found: dict[str, str] = {}
+    for group in (catalog.policies, catalog.faqs, catalog.spokespersons, catalog.legal_documents, catalog.plans,
+                  catalog.corrections, catalog.press_events):
+        for entry in group:
+            found[entry.document.path] = addresses.document(entry.document.kind, entry.slug)
+    for agency in catalog.agencies:
+        if not agency.at:
+            found[agency.document.path] = addresses.agency(agency)
+    for ordinary in catalog.pages:
+        found[ordinary.document.path] = addresses.ordinary(ordinary.document.path)
+    for policy in catalog.policies:
+        folder = policy.document.path.removesuffix(".md")
+        for name in policy.document.attachments:
+            found[f"{folder}/{name}"] = addresses.policy_file(policy.slug, name)
+    return found
+
+
+def sections(entry: Entry[Any]) -> tuple[Section, ...]:
+    """The level-2 sections of a body, for the contents list of its page."""
+    return tuple(s for s in entry.body.sections if s.level == 2)
+
+
+def as_of_text(as_of: dt.datetime) -> str:
+    """The date of the data as the footer shows it."""
+    return vietnamese.date_text(as_of.astimezone(vietnamese.TIME_ZONE).date())

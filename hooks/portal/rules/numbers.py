@@ -1,0 +1,135 @@
+"""Numbers of documents: written rightly (R08), of documents in force (R09)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from .. import document_number, vietnamese
+from ..catalog import Entry
+from ..diagnostics import Diagnostic, Severity, Span
+from ..document_number import DocumentNumber, Form
+from ..schema.kinds import Agency, Faq, FinalDocument, LegalDocument, Policy
+from ..schema.vocabulary import DocumentType
+from .bench import Bench
+from .passages import checked_date, withdrawn
+
+# Looser than any grammar: what stands where a number would stand, whatever was typed.
+_LOOKALIKE = re.compile(
+    r"(?<![\w/.,-])\d{1,5}(?:\.\d{1,3})?[a-z]?\s?/\s?(?:(?:19|20)\d\d\s?/\s?)?"
+    r"(?P<type>[A-ZĐÐƉa-zđ]{1,5})\s?[-\u2010-\u2015\u2212/]\s?[A-ZĐÐƉ][\wĐÐƉ&]*(?:[-\u2010-\u2015][A-ZĐÐƉ][\wĐÐƉ&]*)*"
+)
+_EXPECTED = {
+    DocumentType.NQ_HDND_TINH: "NQ-HĐND", DocumentType.QD_UBND_TINH: "QĐ-UBND",
+    DocumentType.QD_CT_UBND_TINH: "QĐ-UBND", DocumentType.NQ_HDND_XA: "NQ-HĐND", DocumentType.QD_UBND_XA: "QĐ-UBND",
+}
+
+
+def check_numbers(bench: Bench) -> Iterator[Diagnostic]:
+    """A document's number is written as it was issued, and its year and type agree with the document.
+
+    Decree 30/2020/NĐ-CP, Article 15 and Annex III. Number fields are read by the schema; here the numbers in prose.
+    """
+    for passage in bench.passages:
+        if "/" not in passage.prose:
+            continue
+        for match in _LOOKALIKE.finditer(passage.prose):
+            written = match.group()
+            mended = document_number.repair(written)
+            # A letter has no type, so almost anything with a slash could be one ("3/Tổ-Nhóm").
+            if mended is None or mended.form is Form.LETTER or mended.text == written:
+                continue
+            yield from bench.report(
+                "R08", Severity.WARNING, "number-in-text", passage.span(*match.span()), value=written,
+                suggested=mended.text,
+            )
+    for entry in bench.catalog.policies:
+        final = entry.value.final_document
+        if final is not None:
+            yield from _final(bench, entry, final)
+
+
+def _final(bench: Bench, entry: Entry[Policy], final: FinalDocument) -> Iterator[Diagnostic]:
+    number, span = final.number, entry.span("final_document", "number")
+    if number.year and number.year != final.issued_on.year:
+        yield from bench.report(
+            "R08", Severity.ERROR, "number-year", span, on=final.issued_on, number=number.text, year=number.year,
+            issued=final.issued_on.year, related=[entry.span("final_document", "issued_on")],
+        )
+    expected = _EXPECTED.get(entry.value.document_type)
+    if expected and (number.form is not Form.LEGAL or f"{number.type}-{number.body}" != expected):
+        yield from bench.report(
+            "R08", Severity.ERROR, "number-type", span, on=final.issued_on, number=number.text,
+            type=entry.value.document_type.label, related=[entry.span("document_type")],
+            example=f"{number.number}/{number.year or final.issued_on.year}/{expected}",
+        )
+
+
+def check_documents_in_force(bench: Bench) -> Iterator[Diagnostic]:
+    """A document cited as a basis is in force on the day of the content, or the text names its successor.
+
+    Dates and successors are those of the register ``content/van-ban/``.
+    """
+    for entry in bench.entries:
+        value, day = entry.value, checked_date(entry.value)
+        if withdrawn(value) or not isinstance(value, (Policy, Faq)):
+            continue
+        for place, number in enumerate(value.legal_basis):
+            span = entry.span("legal_basis", place)
+            if bench.catalog.legal_document(number) is None:
+                named = vietnamese.slug(number.text)
+                if not any(slug.endswith(named) for slug in bench.slugs.get("legal-document", ())):
+                    yield from bench.report(
+                        "R09", Severity.ADVICE, "legal-document-unknown", span, value=number.text,
+                        slug=vietnamese.slug(number.text),
+                    )
+            elif day is not None:
+                yield from _expired(bench, number, day, span)
+    for passage in bench.passages:
+        value = passage.entry.value
+        if "/" not in passage.prose or isinstance(value, (LegalDocument, Agency)) or withdrawn(value):
+            continue
+        day = checked_date(value)
+        if day is None or any(step in _NUMBER_FIELDS for step in passage.field):
+            continue
+        aware: str | None = None
+        for start, number in document_number.find(passage.prose):
+            if aware is None:
+                aware = vietnamese.fold(passage.text)
+            if not _AWARE.search(aware) and not _names_successor(bench, number, passage.text):
+                yield from _expired(bench, number, day, passage.span(start, start + len(number.text)))
+
+
+_NUMBER_FIELDS = frozenset(["legal_basis", "replaces", "number", "document", "implements", "basis_other"])
+_AWARE = re.compile(r"\bthay the|\bhet hieu luc|\bbai bo\b|\btruoc day\b|\btruoc ngay\b|\bnay la\b|\btheo luat cu\b")
+
+
+def _successors(bench: Bench, entry: Entry[LegalDocument]) -> list[Entry[Any]]:
+    found = (bench.catalog.legal_document_by_slug.get(slug) for slug in entry.value.replaced_by)
+    return [after for after in found if after is not None]
+
+
+def _names_successor(bench: Bench, number: DocumentNumber, text: str) -> bool:
+    entry = bench.catalog.legal_document(number)
+    if entry is None:
+        return False
+    return any(e.value.number and e.value.number.text in text for e in _successors(bench, entry))
+
+
+def _expired(bench: Bench, number: DocumentNumber, day: dt.date, span: Span) -> Iterator[Diagnostic]:
+    entry = bench.catalog.legal_document(number)
+    if entry is None or entry.value.valid_to is None or entry.value.valid_to >= day:
+        return
+    after = _successors(bench, entry)
+    instead = "; ".join(e.value.number.text if e.value.number else e.value.title for e in after)
+    yield from bench.report(
+        "R09", Severity.WARNING, "legal-document-expired", span, on=day, value=number.text,
+        title=entry.value.short_title or entry.value.title, ended=vietnamese.date_text(entry.value.valid_to),
+        on_date=vietnamese.date_text(day), instead=instead or "văn bản hiện hành",
+        related=[entry.span("valid_to")],
+    )
+
+
+__all__ = ["check_documents_in_force", "check_numbers"]

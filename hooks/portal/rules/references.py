@@ -1,0 +1,220 @@
+"""Whatever points elsewhere points at something that exists: references, links, attachments, channels (R24)."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from .. import vietnamese
+from ..catalog import Entry
+from ..diagnostics import Diagnostic, Severity, Span
+from ..markdown import Link
+from ..schema.kinds import (
+    Agency,
+    Correction,
+    Faq,
+    LegalDocument,
+    Policy,
+    PressEvent,
+    Spokesperson,
+)
+from ..source import FOLDERS
+from .bench import Bench
+from .passages import withdrawn
+
+_HOME = {"policy": "policies", **{kind: f"content/{folder}" for folder, kind in FOLDERS.items()}}
+
+
+def check_references(bench: Bench) -> Iterator[Diagnostic]:
+    """A document named in a field exists; a public page does not lean on one that readers cannot see."""
+    for entry in bench.entries:
+        for kind, slug, location in _references(entry):
+            span = entry.span(*location)
+            if slug not in bench.slugs.get(kind, frozenset()):
+                yield from _unknown(bench, kind, slug, span)
+            else:
+                yield from _hidden(bench, entry, _documents(bench, kind).get(slug), span)
+    for rule in bench.catalog.rules:
+        for place, basis in enumerate(rule.value.basis):
+            if basis.document not in bench.slugs.get("legal-document", frozenset()):
+                yield from _unknown(bench, "legal-document", basis.document, rule.span("basis", place, "document"))
+
+
+Reference = tuple[str, str, tuple[str | int, ...]]
+"""Kind, slug, and where it is written."""
+
+
+def _references(entry: Entry[Any]) -> Iterator[Reference]:
+    value = entry.value
+    if isinstance(value, (Faq, Correction)):
+        if value.policy:
+            yield "policy", value.policy, ("policy",)
+    elif isinstance(value, PressEvent):
+        yield from (("policy", slug, ("policies", place)) for place, slug in enumerate(value.policies))
+    elif isinstance(value, Spokesperson):
+        if value.replaced_by:
+            yield "spokesperson", value.replaced_by, ("replaced_by",)
+        if value.delegated_by:
+            yield "spokesperson", value.delegated_by, ("delegated_by",)
+    elif isinstance(value, LegalDocument):
+        yield from (("legal-document", slug, ("replaced_by", place)) for place, slug in enumerate(value.replaced_by))
+        yield from (("legal-document", slug, ("amended_by", place)) for place, slug in enumerate(value.amended_by))
+    elif isinstance(value, Agency):
+        if value.parent:
+            yield "agency", value.parent, ("parent",)
+        for field, links in (("predecessors", value.predecessors), ("successors", value.successors)):
+            yield from (("agency", link.agency, (field, place, "agency")) for place, link in enumerate(links))
+
+
+def _documents(bench: Bench, kind: str) -> dict[str, Entry[Any]]:
+    """Only of the kinds that can be hidden; the others are public by nature."""
+    if kind == "policy":
+        return dict(bench.catalog.policy_by_slug)
+    return dict(bench.catalog.spokesperson_by_slug) if kind == "spokesperson" else {}
+
+
+def _unknown(bench: Bench, kind: str, slug: str, span: Span) -> Iterator[Diagnostic]:
+    near = vietnamese.closest(slug, sorted(bench.slugs.get(kind, frozenset())))
+    yield from bench.report(
+        "T01", Severity.ERROR, "reference-unknown", span, value=slug, folder=_HOME[kind],
+        suggested=near or "ten-tep-dung", hint=f'Có phải bạn muốn viết "{near}"? ' if near else "",
+    )
+
+
+def _hidden(bench: Bench, entry: Entry[Any], target: Entry[Any] | None, span: Span) -> Iterator[Diagnostic]:
+    if target is not None and bench.shows(entry) and not bench.shows(target):
+        yield from bench.report(
+            "T01", Severity.WARNING, "link-not-public", span, target=target.document.path,
+            status=target.value.publication.status.label,
+        )
+
+
+def check_links(bench: Bench) -> Iterator[Diagnostic]:
+    """A link in a body leads to a document, a heading or a file that exists."""
+    by_path = {entry.document.path: entry for entry in bench.entries}
+    for entry in bench.entries:
+        for link in entry.body.links:
+            if not re.match(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)", link.target) and "\\" not in link.target:
+                yield from _link(bench, entry, link, by_path)
+
+
+def _link(
+    bench: Bench, entry: Entry[Any], link: Link, by_path: dict[str, Entry[Any]]
+) -> Iterator[Diagnostic]:
+    document = entry.document
+    span = document.body_span(link.line, link.column, link.end_column)
+    written, _, anchor = unquote(link.target).partition("#")
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(document.path), written)) if written else document.path
+    target = by_path.get(path)
+    if target is not None:
+        if target is not entry:
+            yield from _hidden(bench, entry, target, span)
+        if anchor and anchor not in target.body.anchors and not anchor.startswith("chu-thich-"):
+            anchors = sorted(a.removeprefix("muc-") for a in target.body.anchors)
+            near = vietnamese.closest(anchor.removeprefix("muc-"), anchors)
+            yield from bench.report(
+                "T02", Severity.ERROR, "anchor-broken", span, anchor=anchor, target=target.document.path,
+                suggested=f"#muc-{near}" if near else "#muc-…",
+                hint=f'Có phải bạn muốn viết "#muc-{near}"? ' if near else "",
+            )
+        return
+    if path in bench.paths:
+        return
+    owner = by_path.get(posixpath.dirname(path) + ".md")
+    if owner is not None and posixpath.basename(path) in owner.document.attachments:
+        if owner is not entry:
+            yield from _hidden(bench, entry, owner, span)
+        return
+    own = posixpath.basename(path)
+    near_path = f"{document.path[:-3]}/{own}" if own in document.attachments else _near(path, by_path)
+    suggested = posixpath.relpath(near_path, posixpath.dirname(document.path)) if near_path else ""
+    yield from bench.report(
+        "T02", Severity.ERROR, "link-broken", span, target=link.target, path=path,
+        suggested=suggested or "../../content/hoi-dap/ten-tep.md", text=link.text or "chữ hiện ra",
+        hint=f'Có phải bạn muốn viết "{suggested}"? ' if suggested else "",
+    )
+
+
+def _near(path: str, names: Iterable[str]) -> str:
+    """The document whose file name is closest to that of *path*."""
+    stems: dict[str, str] = {}
+    for name in names:
+        stems.setdefault(posixpath.basename(name).removesuffix(".md"), name)
+    wanted = posixpath.basename(path).removesuffix(".md").removesuffix(".html")
+    return stems.get(vietnamese.closest(wanted, sorted(stems)) or "", "")
+
+
+def check_attachments(bench: Bench) -> Iterator[Diagnostic]:
+    """A file that is named lies in the document's folder; a file that lies there is named."""
+    for entry in bench.entries:
+        if withdrawn(entry.value):
+            continue
+        document = entry.document
+        named: set[str] = set()
+        for name, location in _files(entry.value):
+            named.add(name)
+            if name not in document.attachments:
+                near = vietnamese.closest(name, document.attachments)
+                yield from bench.report(
+                    "T03", Severity.ERROR, "attachment-missing", entry.span(*location), value=name,
+                    folder=document.path[:-3], suggested=near or name,
+                    hint=f'Trong thư mục đang có "{near}". ' if near else "",
+                )
+        linked = {posixpath.basename(unquote(link.target)) for link in entry.body.links}
+        for name in document.attachments:
+            if name not in named and name not in linked and not name.startswith("toan-van."):
+                yield from bench.report(
+                    "T03", Severity.ADVICE, "attachment-unreferenced", Span(f"{document.path[:-3]}/{name}"),
+                    value=name, document=document.path,
+                )
+
+
+def _files(value: Any) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+    if isinstance(value, (Policy, PressEvent)):
+        yield from ((a.file, ("attachments", place, "file")) for place, a in enumerate(value.attachments))
+    if isinstance(value, Policy):
+        if value.consultation and value.consultation.full_text:
+            yield value.consultation.full_text, ("consultation", "full_text")
+        if value.feedback and value.feedback.report:
+            yield value.feedback.report, ("feedback", "report")
+
+
+_SOCIAL = re.compile(
+    r"(?:^|\.)(?:facebook\.com|fb\.com|fb\.watch|zalo\.me|youtube\.com|youtu\.be|tiktok\.com|instagram\.com|x\.com"
+    r"|twitter\.com)$"
+)
+
+
+def check_social_channels(bench: Bench) -> Iterator[Diagnostic]:
+    """A social page that is linked is one of the announced official channels.
+
+    Decree 244/2026/NĐ-CP, Article 5: official social pages must themselves be announced on the portal.
+    """
+    listed = [_page(channel.value.url) for channel in bench.catalog.social_channels]
+    for entry in bench.entries:
+        if withdrawn(entry.value):
+            continue
+        for link in entry.body.links:
+            host, path = _page(link.target)
+            if not _SOCIAL.search(host):
+                continue
+            if not any(host == h and (path == p or path.startswith(p.rstrip("/") + "/")) for h, p in listed if p):
+                span = entry.document.body_span(link.line, link.column, link.end_column)
+                yield from bench.report("R24", Severity.WARNING, "social-channel-unlisted", span, value=link.target)
+
+
+def _page(url: str) -> tuple[str, str]:
+    """Host without ``www.``/``m.``, and path; some pages live in the query (``profile.php?id=1``)."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").lower()
+    except ValueError:
+        return "", ""
+    query = f"?{parts.query}" if "profile.php" in parts.path else ""
+    return re.sub(r"^(?:www|m|vi-vn)\.", "", host), parts.path.rstrip("/").lower() + query
+
+
+__all__ = ["check_attachments", "check_links", "check_references", "check_social_channels"]

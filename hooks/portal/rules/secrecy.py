@@ -1,0 +1,204 @@
+"""What must never be published: state secrets (R01) and personal data (R02)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import phonenumbers
+
+from .. import vietnamese
+from ..catalog import Entry
+from ..diagnostics import Diagnostic, Severity, Span
+from ..schema.kinds import Agency, Entity, Locality, Page, Spokesperson
+from .bench import Bench
+from .passages import Passage
+
+_LONG = "tuyệt mật|tối mật|lưu hành nội bộ|xem xong trả lại"
+_CARRIER = "tài liệu|văn bản|công văn|hồ sơ|dự thảo"
+
+
+def _spaced(words: str, *, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+    """*words* as a pattern in which any run of white space may stand between two words."""
+    return re.compile(words.replace(" ", r"\s+"), flags)
+
+
+_TRACE = _spaced(r"m\s?ậ\s?t|lưu hành nội bộ|xem xong trả lại")
+# A line that says nothing else is a stamp in any case of letters; the lone syllable
+# only in capitals, because "Mật" may head a list of bee products.
+_WHOLE = _spaced(
+    rf"(?:(?:{_CARRIER}|dấu|(?:mức )?độ(?: mật)?)\s*:?\s*)?(?:{_LONG})|(?:mức )?độ mật\s*:?\s*mật",
+    flags=re.IGNORECASE,
+)
+_WHOLE_CAPITALS = _spaced(rf"(?:(?:{_CARRIER.upper()}|DẤU|ĐỘ)\s*:?\s*)?M\s?Ậ\s?T")
+_STAMP = _spaced(rf"(?<!\w)(?:(?:{_CARRIER.upper()}) )?(?P<mark>{_LONG.upper()}|M\s?Ậ\s?T)(?!\w)")
+_EDGE = " \t#*_>|[](){}\"“”'‘’.,:;–—-/"
+_FILE_STAMP = re.compile(
+    r"(?<![a-z])(?:tuyet-?mat|toi-?mat|tai-lieu-mat|van-ban-mat|luu-hanh-noi-bo|xem-xong-tra-lai)(?![a-z])"
+)
+
+
+def check_secrecy_stamps(bench: Bench) -> Iterator[Diagnostic]:
+    """No text and no file name carries a stamp of secrecy or of restricted circulation.
+
+    Law 117/2025/QH15 (levels Tuyệt mật, Tối mật, Mật); Decree 30/2020/NĐ-CP, Article 8.
+    """
+    for passage in bench.passages:
+        if not _TRACE.search(passage.prose.lower()):
+            continue
+        for start, end in stamps(passage.prose):
+            mark = " ".join(passage.prose[start:end].split())
+            yield from bench.report("R01", Severity.ERROR, "secrecy-stamp", passage.span(start, end), value=mark)
+    for entry in bench.entries:
+        for name in entry.document.attachments:
+            if _FILE_STAMP.search(vietnamese.slug(name)) or re.search(r"(?<!\w)(?:MẬT|MAT)(?!\w)", name):
+                span = Span(f"{entry.document.path[:-3]}/{name}")
+                yield from bench.report("R01", Severity.ERROR, "secrecy-stamp", span, value=name)
+
+
+def stamps(text: str) -> list[tuple[int, int]]:
+    """Places of secrecy stamps in *text*; words that merely contain the syllable (*bảo mật*, *mật ong*) are none."""
+    found: dict[int, int] = {}
+    begin = 0
+    for line in text.split("\n"):
+        bare = line.strip(_EDGE)
+        if bare and (_WHOLE.fullmatch(bare) or _WHOLE_CAPITALS.fullmatch(bare)):
+            at = begin + line.index(bare)
+            found[at] = at + len(bare)
+        begin += len(line) + 1
+    for match in _STAMP.finditer(text):
+        inside = any(a <= match.start("mark") < b for a, b in found.items())
+        if not inside and _stands_alone(text, match):
+            found[match.start()] = match.end()
+    return sorted(found.items())
+
+
+def _stands_alone(text: str, match: re.Match[str]) -> bool:
+    before, after = text[: match.start()], text[match.end() :]
+    neighbours = re.search(r"(\w+)(?:\s+|-)$", before), re.match(r"(?:\s+|-)(\w+)", after)
+    if any(n and n[1].isupper() and len(n[1]) > 1 for n in neighbours):
+        return False
+    if re.sub(r"\s", "", match["mark"]) != "MẬT":
+        return True
+    # In a heading all in capitals, commas part the words of a sentence: "SỮA ONG CHÚA, MẬT, PHẤN HOA".
+    line = before.rpartition("\n")[2] + match.group() + after.partition("\n")[0]
+    if any(c.islower() for c in line):
+        return True
+    return bool(re.search(r"[(\[{“\"|*/]\s*$", before) and re.match(r"\s*[)\]}”\"|*/]", after))
+
+
+_IDENTITY = re.compile(
+    r"(?<![\d+./,-])(?<!\d )(?:\d{12}|\d{3}(?P<s>[ .-])\d{3}(?P=s)\d{3}(?P=s)\d{3}|\d{4}(?P<t>[ .-])\d{4}(?P=t)\d{4})"
+    r"(?![\d/-]|[.,]\d| \d)(?!\s*(?:đồng|đ\b|vnđ|vnd|usd|tỷ|triệu|%|m2|ha\b))",
+    re.IGNORECASE,
+)
+_DAY = r"(?:\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\d{1,2}\s+tháng\s+\d{1,2}(?:,?\s+năm\s+\d{4})?)"
+_BIRTH = re.compile(
+    rf"(?:(?:ngày(?:,?\s*tháng,?\s*năm)?\s+sinh|sinh\s+ngày)\s*(?:là|:)?\s*(?:ngày\s+)?{_DAY}"
+    r"|năm\s+sinh\s*:\s*(?:19|20)\d\d)(?!\s*(?:trở|đến|về))", re.IGNORECASE,
+)
+_BORN = re.compile(r"(?P<name>\w+)\s*[,(]\s*(?P<born>(?:sinh\s+năm|SN)\s*:?\s*(?:19|20)\d\d)\b")
+_PLACE = r"(?:đường|phố|hẻm|ngõ|ngách|tổ|thôn|ấp|bon|buôn|khu\s+phố)"
+_HOME = re.compile(
+    r"(?:thường\s+trú|tạm\s+trú|nhà\s+riêng|hộ\s+khẩu)"
+    rf"(?:[^.;\n]{{0,40}}?(?:số\s+nhà\s+\d+|số\s+\d+[a-z]?(?:/\d+[a-z]?)*,?\s+{_PLACE}\s)"
+    rf"|\s*(?:tại\s*)?:\s*(?:số\s+\d|{_PLACE}\s+\w))", re.IGNORECASE,
+)
+_DIGIT = re.compile(r"\d")
+_MOBILE = re.compile(r"(?<![\w./-])(?:\+?84|\(?0)[\s.)-]{0,2}[35789](?:[\s.-]?\d){8}(?![\w/])")
+_EMAIL = re.compile(r"[\w.+-]+@(?P<domain>[\w-]+(?:\.[\w-]+)+)")
+PRIVATE_MAIL = frozenset(
+    "gmail.com googlemail.com yahoo.com yahoo.com.vn ymail.com outlook.com outlook.com.vn hotmail.com live.com "
+    "msn.com icloud.com me.com proton.me protonmail.com mail.com aol.com zoho.com yandex.com".split()
+)
+
+
+def check_personal_data(bench: Bench) -> Iterator[Diagnostic]:
+    """No identity number, birth date, home address, private phone or private e-mail of anybody is published.
+
+    Law 91/2025/QH15, Article 16. What the law lets out about spokespersons is in fields of its own.
+    """
+    numbers = _official_numbers(bench)
+    for passage in bench.passages:
+        if isinstance(passage.entry.value, Spokesperson) and passage.key in ("phone", "email"):
+            continue
+        if _DIGIT.search(passage.prose):
+            yield from _identities(bench, passage)
+            yield from _mobiles(bench, passage, numbers)
+        if "@" in passage.text:
+            yield from _mails(bench, passage)
+
+
+def _identities(bench: Bench, passage: Passage) -> Iterator[Diagnostic]:
+    text = passage.prose
+    for match in _IDENTITY.finditer(text):
+        span = passage.span(*match.span())
+        yield from bench.report("R02", Severity.ERROR, "identity-number", span, value=_masked(match.group()))
+    for match in _BIRTH.finditer(text):
+        yield from bench.report("R02", Severity.ERROR, "birth-date", passage.span(*match.span()), value=match.group())
+    for match in _BORN.finditer(text):
+        # Only of a person: after a name. "Trẻ em, sinh năm 2020" is a rule, not a person.
+        if match["name"][0].isupper() and match["name"] != "SN":
+            span = passage.span(*match.span("born"))
+            yield from bench.report("R02", Severity.ERROR, "birth-date", span, value=match["born"])
+    for match in _HOME.finditer(text):
+        yield from bench.report("R02", Severity.ERROR, "home-address", passage.span(*match.span()), value=match.group())
+
+
+def _masked(number: str) -> str:
+    """The message is printed in logs; it must not spread the number further."""
+    return number[:3] + "…" + number[-2:]
+
+
+def _mobiles(bench: Bench, passage: Passage, official: frozenset[str]) -> Iterator[Diagnostic]:
+    for match in _MOBILE.finditer(passage.prose):
+        number = phonenumbers.parse(re.sub(r"^84", "+84", match.group()), "VN")
+        if phonenumbers.number_type(number) != phonenumbers.PhoneNumberType.MOBILE:
+            continue
+        given = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        # A field named phone is the editor's word that the number is an office's; prose gives no such word.
+        field = passage.key == "phone"
+        if not field and given in official:
+            continue
+        severity = Severity.WARNING if field else Severity.ERROR
+        shown = re.sub(r"\D", "", match.group())
+        span = passage.span(*match.span())
+        yield from bench.report("R02", severity, "mobile-phone", span, value=f"{shown[:4]}…{shown[-2:]}")
+
+
+def _official_numbers(bench: Bench) -> frozenset[str]:
+    holders: tuple[Entry[Agency] | Entry[Spokesperson] | Entry[Locality], ...] = (
+        *bench.catalog.agencies, *bench.catalog.spokespersons, *bench.catalog.localities,
+    )
+    return frozenset(entry.value.phone.e164 for entry in holders if entry.value.phone)
+
+
+def _mails(bench: Bench, passage: Passage) -> Iterator[Diagnostic]:
+    value = passage.entry.value
+    for match in _EMAIL.finditer(passage.text):
+        domain = match["domain"].lower().rstrip(".")
+        span = passage.span(*match.span())
+        if domain in PRIVATE_MAIL:
+            yield from bench.report("R02", Severity.ERROR, "private-email", span, value=match.group(), domain=domain)
+        elif isinstance(value, Page) and domain.endswith(".example"):
+            continue  # a guide may show what an address looks like
+        elif not official_domain(bench, domain, sample=isinstance(value, Entity) and value.sample):
+            yield from bench.report(
+                "R02", Severity.WARNING, "unofficial-email", span, value=match.group(), domain=domain,
+            )
+
+
+def official_domain(bench: Bench, domain: str, *, sample: bool, agency: Agency | None = None) -> bool:
+    """Whether mail at *domain* is official: of the province, of *agency* (or of any), or illustrative in a sample."""
+    province = bench.catalog.province
+    if province is None:
+        return True  # the missing register has its own message
+    known = list(province.official_email_domains)
+    owners = (agency,) if agency else tuple(entry.value for entry in bench.catalog.agencies)
+    known += [d for owner in owners for d in owner.email_domains]
+    if sample:
+        known += province.sample_email_domains
+    return any(domain == d or domain.endswith("." + d) for d in (name.lower().lstrip("@.") for name in known))
+
+
+__all__ = ["check_personal_data", "check_secrecy_stamps", "official_domain", "stamps"]

@@ -1,0 +1,610 @@
+"""The kinds of documents as typed, frozen objects. One list of fields, for the gate, the pages and the editors.
+
+A valid object exists only if nothing about it is wrong. What the folder, the
+file name, git or a register knows is not a field: kind, slug and year come
+from the document; an agency's address and e-mail from the agency.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from .types import (
+    AgencyRef,
+    Count,
+    Date,
+    Email,
+    FileName,
+    Flag,
+    Line,
+    LocalityRef,
+    Moment,
+    NotSecret,
+    Number,
+    OneOf,
+    PhoneNumber,
+    PlannedDate,
+    Prose,
+    Slug,
+    Summary,
+    Url,
+    fault,
+)
+from .vocabulary import (
+    ActivityForm,
+    ActivityStatus,
+    AffectedGroup,
+    AgencyLevel,
+    AttachmentRole,
+    CriterionResult,
+    DocumentType,
+    Handling,
+    LocalityType,
+    Platform,
+    PolicyField,
+    PressEventType,
+    PublicationStatus,
+    RuleSeverity,
+    SpokespersonKind,
+    Stage,
+    TaskTiming,
+    Verification,
+)
+
+
+class Record(BaseModel):
+    """Frozen, and closed: a key the schema does not have is an error, never ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Publication(Record):
+    """Who let the document out, and when. Without proof nothing is public."""
+
+    status: Annotated[PublicationStatus, OneOf(PublicationStatus)]
+    approved_by: Line | None = None
+    approved_on: Date | None = None
+    public_from: Moment | None = None
+    withdrawn_on: Date | None = None
+    withdrawn_reason: Prose | None = None
+
+    @model_validator(mode="after")
+    def _proof(self) -> Self:
+        shown = self.status in (PublicationStatus.CONG_KHAI, PublicationStatus.LUU_TRU, PublicationStatus.GO_BO)
+        if shown and not (self.approved_by and self.approved_on):
+            raise fault("publication-not-proved", status=self.status.label)
+        if self.status is PublicationStatus.GO_BO and not (self.withdrawn_on and self.withdrawn_reason):
+            raise fault("withdrawal-not-explained")
+        return self
+
+
+class Entity(Record):
+    """What every kind may say of itself."""
+
+    sample: Flag = False
+    """Illustrative content: marked on every page, left out when samples are off."""
+
+
+class Published(Entity):
+    """A kind that needs approval before readers see it."""
+
+    publication: Publication
+
+
+class Criterion(Record):
+    """One criterion of Decision 407/QĐ-TTg, answered, with the reason."""
+
+    result: Annotated[CriterionResult, OneOf(CriterionResult)]
+    reason: Prose | None = None
+
+
+class Criteria(Record):
+    """The four criteria; a draft is in scope when all are met (Decision 407/QĐ-TTg)."""
+
+    needs_proposal: Criterion
+    direct_impact: Criterion
+    difficult_or_sensitive: Criterion
+    province_wide: Criterion
+    exception_note: Prose | None = None
+
+    @property
+    def each(self) -> tuple[tuple[str, Criterion], ...]:
+        """Field name and answer, in the order of the decision."""
+        return (
+            ("needs_proposal", self.needs_proposal), ("direct_impact", self.direct_impact),
+            ("difficult_or_sensitive", self.difficult_or_sensitive), ("province_wide", self.province_wide),
+        )
+
+    @property
+    def requires_407(self) -> bool:
+        """All four met; the first also by the documented exception (guidance after 1/4/2025)."""
+        met = all(c.result is CriterionResult.DAT for _, c in self.each[1:])
+        return met and self.needs_proposal.result in (CriterionResult.DAT, CriterionResult.NGOAI_LE)
+
+
+class StageStep(Record):
+    """One step that happened."""
+
+    stage: Annotated[Stage, OneOf(Stage)]
+    on: Date
+    document: Number | None = None
+    note: Line | None = None
+
+
+class Consultation(Record):
+    """Comment period and ways to respond; what is absent comes from the lead agency's register entry."""
+
+    opens_on: Date
+    closes_on: Date
+    full_text: FileName | None = None
+    full_text_url: Url | None = None
+    email: Email | None = None
+    address: Line | None = None
+    phone: PhoneNumber | None = None
+    url: Url | None = None
+    contact: Line | None = None
+    consulted_agencies: tuple[AgencyRef, ...] = ()
+    reply_due_on: Date | None = None
+
+
+class Change(Record):
+    """One row of the before/after table."""
+
+    topic: Line
+    current: Prose
+    proposed: Prose
+    effect: Prose
+
+
+class Impact(Record):
+    """Forecast effect on one group."""
+
+    group: Annotated[AffectedGroup, OneOf(AffectedGroup)]
+    effect: Prose
+
+
+class Attachment(Record):
+    """A file of the dossier, in the folder named like the document."""
+
+    file: FileName
+    title: Line
+    role: Annotated[AttachmentRole, OneOf(AttachmentRole)] = AttachmentRole.KHAC
+
+
+class Activity(Record):
+    """One act of communication about the draft."""
+
+    form: Annotated[ActivityForm, OneOf(ActivityForm)]
+    channel: Line
+    on: Date
+    until: Date | None = None
+    agency: AgencyRef
+    status: Annotated[ActivityStatus, OneOf(ActivityStatus)]
+    count: Count | None = None
+    audience: Line | None = None
+    evidence: Url | None = None
+    state_budget: Count | None = None
+    other_budget: Count | None = None
+
+    @model_validator(mode="after")
+    def _evidence(self) -> Self:
+        if self.status is ActivityStatus.DA_THUC_HIEN and self.evidence is None:
+            raise fault("activity-evidence", channel=self.channel)
+        if self.until and self.until < self.on:
+            raise fault("dates-reversed", first="on", second="until")
+        return self
+
+
+class Feedback(Record):
+    """What came back and what became of it (Law 64/2025/QH15, Article 6(4))."""
+
+    received: Count
+    accepted: Count
+    explained: Count
+    published_on: Date
+    report: FileName | None = None
+    report_url: Url | None = None
+    summary: Prose | None = None
+
+    @model_validator(mode="after")
+    def _sum(self) -> Self:
+        if self.accepted + self.explained > self.received:
+            raise fault("feedback-sum", received=self.received, accepted=self.accepted, explained=self.explained)
+        return self
+
+
+class FinalDocument(Record):
+    """The document the draft became."""
+
+    number: Number
+    issued_on: Date
+    effective_on: Date | None = None
+    url: Url | None = None
+    gazette_sent_on: Date | None = None
+
+
+class ChangeNote(Record):
+    """What changed on the page after publication."""
+
+    on: Date
+    note: Prose
+
+
+class FieldCorrection(Record):
+    """An error on this page, put right in the same place (access-to-information law)."""
+
+    reported_on: Date
+    on: Date
+    what: Prose
+    new_value: Prose
+
+
+class Policy(Published):
+    """A draft policy (*dự thảo chính sách*)."""
+
+    title: Line
+    summary: Summary
+    public_number: Line | None = None
+    document_type: Annotated[DocumentType, OneOf(DocumentType)]
+    handling: Annotated[Handling, OneOf(Handling)]
+    replaces: tuple[Number, ...] = ()
+    lead_agency: AgencyRef
+    partner_agencies: tuple[AgencyRef, ...] = ()
+    fields: tuple[Annotated[PolicyField, OneOf(PolicyField)], ...]
+    affected_groups: tuple[Annotated[AffectedGroup, OneOf(AffectedGroup)], ...]
+    localities: tuple[LocalityRef, ...] = ()
+    stage: Annotated[Stage, OneOf(Stage)]
+    stage_history: tuple[StageStep, ...] = ()
+    planned_on: PlannedDate | None = None
+    criteria: Criteria | None = None
+    consultation: Consultation | None = None
+    comparison: tuple[Change, ...] = ()
+    impact: tuple[Impact, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    activities: tuple[Activity, ...] = ()
+    feedback: Feedback | None = None
+    final_document: FinalDocument | None = None
+    legal_basis: tuple[Number, ...]
+    corrections: tuple[FieldCorrection, ...] = ()
+    change_notes: tuple[ChangeNote, ...] = ()
+    created_on: Date | None = None
+    reviewed_on: Date | None = None
+    state_secret: NotSecret
+
+    @property
+    def requires_407(self) -> bool:
+        """Whether Decision 407/QĐ-TTg demands communication; undecided criteria do not."""
+        return self.criteria is not None and self.criteria.requires_407
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.handling is not Handling.BAN_HANH_MOI and not self.replaces:
+            raise fault("replaces-missing", handling=self.handling.label)
+        if self.stage in (Stage.BAN_HANH, Stage.CO_HIEU_LUC) and self.final_document is None:
+            raise fault("final-document-missing", stage=self.stage.label)
+        return self
+
+
+class Faq(Published):
+    """A question citizens ask, and the answer (the body). Never who asked."""
+
+    question: Line
+    policy: Slug | None = None
+    fields: tuple[Annotated[PolicyField, OneOf(PolicyField)], ...]
+    agency: AgencyRef
+    answered_on: Date
+    reviewed_on: Date
+    legal_basis: tuple[Number, ...]
+
+
+class Decision(Record):
+    """The written decision that assigns or authorises a spokesperson."""
+
+    number: Number
+    decided_at: Moment
+
+
+class Spokesperson(Published):
+    """A person who may speak for an agency: exactly the facts the law lets out (Decree 244/2026/NĐ-CP, Article 3)."""
+
+    agency: AgencyRef
+    kind: Annotated[SpokespersonKind, OneOf(SpokespersonKind)]
+    full_name: Line
+    position: Line
+    phone: PhoneNumber
+    email: Email
+    decision: Decision | None = None
+    published_at: Moment | None = None
+    scope: Prose | None = None
+    fields: tuple[Annotated[PolicyField, OneOf(PolicyField)], ...] = ()
+    order: Count = 1
+    valid_from: Date
+    valid_to: Date | None = None
+    replaced_by: Slug | None = None
+    delegated_by: Slug | None = None
+    verified_on: Date
+
+
+class AgencyLink(Record):
+    """A predecessor or successor, and what passed over."""
+
+    agency: Slug
+    note: Line | None = None
+
+
+class Agency(Entity):
+    """A body, with its dates, names and what it became."""
+
+    name: Line
+    short_name: Line | None = None
+    aliases: tuple[Line, ...] = ()
+    symbols: tuple[Line, ...] = ()
+    level: Annotated[AgencyLevel, OneOf(AgencyLevel)]
+    parent: Slug | None = None
+    valid_from: Date | None = None
+    valid_to: Date | None = None
+    predecessors: tuple[AgencyLink, ...] = ()
+    successors: tuple[AgencyLink, ...] = ()
+    commune_code: Line | None = None
+    fields: tuple[Annotated[PolicyField, OneOf(PolicyField)], ...] = ()
+    email_domains: tuple[Line, ...] = ()
+    email: Email | None = None
+    phone: PhoneNumber | None = None
+    address: Line | None = None
+    url: Url | None = None
+    speaks: Flag = True
+    """Whether the law makes it name a spokesperson (Decree 244/2026/NĐ-CP, Article 2)."""
+    verification: Annotated[Verification, OneOf(Verification)] = Verification.CHUA_XAC_MINH
+    source: Prose | None = None
+
+
+class Locality(Entity):
+    """A commune-level unit."""
+
+    code: Line
+    name: Line
+    type: Annotated[LocalityType, OneOf(LocalityType)]
+    former_province: Line
+    former_units: tuple[Line, ...] = ()
+    former_districts: tuple[Line, ...] = ()
+    aliases: tuple[Line, ...] = ()
+    valid_from: Date
+    valid_to: Date | None = None
+    email: Email | None = None
+    phone: PhoneNumber | None = None
+    address: Line | None = None
+
+    @property
+    def full_name(self) -> str:
+        """Type and name: ``Phường Xuân Hương - Đà Lạt``."""
+        return f"{self.type.label} {self.name}"
+
+
+class Parameter(Record):
+    """A figure the law sets, with its article and dates. Rules read their numbers here."""
+
+    name: Slug
+    value: Count
+    unit: Line
+    article: Line
+    document_types: tuple[Annotated[DocumentType, OneOf(DocumentType)], ...] = ()
+    valid_from: Date
+    valid_to: Date | None = None
+    verification: Annotated[Verification, OneOf(Verification)]
+    note: Prose | None = None
+
+
+class LegalDocument(Entity):
+    """A regulation in the register: number, dates, successors, figures."""
+
+    number: Number | None = None
+    title: Line
+    short_title: Line | None = None
+    issuer: Line
+    issued_on: Date | None = None
+    valid_from: Date | None = None
+    valid_to: Date | None = None
+    replaces: tuple[Number, ...] = ()
+    replaced_by: tuple[Slug, ...] = ()
+    amended_by: tuple[Slug, ...] = ()
+    fields: tuple[Annotated[PolicyField, OneOf(PolicyField)], ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    url: Url | None = None
+    verification: Annotated[Verification, OneOf(Verification)]
+    source: Prose | None = None
+
+    @property
+    def citation(self) -> str:
+        """How other texts cite it: ``Nghị định 244/2026/NĐ-CP``; laws by name, with their number."""
+        if self.number is None:
+            return self.short_title or self.title
+        if self.number.named != self.number.text:
+            return self.number.named
+        return f"{self.short_title or self.title} ({self.number})"
+
+    @model_validator(mode="after")
+    def _year(self) -> Self:
+        number, issued = self.number, self.issued_on
+        if number and number.year and issued and number.year != issued.year:
+            raise fault("number-year", number=number.text, year=number.year, issued=issued.year)
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise fault("dates-reversed", first="valid_from", second="valid_to")
+        return self
+
+
+class Task(Record):
+    """One task group of a plan."""
+
+    title: Prose
+    lead: AgencyRef
+    partners: tuple[AgencyRef, ...] = ()
+    partner_groups: tuple[Line, ...] = ()
+    timing: Annotated[TaskTiming, OneOf(TaskTiming)]
+    when: Line
+
+
+class Duty(Record):
+    """What one body, or group of bodies, must do."""
+
+    agency: AgencyRef | None = None
+    group: Line | None = None
+    duties: tuple[Prose, ...]
+
+    @model_validator(mode="after")
+    def _who(self) -> Self:
+        if (self.agency is None) == (self.group is None):
+            raise fault("duty-who")
+        return self
+
+
+class YearlyReport(Record):
+    """A report due every year: day and month, from whom, to whom."""
+
+    month: Count
+    day: Count
+    from_whom: Line
+    to: AgencyRef
+    then_to: tuple[Line, ...] = ()
+
+
+class Plan(Published):
+    """A communication plan: tasks, duties, funding (body), reporting."""
+
+    title: Line
+    number: Number | None = None
+    issued_on: Date | None = None
+    year: Count
+    agency: AgencyRef
+    implements: tuple[Number, ...] = ()
+    basis_other: tuple[Line, ...] = ()
+    purposes: tuple[Prose, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    funding: tuple[Prose, ...] = ()
+    report: YearlyReport | None = None
+    recipients: tuple[Line, ...] = ()
+
+
+class Correction(Published):
+    """False or wrong information, set right: claim, fact, source, date."""
+
+    title: Line
+    claim: Prose
+    fact: Prose
+    source: Line
+    source_url: Url | None = None
+    channel: Line | None = None
+    agency: AgencyRef
+    policy: Slug | None = None
+    reported_on: Date
+    answered_on: Date | None = None
+
+
+class PressEvent(Published):
+    """A press conference, monthly information, release or press meeting."""
+
+    type: Annotated[PressEventType, OneOf(PressEventType)]
+    title: Line
+    agency: AgencyRef
+    starts_at: Moment
+    ends_at: Moment | None = None
+    place: Line | None = None
+    chair: Line | None = None
+    policies: tuple[Slug, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    notified_at: Moment | None = None
+
+    @model_validator(mode="after")
+    def _order(self) -> Self:
+        if self.ends_at and self.ends_at < self.starts_at:
+            raise fault("dates-reversed", first="starts_at", second="ends_at")
+        return self
+
+
+class SocialChannel(Entity):
+    """An official page or account; those not listed are not official (Decree 244/2026/NĐ-CP, Article 5)."""
+
+    name: Line
+    platform: Annotated[Platform, OneOf(Platform)]
+    agency: AgencyRef
+    url: Url
+    announced_on: Date
+    verified_on: Date
+
+
+class Page(Entity):
+    """An ordinary page: about, accessibility, guides."""
+
+    title: Line
+    summary: Summary
+    updated_on: Date
+    order: Count = 100
+
+
+class Holiday(Record):
+    """A public holiday; working-day clocks skip it."""
+
+    on: Date
+    name: Line
+    verification: Annotated[Verification, OneOf(Verification)]
+    source: Prose | None = None
+
+
+class RuleBasis(Record):
+    """A provision a rule rests on, with the dates between which it holds."""
+
+    document: Slug
+    """Slug of the legal document in ``content/van-ban/``."""
+    article: Line
+    valid_from: Date | None = None
+    valid_to: Date | None = None
+    verification: Annotated[Verification, OneOf(Verification)]
+
+
+class RuleEntry(Record):
+    """A rule of the gate as the public reads it."""
+
+    id: Line
+    title: Line
+    statement: Prose
+    severity: Annotated[RuleSeverity, OneOf(RuleSeverity)]
+    codes: tuple[Slug, ...] = ()
+    basis: tuple[RuleBasis, ...] = ()
+
+
+class Province(Record):
+    """Who publishes the portal; another province changes this and the registers, nothing else."""
+
+    name: Line
+    full_name: Line
+    code: Line
+    site_name: Line
+    people_committee: AgencyRef
+    coordinating_agency: AgencyRef
+    official_email_domains: tuple[Line, ...]
+    sample_email_domains: tuple[Line, ...] = ()
+    number_prefix: Line
+    reply_days: Count
+    """Days after a consultation's end within which the reply is promised (R15)."""
+    report_email: Email | None = None
+    address: Line | None = None
+    phone: PhoneNumber | None = None
+
+
+REGISTERS: dict[str, type[Record]] = {"holidays": Holiday, "rules": RuleEntry}
+"""Registers that are lists of records: file ``_data/<name>.yml`` with the list under the same key."""
+
+KINDS: dict[str, type[Entity]] = {
+    "policy": Policy, "faq": Faq, "spokesperson": Spokesperson, "agency": Agency, "locality": Locality,
+    "legal-document": LegalDocument, "plan": Plan, "correction": Correction, "press-event": PressEvent,
+    "social-channel": SocialChannel, "page": Page,
+}
+"""Every kind by the name used in the gate, the schema command and the tests."""
+
+
+def day_of(moment: dt.datetime | dt.date) -> dt.date:
+    """The Vietnamese calendar day of a moment or a day."""
+    return moment.date() if isinstance(moment, dt.datetime) else moment

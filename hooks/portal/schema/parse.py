@@ -1,0 +1,212 @@
+"""Document → typed object, or every problem at its field, in the editor's terms."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from .. import vietnamese
+from ..diagnostics import Diagnostic, Span, error
+from ..front_matter import Raw, RawList, RawMap, RawScalar
+from ..source import Document
+from .kinds import KINDS, Entity, Record
+from .types import Names
+
+Location = tuple[str | int, ...]
+R = TypeVar("R", bound=Record)
+
+_BUILT_IN = {
+    "missing": "field-missing", "extra_forbidden": "field-unknown", "tuple_type": "expected-list",
+    "list_type": "expected-list", "model_type": "expected-map", "dict_type": "expected-map",
+    "model_attributes_type": "expected-map",
+}
+
+
+_POINTS_AT = {
+    "replaces-missing": "handling", "final-document-missing": "stage", "number-year": "number",
+    "activity-evidence": "status", "publication-not-proved": "status", "withdrawal-not-explained": "status",
+    "feedback-sum": "received",
+}
+"""The field whose value makes the demand, for problems of a whole record; the caret stands there."""
+
+
+def parse(document: Document, names: Names) -> tuple[Entity | None, list[Diagnostic]]:
+    """The object *document* describes, or ``None`` and all that is wrong with its fields."""
+    model = KINDS[document.kind]
+    data, empty = _plain(document.raw)
+    return _validate(model, data, document, (), empty, names)
+
+
+def parse_register(document: Document, model: type[R], names: Names) -> tuple[R | None, list[Diagnostic]]:
+    """A register that is one record (``province``)."""
+    data, empty = _plain(document.raw)
+    return _validate(model, data, document, (), empty, names)
+
+
+def parse_items(
+    document: Document, key: str, model: type[R], names: Names
+) -> Iterator[tuple[Location, R | None, list[Diagnostic]]]:
+    """Each item of the list *key* of a register, as a *model*."""
+    entry = document.raw.entries.get(key)
+    if entry is None or not isinstance(entry[1], RawList):
+        code = "field-missing" if entry is None else "expected-list"
+        yield (), None, [error(code, document.key_span(key), field=key, label=key, example=f"{key}:")]
+        return
+    for place, item in enumerate(entry[1].items):
+        location: Location = (key, place)
+        if not isinstance(item, RawMap):
+            yield location, None, [error("expected-map", document.span(*location), field=key, label=key)]
+            continue
+        data, empty = _plain(item)
+        value, problems = _validate(model, data, document, location, empty, names)
+        yield location, value, problems
+
+
+def _validate(
+    model: type[R], data: Any, document: Document, at: Location, empty: set[Location], names: Names
+) -> tuple[R | None, list[Diagnostic]]:
+    try:
+        return model.model_validate(data, context=names), []
+    except ValidationError as problems:
+        return None, list(_explain(model, problems, document, at, empty))
+
+
+def _plain(raw: Raw) -> tuple[Any, set[Location]]:
+    """Strings, lists and dicts for the models; keys left empty are dropped and returned."""
+    empty: set[Location] = set()
+
+    def build(node: Raw, at: Location) -> Any:
+        if isinstance(node, RawScalar):
+            return node.text
+        if isinstance(node, RawList):
+            return [build(item, (*at, i)) for i, item in enumerate(node.items)]
+        built = {}
+        for name, (_, value) in node.entries.items():
+            if isinstance(value, RawScalar) and not value.text and not value.quoted:
+                empty.add((*at, name))
+            else:
+                built[name] = build(value, (*at, name))
+        return built
+
+    return build(raw, ()), empty
+
+
+def _explain(
+    model: type[Record], problems: ValidationError, document: Document, at: Location, empty: set[Location]
+) -> Iterator[Diagnostic]:
+    found = problems.errors(include_url=False, include_input=False)
+    meant: set[Location] = set()
+    unknown: list[Diagnostic] = []
+    for problem in found:
+        if problem["type"] == "extra_forbidden":
+            location = tuple(problem["loc"])
+            diagnostic, suggestion = _unknown_key(model, location, document, at)
+            unknown.append(diagnostic)
+            if suggestion:
+                meant.add((*location[:-1], suggestion))
+    yield from unknown
+    for problem in found:
+        location = tuple(problem["loc"])
+        code = _BUILT_IN.get(problem["type"], problem["type"])
+        if code == "field-unknown" or (code == "field-missing" and location in meant):
+            continue
+        if code in _POINTS_AT or code == "dates-reversed":
+            location = (*location, _POINTS_AT.get(code) or problem["ctx"]["second"])
+        words = field_words(model, location)
+        values = {k: v for k, v in (problem.get("ctx") or {}).items() if k != "detail"}
+        values |= {"field": dotted(location), "label": words.get("label", ""), "example": words.get("example", "")}
+        span = _span(document, (*at, *location), code)
+        if code == "field-missing" and location in empty:
+            code, span = "field-empty", document.key_span(*at, *location)
+        values.setdefault("value", document.written(*at, *location))
+        if code not in ("field-missing", "field-empty") and "hint" not in values:
+            values["hint"] = ""
+        yield error(code, span, **values)
+
+
+def _span(document: Document, location: Location, code: str) -> Span:
+    if code == "field-missing":
+        return document.key_span(*location)
+    return document.span(*location)
+
+
+def _unknown_key(
+    model: type[Record], location: Location, document: Document, at: Location
+) -> tuple[Diagnostic, str | None]:
+    owner = record_at(model, location[:-1]) or model
+    key = str(location[-1])
+    fields = owner.model_fields
+    by_label = {vietnamese.slug(w.get("label", "")): f for f in fields if (w := field_words(model, (*location[:-1], f)))}
+    suggestion = by_label.get(vietnamese.slug(key)) or vietnamese.closest(key, fields)
+    hint = f'Có phải bạn muốn viết "{suggestion}:"? ' if suggestion else ""
+    diagnostic = error(
+        "field-unknown", document.key_span(*at, *location), field=key, suggested=suggestion or "", hint=hint,
+        choices="Chỉ cần sửa tên trường, giữ nguyên giá trị." if suggestion
+        else f"Các trường dùng được ở đây: {', '.join(fields)}.",
+        example=field_words(model, (*location[:-1], suggestion)).get("example", "") if suggestion else "",
+    )
+    return diagnostic, suggestion
+
+
+def dotted(location: Sequence[str | int]) -> str:
+    """``("consultation", "closes_on")`` → ``consultation.closes_on``; list places count from 1."""
+    text = ""
+    for step in location:
+        text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+def record_at(model: type[BaseModel], location: Sequence[str | int]) -> type[BaseModel] | None:
+    """The model that describes the map at *location* below *model*."""
+    current: type[BaseModel] | None = model
+    for step in location:
+        if isinstance(step, int):
+            continue
+        if current is None or step not in current.model_fields:
+            return None
+        current = next(_models(current.model_fields[step].annotation), None)
+    return current
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    elif typing.get_origin(annotation) in (tuple, list, types.UnionType, typing.Union, typing.Annotated):
+        for inner in typing.get_args(annotation):
+            yield from _models(inner)
+
+
+def field_words(model: type[BaseModel], location: Sequence[str | int]) -> Mapping[str, str]:
+    """Label, help and example of the field at *location*, from ``vi/fields.yml``."""
+    steps = [s for s in location if isinstance(s, str)]
+    if not steps:
+        return {}
+    owner = record_at(model, steps[:-1])
+    while owner is not None and owner is not BaseModel:
+        found = fields().get(record_name(owner), {}).get(steps[-1])
+        if found:
+            return found
+        base = owner.__mro__[1]
+        owner = base if issubclass(base, BaseModel) else None
+    return {}
+
+
+def record_name(record: type[BaseModel]) -> str:
+    """``StageStep`` → ``stage-step``, the key of ``fields.yml``."""
+    return "".join("-" + c.lower() if c.isupper() else c for c in record.__name__).lstrip("-")
+
+
+@cache
+def fields() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    """``vi/fields.yml``: record → field → label, help, example."""
+    path = Path(__file__).parent.parent / "vi" / "fields.yml"
+    loaded = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    assert isinstance(loaded, dict)
+    return loaded

@@ -1,0 +1,364 @@
+"""Types of single values: what a civil servant writes → an exact value.
+
+Every type takes the text as written and either returns the value or raises
+``PydanticCustomError`` whose type is a diagnostic code and whose context
+fills that code's sentence. Nothing is guessed: a day-first date is refused
+with the ISO form to copy.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Protocol, cast
+from urllib.parse import urlsplit
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from pydantic import GetJsonSchemaHandler, PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic_core import PydanticCustomError, core_schema
+
+from .. import document_number, vietnamese
+from ..document_number import DocumentNumber
+from .vocabulary import Term
+
+
+class Names(Protocol):
+    """The registers a reference is matched against; given as validation context."""
+
+    def agency(self, text: str) -> str | None:
+        """Id of the agency called *text* (id, short name, full name or alias)."""
+
+    def locality(self, text: str) -> str | None:
+        """Code of the locality called *text* (code or name)."""
+
+    def suggest(self, text: str, register: str) -> str:
+        """The closest known name in *register*, or an empty string."""
+
+
+def fault(code: str, /, **values: object) -> PydanticCustomError:
+    """The exception that becomes the diagnostic *code* at the value's place."""
+    return PydanticCustomError(code, "{detail}", {"detail": code} | {k: str(v) for k, v in values.items()})
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise fault("expected-text")
+    return value.strip()
+
+
+def _line(limit: int) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
+        text = _text(value)
+        if not text:
+            raise fault("value-empty")
+        if "\n" in text:
+            raise fault("line-break")
+        if len(text) > limit:
+            raise fault("text-too-long", length=len(text), limit=limit)
+        return text
+
+    return check
+
+
+def _prose(limit: int) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
+        text = re.sub(r"\s+", " ", _text(value))
+        if not text:
+            raise fault("value-empty")
+        if len(text) > limit:
+            raise fault("text-too-long", length=len(text), limit=limit)
+        return text
+
+    return check
+
+
+def _length(limit: int) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "minLength": 1, "maxLength": limit})
+
+
+Line = Annotated[str, PlainValidator(_line(200)), _length(200)]
+"""One line of text, at most 200 characters."""
+Summary = Annotated[str, PlainValidator(_prose(300)), _length(300)]
+"""Plain-language summary, at most 300 characters."""
+Prose = Annotated[str, PlainValidator(_prose(2000)), _length(2000)]
+"""A paragraph of plain text (no markup), at most 2,000 characters."""
+
+
+def _date(value: Any) -> dt.date:
+    if type(value) is dt.date:  # a record the gate derives (a commune's committee) is made of exact values
+        return value
+    text = _text(value)
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError:
+            raise fault("date-impossible", value=text) from None
+    raise fault("date-format", value=text, suggested=_iso(text) or "2026-12-31")
+
+
+def _iso(text: str) -> str:
+    """The ISO date a day-first date means, or an empty string."""
+    match = re.search(r"(?<!\d)(\d{1,2})\s*(?:/|-|\.|tháng)\s*(\d{1,2})\s*(?:/|-|\.|năm)\s*(\d{4})(?!\d)", text)
+    if not match:
+        match_iso = re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", text)
+        if not match_iso:
+            return ""
+        year, month, day = (int(part) for part in match_iso.groups())
+    else:
+        day, month, year = (int(part) for part in match.groups())
+    try:
+        return dt.date(year, month, day).isoformat()
+    except ValueError:
+        return ""
+
+
+Date = Annotated[dt.date, PlainValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
+"""A day, ISO 8601 (``2026-12-31``)."""
+
+
+def _moment(value: Any) -> dt.datetime:
+    text = _text(value)
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(?:\+07:00)?", text):
+        raise fault("moment-format", value=text, suggested=(_iso(text) or text[:10] or "2026-07-03") + "T08:30"
+                    if re.match(r"\d", text) else "2026-07-03T08:30")
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise fault("date-impossible", value=text) from None
+    return moment.replace(tzinfo=vietnamese.TIME_ZONE)
+
+
+Moment = Annotated[
+    dt.datetime, PlainValidator(_moment),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(\+07:00)?$"}),
+]
+"""A moment on Vietnam's clock (``2026-07-03T08:30``; UTC+7)."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FuzzyDate:
+    """A planned time as precise as it is known: a day, a month, a quarter, or words.
+
+    ``starts_on`` and ``ends_on`` bound it; words alone have no bounds.
+    """
+
+    text: str
+    starts_on: dt.date | None = None
+    ends_on: dt.date | None = None
+
+    @property
+    def label(self) -> str:
+        """How a reader sees it: ``Quý II/2026``, ``Tháng 5/2026``, ``09/12/2026``, or the words."""
+        if self.starts_on is None or self.ends_on is None:
+            return self.text
+        if self.starts_on == self.ends_on:
+            return vietnamese.date_text(self.starts_on)
+        if (self.ends_on - self.starts_on).days < 31:
+            return f"Tháng {self.starts_on.month}/{self.starts_on.year}"
+        return f"Quý {_ROMAN[self.starts_on.month // 3]}/{self.starts_on.year}"
+
+
+_ROMAN = ("I", "II", "III", "IV")
+
+
+def _fuzzy(value: Any) -> FuzzyDate:
+    text = _text(value)
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        day = _date(text)
+        return FuzzyDate(text, day, day)
+    month = re.fullmatch(r"(?:(?P<y>20\d\d)-(?P<m>\d{2})|[Tt]háng\s*(?P<m2>\d{1,2})\s*/\s*(?P<y2>20\d\d))", text)
+    if month:
+        year, number = int(month["y"] or month["y2"]), int(month["m"] or month["m2"])
+        if not 1 <= number <= 12:
+            raise fault("fuzzy-date", value=text)
+        first = dt.date(year, number, 1)
+        after = dt.date(year + number // 12, number % 12 + 1, 1)
+        return FuzzyDate(text, first, after - dt.timedelta(days=1))
+    quarter = re.fullmatch(r"(?:(20\d\d)-Q([1-4])|[Qq]uý\s*(I{1,3}|IV|[1-4])\s*/\s*(20\d\d))", text)
+    if quarter:
+        year = int(quarter[1] or quarter[4])
+        place = int(quarter[2]) if quarter[2] else (_ROMAN.index(quarter[3]) + 1 if quarter[3] in _ROMAN else int(quarter[3]))
+        first = dt.date(year, place * 3 - 2, 1)
+        after = dt.date(year + place // 4, place * 3 % 12 + 1, 1)
+        return FuzzyDate(text, first, after - dt.timedelta(days=1))
+    if re.match(r"[Kk]ỳ họp", text) and len(text) <= 120:
+        return FuzzyDate(text)
+    raise fault("fuzzy-date", value=text)
+
+
+PlannedDate = Annotated[FuzzyDate, PlainValidator(_fuzzy), WithJsonSchema({"type": "string"})]
+"""``2026-05``, ``2026-Q2``, ``2026-12-09``, or words beginning with *Kỳ họp*."""
+
+
+def _number(value: Any) -> DocumentNumber:
+    text = _text(value)
+    found = document_number.parse(text)
+    if found:
+        return found
+    mended = document_number.repair(text)
+    if mended:
+        raise fault("document-number-typo", value=text, suggested=mended.text)
+    raise fault("document-number", value=text)
+
+
+Number = Annotated[DocumentNumber, PlainValidator(_number), WithJsonSchema({"type": "string"})]
+"""A document's number and symbol (Decree 30/2020/NĐ-CP, Article 15): ``407/QĐ-TTg``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A Vietnamese phone number: ``e164`` for ``tel:``, ``text`` for readers."""
+
+    e164: str
+    text: str
+
+
+def _phone(value: Any) -> Phone:
+    if isinstance(value, Phone):
+        return value
+    text = _text(value)
+    try:
+        parsed = phonenumbers.parse(text, "VN")
+    except phonenumbers.NumberParseException:
+        raise fault("phone", value=text) from None
+    sample = re.fullmatch(r"0?263\s?0000\s?\d{3}|0000\s?000\s?\d{3}", text)
+    if not sample and not phonenumbers.is_valid_number(parsed):
+        raise fault("phone", value=text)
+    national = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return Phone(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164), national)
+
+
+PhoneNumber = Annotated[Phone, PlainValidator(_phone), WithJsonSchema({"type": "string"})]
+
+
+def _email(value: Any) -> str:
+    text = _text(value)
+    try:
+        return str(validate_email(text, check_deliverability=False).normalized)
+    except EmailNotValidError:
+        raise fault("email", value=text) from None
+
+
+Email = Annotated[str, PlainValidator(_email), WithJsonSchema({"type": "string", "format": "email"})]
+
+
+def _url(value: Any) -> str:
+    text = _text(value)
+    parts = urlsplit(text) if not re.search(r"[\s<>\"'`{}|\\^]", text) else None
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+        raise fault("url", value=text)
+    return text
+
+
+Url = Annotated[str, PlainValidator(_url), WithJsonSchema({"type": "string", "format": "uri"})]
+"""An absolute http(s) address."""
+
+
+def _flag(value: Any) -> bool:
+    text = _text(value)
+    if text in ("true", "có"):
+        return True
+    if text in ("false", "không"):
+        return False
+    raise fault("flag", value=text)
+
+
+Flag = Annotated[bool, PlainValidator(_flag), WithJsonSchema({"type": "boolean"})]
+"""``true``/``false`` (also *có*/*không*); no other spelling, so ``NO`` can never turn into a false."""
+
+
+def _not_secret(value: Any) -> bool:
+    if _text(value) not in ("false", "không"):
+        raise fault("state-secret", value=value)
+    return False
+
+
+NotSecret = Annotated[bool, PlainValidator(_not_secret), WithJsonSchema({"const": False})]
+"""Must be ``false``: a document that is, or may be, a state secret has no place here (Law 117/2025/QH15)."""
+
+
+def _count(value: Any) -> int:
+    text = _text(value)
+    if not re.fullmatch(r"\d{1,9}", text):
+        raise fault("count", value=text)
+    return int(text)
+
+
+Count = Annotated[int, PlainValidator(_count), WithJsonSchema({"type": "integer", "minimum": 0})]
+
+
+def _file_name(value: Any) -> str:
+    text = _text(value)
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,98}\.[a-z0-9]{2,5}", text) or ".." in text:
+        raise fault("attachment-name", value=text, suggested=_safe_name(text))
+    return text
+
+
+def _safe_name(text: str) -> str:
+    stem, _, extension = text.rpartition("/")[2].rpartition(".")
+    return f"{vietnamese.slug(stem or extension) or 'tai-lieu'}.{vietnamese.slug(extension) if stem else 'pdf'}"
+
+
+FileName = Annotated[str, PlainValidator(_file_name), WithJsonSchema({"type": "string"})]
+"""Name of a file in the document's own folder."""
+
+
+def _slug(value: Any) -> str:
+    text = _text(value)
+    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", text):
+        raise fault("slug", value=text, suggested=vietnamese.slug(text) or "ten-muc")
+    return text
+
+
+Slug = Annotated[str, PlainValidator(_slug), WithJsonSchema({"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"})]
+"""The name of another document (its file name without ``.md``)."""
+
+
+def _reference(register: str) -> Callable[[Any, ValidationInfo], str]:
+    def resolve(value: Any, info: ValidationInfo) -> str:
+        text = _text(value)
+        names = cast(Names, info.context)
+        found = names.agency(text) if register == "agency" else names.locality(text)
+        if found is None:
+            near = names.suggest(text, register)
+            hint = f'Có phải bạn muốn viết "{near}"? ' if near else ""
+            raise fault(f"{register}-unknown", value=text, suggested=near, hint=hint)
+        return found
+
+    return resolve
+
+
+AgencyRef = Annotated[str, PlainValidator(_reference("agency")), WithJsonSchema({"type": "string"})]
+"""An agency by id, short name or full name; resolved to its id."""
+LocalityRef = Annotated[str, PlainValidator(_reference("locality")), WithJsonSchema({"type": "string"})]
+"""A commune by code or name; resolved to its code."""
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """Annotation: a value of a closed list, as slug or Vietnamese label."""
+
+    term: type[Term]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(self._check)
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": "string", "enum": [t.value for t in self.term], "x-labels": {t.value: t.label for t in self.term}}
+
+    def _check(self, value: Any) -> Term:
+        text = _text(value)
+        found = self.term.recognise(text)
+        if found is None:
+            known = [t.value for t in self.term] + [t.label for t in self.term]
+            near = vietnamese.closest(text, known)
+            suggested = self.term.recognise(near) if near else None
+            raise fault(
+                "value-unknown", value=text, known=", ".join(t.value for t in self.term),
+                suggested=suggested or "", hint=f'Có phải bạn muốn viết "{suggested}" ({self.term(suggested).label})? '
+                if suggested else "",
+            )
+        return self.term(found)

@@ -1,0 +1,115 @@
+"""Vietnamese text: folding, slugs, alphabetical order, dates and counts in words.
+
+Everything here is pure and knows nothing of the portal. Text is expected in
+NFC; ``fold`` and ``slug`` accept any form.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import lru_cache
+
+_ETH = str.maketrans({"đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "Ɖ": "d", "ɖ": "d"})
+_LETTERS = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệfghiìỉĩíịjklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvwxyỳỷỹýỵz"
+_RANK = {letter: chr(0x100 + place) for place, letter in enumerate(_LETTERS)}
+TIME_ZONE = dt.timezone(dt.timedelta(hours=7), "Asia/Ho_Chi_Minh")
+"""Vietnam keeps UTC+7 all year (no daylight saving), so a fixed offset is exact."""
+
+HIDDEN = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u180b-\u180e\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u2069\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+)
+"""Characters nobody types on purpose: controls, zero-width, direction overrides, line separators, tags."""
+
+# Where the tone mark stands differs between two accepted spellings (hòa/hoà); the
+# newer one is what administrative texts mix most often.
+_OLD_TONE = re.compile(r"(?<![qQ])([oOuU])([àáảãạèéẻẽẹỳýỷỹỵ])(?![\wÀ-ỹ])")
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """*text* in lower case without marks: ``Đà Lạt`` → ``da lat``. Idempotent."""
+    decomposed = unicodedata.normalize("NFD", text.translate(_ETH))
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", bare.casefold())
+
+
+def slug(text: str) -> str:
+    """An address part without marks: ``Hỏi – đáp`` → ``hoi-dap``; may be empty."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
+
+
+def sort_key(text: str) -> tuple[tuple[str, ...], str]:
+    """Vietnamese dictionary order: a ă â b c d đ …, tones last, numbers by value."""
+    words = re.findall(r"\d+|[^\W\d_]+", unicodedata.normalize("NFC", text).lower())
+    key = tuple(
+        f"0{int(w):012d}" if w.isdigit() else "1" + "".join(_RANK.get(c, c) for c in w)
+        for w in words
+    )
+    return key, text
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The known word *word* was probably meant to be, or ``None``."""
+    by_fold: dict[str, str] = {}
+    for candidate in known:
+        by_fold.setdefault(slug(candidate).replace("-", ""), candidate)
+    found = get_close_matches(slug(word).replace("-", ""), by_fold, n=1, cutoff=0.72)
+    return by_fold[found[0]] if found else None
+
+
+def date_text(day: dt.date) -> str:
+    """A date as Vietnamese readers write it: ``09/02/2026``."""
+    return f"{day.day:02d}/{day.month:02d}/{day.year}"
+
+
+def date_words(day: dt.date) -> str:
+    """A date in prose, zero-padded as Decree 30/2020/NĐ-CP's texts do: ``ngày 09 tháng 02 năm 2026``."""
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def moment_text(moment: dt.datetime) -> str:
+    """A moment on Vietnam's clock: ``08 giờ 30, 09/02/2026``."""
+    local = moment.astimezone(TIME_ZONE)
+    return f"{local.hour:02d} giờ {local.minute:02d}, {date_text(local.date())}"
+
+
+def size_text(size: int) -> str:
+    """A file size with a decimal comma: ``1,4 MB``."""
+    if size < 1024:
+        return f"{size} byte"
+    if size < 1024 * 1024:
+        return f"{round(size / 1024)} KB"
+    return f"{size / 1024 / 1024:.1f} MB".replace(".", ",")
+
+
+def count_text(count: int) -> str:
+    """A count with dots between thousands: ``61.687``."""
+    return f"{count:,}".replace(",", ".")
+
+
+def tone_spellings(text: str) -> set[str]:
+    """Which of the two tone placements *text* uses: subset of ``{"old", "new"}``.
+
+    Old: ``hòa``, ``thủy`` (mark on the first vowel); new: ``hoà``, ``thuỷ``.
+    """
+    found = {"new"} if _OLD_TONE.search(text) else set()
+    if re.search(r"(?<![qQ])[òóỏõọùúủũụÒÓỎÕỌÙÚỦŨỤ][aeyAEY](?![\wÀ-ỹ])", text):
+        found.add("old")
+    return found
+
+
+# Letters that remain when TCVN3 (ABC) or VNI text is pasted as Latin-1 and that no
+# Vietnamese word has: TCVN3 leaves signs inside words, VNI a stray ø û ï å ä after a vowel.
+_LEGACY = re.compile(r"[A-Za-z][µ¸¹¶®¨©][a-z]|\b[®§][a-zµ¸¹]|[aeouyAEOUY][øûïåä](?=[a-z\s.,]|$)")
+
+
+def legacy_encoding(text: str) -> str | None:
+    """The first trace of TCVN3 or VNI encoding in *text* (TCVN 6909:2001 demands Unicode)."""
+    match = _LEGACY.search(text)
+    return match.group() if match else None

@@ -1,0 +1,432 @@
+"""What templates see: catalog objects with everything a page must work out already worked out.
+
+A view is pure and built once per page from the public Catalog. Templates
+decide nothing about law or time; they only place what is here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from . import addresses, legal_clock, vietnamese
+from .catalog import Entry, PublicCatalog
+from .document_number import DocumentNumber
+from .legal_clock import ConsultationState
+from .schema.kinds import Agency, Attachment, LegalDocument, Policy, Spokesperson
+from .schema.vocabulary import (
+    AffectedGroup,
+    AttachmentRole,
+    CriterionResult,
+    PolicyField,
+    SpokespersonKind,
+    Stage,
+    Term,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A state as readers meet it: a word, an icon's name and a CSS modifier; never colour alone."""
+
+    name: str
+    label: str
+    icon: str
+
+
+_STATUSES = {
+    "upcoming": Status("upcoming", "Sắp lấy ý kiến", "clock"),
+    "open": Status("open", "Đang lấy ý kiến", "comment"),
+    "soon": Status("soon", "Sắp hết hạn góp ý", "hourglass"),
+    "closed": Status("closed", "Đã hết hạn góp ý", "lock"),
+    "answered": Status("answered", "Đã trả lời góp ý", "check"),
+    "drafting": Status("drafting", "Đang soạn thảo", "pencil"),
+    "review": Status("drafting", "Đang thẩm định, trình ký", "pencil"),
+    "issued": Status("issued", "Đã ban hành", "document"),
+    "in-force": Status("issued", "Đang có hiệu lực", "document"),
+    "paused": Status("stopped", "Tạm dừng", "pause"),
+    "withdrawn": Status("stopped", "Đã rút khỏi chương trình", "stop"),
+}
+_AFTER_STAGE = {
+    Stage.BAN_HANH: "issued", Stage.CO_HIEU_LUC: "in-force", Stage.TAM_DUNG: "paused", Stage.RUT: "withdrawn",
+}
+_REVIEW = (Stage.THAM_DINH, Stage.TRINH_UBND, Stage.THAM_TRA, Stage.TRINH_HDND)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the law-making track: ``state`` is done, current or todo."""
+
+    label: str
+    state: str
+    on: dt.date | None
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFile:
+    """A file of the dossier that readers may fetch."""
+
+    title: str
+    role: str
+    address: str
+    extension: str
+    size: str
+    source: str
+    """Repository path of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a history."""
+
+    on: dt.date
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A cited document: number, title and address when the register has it, and whether it still holds."""
+
+    number: str
+    title: str
+    address: str
+    expired_on: dt.date | None
+    successors: tuple[Entry[LegalDocument], ...]
+
+
+class PolicyView:
+    """A policy page's facts at the moment of the build."""
+
+    def __init__(self, entry: Entry[Policy], catalog: PublicCatalog) -> None:
+        self.entry = entry
+        self.policy = entry.value
+        self.catalog = catalog
+        self.slug = entry.slug
+        self.address = addresses.policy(entry.slug)
+
+    @cached_property
+    def state(self) -> ConsultationState | None:
+        """Where the consultation stands, or ``None`` when there is none."""
+        consultation = self.policy.consultation
+        if consultation is None:
+            return None
+        answered = self.policy.feedback.published_on if self.policy.feedback else None
+        return legal_clock.consultation_state(
+            consultation.opens_on, consultation.closes_on, answered, self.catalog.as_of
+        )
+
+    @cached_property
+    def status(self) -> Status:
+        """The one word a reader needs first."""
+        stage = self.policy.stage
+        if stage in _AFTER_STAGE:
+            return _STATUSES[_AFTER_STAGE[stage]]
+        if self.state in (ConsultationState.OPEN, ConsultationState.SOON):
+            return _STATUSES[self.state]
+        if stage is Stage.LAY_Y_KIEN and self.state is not None:
+            return _STATUSES[self.state]
+        if stage in _REVIEW:
+            return _STATUSES["answered" if self.state is ConsultationState.ANSWERED else "review"]
+        return _STATUSES["drafting"]
+
+    @property
+    def live(self) -> bool:
+        """Whether the page changes by itself: its consultation has not closed yet, and work on the draft goes on."""
+        ahead = self.state in (ConsultationState.UPCOMING, ConsultationState.OPEN, ConsultationState.SOON)
+        return ahead and self.is_draft and not self.policy.stage.off_path
+
+    @property
+    def is_open(self) -> bool:
+        """Whether comments are received now."""
+        return self.state in (ConsultationState.OPEN, ConsultationState.SOON) and not self.policy.stage.off_path
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the text is not law (yet)."""
+        return self.policy.stage not in (Stage.BAN_HANH, Stage.CO_HIEU_LUC)
+
+    @cached_property
+    def days_left(self) -> int:
+        """Days until the deadline; meaningful while open."""
+        assert self.policy.consultation is not None
+        return legal_clock.days_left(self.policy.consultation.closes_on, self.catalog.as_of)
+
+    @property
+    def opens_at(self) -> str:
+        """First moment of the consultation, ISO 8601 with +07:00, for the reader's clock."""
+        assert self.policy.consultation is not None
+        return legal_clock.start_of(self.policy.consultation.opens_on).isoformat()
+
+    @property
+    def closes_at(self) -> str:
+        """Last moment of the consultation, ISO 8601 with +07:00."""
+        assert self.policy.consultation is not None
+        return legal_clock.end_of(self.policy.consultation.closes_on).isoformat()
+
+    @property
+    def days_left_text(self) -> str:
+        """``Còn 12 ngày``, ``Hôm nay là ngày cuối``."""
+        return "Hôm nay là ngày cuối" if self.days_left == 0 else f"Còn {self.days_left} ngày"
+
+    @cached_property
+    def reply_due_on(self) -> dt.date | None:
+        """When the reply is promised: the file's date, else the province's rule after the deadline."""
+        consultation, province = self.policy.consultation, self.catalog.province
+        if consultation is None or province is None:
+            return None
+        return consultation.reply_due_on or consultation.closes_on + dt.timedelta(days=province.reply_days)
+
+    @property
+    def reply_is_late(self) -> bool:
+        """Whether the promised day has passed without a reply."""
+        return self.policy.feedback is None and self.reply_due_on is not None and self.reply_due_on < self.catalog.today
+
+    @property
+    def verdict_407(self) -> str:
+        """What the four criteria come to, in words; open answers leave it open unless one is already not met."""
+        if self.policy.requires_407:
+            return "Thuộc diện phải truyền thông theo Quyết định 407/QĐ-TTg."
+        results = {c.result for _, c in self.policy.criteria.each} if self.policy.criteria else set()
+        if not results or (CriterionResult.CHUA_XAC_DINH in results and CriterionResult.KHONG_DAT not in results):
+            return "Chưa xác định được có thuộc diện phải truyền thông theo Quyết định 407/QĐ-TTg hay không."
+        return "Không thuộc diện phải truyền thông theo Quyết định 407/QĐ-TTg."
+
+    @property
+    def field_links(self) -> tuple[tuple[str, str], ...]:
+        """Label and ready page of each field."""
+        return tuple((f.label, addresses.policy_list(PolicyField, f)) for f in self.policy.fields)
+
+    @property
+    def group_links(self) -> tuple[tuple[str, str], ...]:
+        """Label and ready page of each affected group."""
+        return tuple((g.label, addresses.policy_list(AffectedGroup, g)) for g in self.policy.affected_groups)
+
+    @cached_property
+    def agency(self) -> Entry[Agency]:
+        """The lead drafting agency."""
+        return self.catalog.agency_by_id[self.policy.lead_agency]
+
+    @cached_property
+    def partners(self) -> tuple[Entry[Agency], ...]:
+        """Agencies that take part."""
+        return tuple(self.catalog.agency_by_id[a] for a in self.policy.partner_agencies)
+
+    @cached_property
+    def people(self) -> tuple[Entry[Spokesperson], ...]:
+        """Whom to ask now: the agency's spokespersons in calling order."""
+        return self.catalog.speakers(self.policy.lead_agency)
+
+    @property
+    def response_email(self) -> str:
+        """Where comments go by e-mail: the file's address or the agency's."""
+        consultation = self.policy.consultation
+        return (consultation.email if consultation else None) or self.agency.value.email or ""
+
+    @property
+    def response_address(self) -> str:
+        """Where comments go by post."""
+        consultation = self.policy.consultation
+        return (consultation.address if consultation else None) or self.agency.value.address or ""
+
+    @property
+    def subject(self) -> str:
+        """Subject line of a comment, with the policy's public number."""
+        number = f"[{self.policy.public_number}] " if self.policy.public_number else ""
+        return f"{number}Góp ý dự thảo: {self.policy.title}"
+
+    @cached_property
+    def track(self) -> tuple[Step, ...]:
+        """The law-making steps: those passed with their dates, the present one, those ahead."""
+        passed = {step.stage: step for step in self.policy.stage_history}
+        now = self.policy.stage
+        last = now if not now.off_path else max(
+            (s for s in passed if not s.off_path), key=lambda s: s.position, default=Stage.DANG_KY
+        )
+        skipped = {Stage.DE_NGHI_XAY_DUNG} - set(passed) - {now}
+        if self.policy.document_type.value.startswith("qd"):
+            skipped |= {Stage.THAM_TRA, Stage.TRINH_HDND} - set(passed) - {now}
+        steps = []
+        for stage in Stage:
+            if stage.off_path or stage in skipped:
+                continue
+            state = "current" if stage is now else "done" if stage.position <= last.position else "todo"
+            step = passed.get(stage)
+            number = step.document.text if step and step.document else ""
+            steps.append(Step(stage.label, state, step.on if step else None, number))
+        if now.off_path:
+            step = passed.get(now)
+            steps.append(Step(now.label, "current", step.on if step else None, ""))
+        return tuple(steps)
+
+    @cached_property
+    def dossier(self) -> tuple[PublicFile, ...]:
+        """Files of the dossier, the full text first."""
+        named: dict[str, Attachment] = {}
+        if full := self.full_text:
+            named[full] = Attachment(file=full, title="Toàn văn dự thảo", role=AttachmentRole.TOAN_VAN)
+        for attachment in self.policy.attachments:
+            named[attachment.file] = attachment
+        feedback = self.policy.feedback
+        if feedback and feedback.report:
+            named.setdefault(feedback.report, Attachment(
+                file=feedback.report, title="Tổng hợp, tiếp thu, giải trình ý kiến",
+                role=AttachmentRole.TONG_HOP_Y_KIEN,
+            ))
+        folder = self.entry.document.path.removesuffix(".md")
+        return tuple(
+            PublicFile(
+                a.title, a.role.label, addresses.policy_file(self.slug, a.file), a.file.rpartition(".")[2].upper(),
+                vietnamese.size_text(self.entry.document.attachments[a.file]), f"{folder}/{a.file}",
+            )
+            for a in sorted(named.values(), key=lambda a: (a.role.position, a.file))
+            if a.file in self.entry.document.attachments
+        )
+
+    @property
+    def full_text(self) -> str:
+        """Name of the full text: as given, by its role, or the file called ``toan-van``."""
+        consultation = self.policy.consultation
+        if consultation and consultation.full_text:
+            return consultation.full_text
+        for attachment in self.policy.attachments:
+            if attachment.role is AttachmentRole.TOAN_VAN:
+                return attachment.file
+        return next((name for name in self.entry.document.attachments if name.startswith("toan-van.")), "")
+
+    @cached_property
+    def legal_basis(self) -> tuple[Reference, ...]:
+        """The documents the draft rests on."""
+        return references(self.policy.legal_basis, self.catalog)
+
+    @cached_property
+    def replaces(self) -> tuple[Reference, ...]:
+        """The documents the draft replaces, amends or repeals."""
+        return references(self.policy.replaces, self.catalog)
+
+    @cached_property
+    def history(self) -> tuple[Event, ...]:
+        """What happened to the draft and to this page, latest first."""
+        policy = self.policy
+        events = [Event(s.on, s.stage.label + (f" ({s.document.text})" if s.document else ""), "stage")
+                  for s in policy.stage_history if s.on <= self.catalog.today]
+        events += [Event(n.on, n.note, "change") for n in policy.change_notes]
+        events += [Event(c.on, f"Đính chính: {c.what} Thông tin đúng: {c.new_value}", "correction")
+                   for c in policy.corrections]
+        if policy.feedback:
+            words = "Công bố kết quả tiếp thu, giải trình ý kiến"
+            events.append(Event(policy.feedback.published_on, words, "feedback"))
+        if policy.publication.approved_on:
+            events.append(Event(policy.publication.approved_on, "Đăng lên cổng", "publication"))
+        return tuple(sorted(events, key=lambda e: (e.on, e.kind, e.text), reverse=True))
+
+    @property
+    def changed_on(self) -> dt.date:
+        """The last day anything about it changed."""
+        return max((e.on for e in self.history), default=self.catalog.today)
+
+    @property
+    def scope_text(self) -> str:
+        """Where it applies."""
+        if not self.policy.localities:
+            return "Toàn tỉnh"
+        return ", ".join(self.catalog.locality_by_code[c].value.full_name for c in self.policy.localities)
+
+
+def references(numbers: Iterable[DocumentNumber], catalog: PublicCatalog) -> tuple[Reference, ...]:
+    """Cited *numbers* with what the register knows about each today."""
+    found = []
+    for number in numbers:
+        entry = catalog.legal_document(number)
+        if entry is None:
+            found.append(Reference(number.text, "", "", None, ()))
+            continue
+        value = entry.value
+        expired = value.valid_to if value.valid_to and value.valid_to < catalog.today else None
+        successors = tuple(
+            catalog.legal_document_by_slug[s] for s in value.replaced_by if s in catalog.legal_document_by_slug
+        )
+        found.append(Reference(number.text, value.title, addresses.legal_document(entry.slug), expired, successors))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class SpeakerView:
+    """A person who may speak, with the agency."""
+
+    entry: Entry[Spokesperson]
+    agency: Entry[Agency]
+
+    @property
+    def person(self) -> Spokesperson:
+        """The facts the law lets out."""
+        return self.entry.value
+
+    @property
+    def address(self) -> str:
+        """The person's page."""
+        return addresses.spokesperson(self.entry.slug)
+
+    @property
+    def limited(self) -> bool:
+        """Whether the person speaks only on the matter of the authorisation."""
+        return self.person.kind is SpokespersonKind.UY_QUYEN
+
+    @property
+    def topics(self) -> str:
+        """Fields the person speaks on, as text."""
+        return ", ".join(f.label for f in self.person.fields)
+
+
+@dataclass(frozen=True)
+class AgencySpeakers:
+    """An agency of the directory with the people to call today, in order; none is an honest gap."""
+
+    agency: Entry[Agency]
+    address: str
+    speakers: tuple[SpeakerView, ...]
+
+
+def directory(catalog: PublicCatalog) -> tuple[AgencySpeakers, ...]:
+    """All agencies that must name a spokesperson: province, departments, communes by name."""
+    groups = [
+        AgencySpeakers(
+            agency, addresses.agency(agency),
+            tuple(SpeakerView(entry, agency) for entry in catalog.speakers(agency.slug)),
+        )
+        for agency in catalog.speaking_agencies
+    ]
+
+    def key(group: AgencySpeakers) -> tuple[object, ...]:
+        agency = group.agency.value
+        return agency.level.position, vietnamese.sort_key(agency.name)
+
+    return tuple(sorted(groups, key=key))
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One value policies can be listed by, with its ready page and count."""
+
+    label: str
+    address: str
+    count: int
+
+
+def facets(views: Iterable[PolicyView], term: type[Term]) -> tuple[Facet, ...]:
+    """Counts of *views* by stage, field or affected group, in the order of the vocabulary."""
+    counts: dict[Term, int] = {}
+    for view in views:
+        for value in terms_of(view, term):
+            counts[value] = counts.get(value, 0) + 1
+    return tuple(Facet(t.label, addresses.policy_list(term, t), counts[t]) for t in term if t in counts)
+
+
+def terms_of(view: PolicyView, term: type[Term]) -> tuple[Term, ...]:
+    """The values of the list *term* that a policy carries."""
+    if term is Stage:
+        return (view.policy.stage,)
+    return view.policy.fields if term is PolicyField else view.policy.affected_groups

@@ -1,0 +1,5 @@
+from pathlib import Path
+
+
+def make(root: Path) -> None:
+    (root / "content/_data/province.yml").unlink()

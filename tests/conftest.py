@@ -1,0 +1,27 @@
+"""What several test files share: the checkout the case folders start from, and the day it is read on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "hooks"))
+
+CHECKOUT = ROOT / "tests" / "cases" / "_checkout"
+AS_OF = dt.datetime(2026, 11, 23, tzinfo=dt.timezone(dt.timedelta(hours=7)))
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Path:
+    """The minimal valid checkout; never written to."""
+    return CHECKOUT
+
+
+@pytest.fixture(scope="session")
+def as_of() -> dt.datetime:
+    """The moment every case is judged at, unless its folder says otherwise."""
+    return AS_OF

@@ -1,0 +1,123 @@
+"""What is not approved, held back or withdrawn is in no output of any kind; markup in a text field stays text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .conftest import build
+
+pytestmark = pytest.mark.site
+CANARY = "Kỳ nhông xanh lam ngủ dưới cầu gỗ"
+SLUG = "chinh-sach-kin-kiem-thu"
+BODY = """
+## Sự cần thiết ban hành
+
+{canary} mỗi đêm mưa, điều này chỉ có trong dự thảo chưa ai được đọc.
+"""
+
+
+def policy(root: Path, publication: str) -> None:
+    source = next(p for p in sorted((root / "policies/2026").glob("[a-z]*.md")) if "lay-y-kien" in p.read_text("utf-8"))
+    text = source.read_text("utf-8")
+    front, _, _ = text.partition("\n---\n")
+    front = re.sub(r"^title:.*$", f"title: {CANARY}", front, flags=re.MULTILINE)
+    front = re.sub(r"^summary:.*(?:\n[ ]+.*)*$", f"summary: {CANARY} và hát.", front, flags=re.MULTILINE)
+    front = re.sub(r"^public_number:.*\n", "", front, flags=re.MULTILINE)
+    front = re.sub(r"^publication:\n(?:[ ]+.*\n?)+", "publication:\n" + publication + "\n", front, flags=re.MULTILINE)
+    front = re.sub(r"^(attachments|feedback|corrections):\n(?:[ -]+.*\n?)+", "", front, flags=re.MULTILINE)
+    front = re.sub(r"^  full_text:.*\n", "  full_text_url: https://lamdong.example/toan-van\n", front, flags=re.MULTILINE)
+    (root / f"policies/2026/{SLUG}.md").write_text(
+        front.rstrip() + "\n---\n" + BODY.format(canary=CANARY), "utf-8"
+    )
+
+
+APPROVED = "  status: cong-khai\n  approved_by: Nguyễn Văn A\n"
+
+
+@pytest.mark.parametrize(
+    ("publication", "shown"),
+    [
+        ("  status: nhap", False),
+        ("  status: cho-duyet", False),
+        (APPROVED + "  approved_on: 2026-11-24", False),
+        (APPROVED + "  approved_on: 2026-11-20\n  public_from: 2026-11-23T00:00:01", False),
+        (APPROVED + "  approved_on: 2026-11-20\n  public_from: 2026-11-23T00:00:00", True),
+        (APPROVED + "  approved_on: 2026-11-20\n  public_from: 2026-11-22T23:59:59", True),
+        (APPROVED.replace("cong-khai", "go-bo") + "  approved_on: 2026-11-20\n  withdrawn_on: 2026-11-22\n"
+         "  withdrawn_reason: Cơ quan chủ trì rút để hoàn thiện.", False),
+    ],
+    ids=["draft", "waiting", "approved-tomorrow", "embargo+1s", "embargo-0s", "embargo-1s", "withdrawn"],
+)
+def test_a_policy_is_public_by_proof_or_in_no_file_at_all(
+    publication: str, shown: bool, checkout: Callable[[], Path], tmp_path: Path
+) -> None:
+    root = checkout()
+    policy(root, publication)
+    target = tmp_path / "site"
+    result = build(root, target)
+    assert result.code == 0, result.output
+    everything = {p.relative_to(target).as_posix(): p.read_bytes() for p in target.rglob("*") if p.is_file()}
+    words = "ky nhong xanh lam"
+    from portal.vietnamese import fold
+
+    holding = [path for path, data in everything.items() if words in fold(data.decode("utf-8", "ignore"))]
+    assert bool(holding) == shown, holding
+    if not shown and "go-bo" not in publication:
+        assert not [path for path in everything if SLUG in path]
+        assert not [path for path, data in everything.items() if SLUG.encode() in data]
+    if "go-bo" in publication:
+        stone = everything[f"chinh-sach/{SLUG}.html"].decode()
+        assert "22/11/2026" in stone and "rút để hoàn thiện" in stone and "noindex" in stone
+
+
+def test_markup_in_every_text_field_stays_text(checkout: Callable[[], Path], tmp_path: Path) -> None:
+    """Every scalar of every kind that takes free text is given markup; no page may carry it as markup."""
+    root = checkout()
+    attack = "<img src=x onerror=alert(1)>&<b>"
+    keys = ("title", "summary", "question", "full_name", "position", "claim", "fact", "source", "topic", "current",
+            "proposed", "effect", "note", "reason", "channel", "audience", "what", "new_value", "scope", "approved_by",
+            "name", "issuer", "place", "chair", "exception_note", "address", "contact", "when", "funding")
+    changed = 0
+    for path in [*root.glob("policies/20*/*.md"), *root.glob("content/*/*.md"), *root.glob("content/*.md")]:
+        if path.name.startswith("_") or path.parent.name in ("co-quan",):
+            continue
+        text = path.read_text("utf-8")
+        front, sign, body = text.partition("\n---\n")
+
+        def inject(match: re.Match[str]) -> str:
+            nonlocal changed
+            changed += 1
+            return f'{match[1]}{match[2]}: "{attack} {changed}"'
+
+        front = re.sub(rf"^([ -]*)({'|'.join(keys)}): +(?![>|])(?:\"[^\"\n]*\"|[^\n]*)$(?!\n[ ]+[^\s-][^:\n]*$)", inject, front,
+                       flags=re.MULTILINE)
+        path.write_text(front + sign + body, "utf-8")
+    assert changed > 300
+    target = tmp_path / "site"
+    result = build(root, target)
+    assert result.code == 0, result.output
+    escaped = 0
+    for page in target.rglob("*.html"):
+        html = page.read_text("utf-8")
+        assert "<img src=x" not in html and "onerror=alert(1)>" not in html.replace("onerror=alert(1)&gt;", ""), page
+        escaped += html.count("&lt;img src=x onerror=alert(1)&gt;&amp;&lt;b&gt;")
+    assert escaped > 300
+
+
+def test_the_finished_tree_is_searched_for_withheld_words_by_the_build_itself(
+    checkout: Callable[[], Path], tmp_path: Path
+) -> None:
+    """A template that would print withheld documents does not get past the build."""
+    root = checkout()
+    policy(root, "  status: nhap")
+    home = root / "overrides/portal/home.html"
+    home.write_text(
+        home.read_text("utf-8") + "{% for entry in catalog.withheld %}<p>{{ entry.value.title }}</p>{% endfor %}", "utf-8"
+    )
+    result = build(root, tmp_path / "site")
+    assert result.code == 1 and "chưa được công khai" in result.output
+    assert not (tmp_path / "site").exists()

@@ -1,0 +1,188 @@
+"""Case folders: the manual of the gate's messages.
+
+``cases/<code>/`` (or ``cases/<code>--<variant>/``) holds ``input/``, files laid
+over the minimal checkout ``cases/_checkout/``, and ``expected.txt``, the exact
+report on those files. What cannot lie in git as a file (a NUL byte, a link, a
+FIFO, a missing file) is made by ``make.py`` with ``make(root)``. A file named
+``all`` asks for the report on every file; ``as_of`` holds another moment.
+
+``UPDATE_CASES=1 pytest tests/test_cases.py`` writes ``expected.txt`` anew.
+"""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+import inspect
+import os
+import re
+import runpy
+import shutil
+import stat
+import string
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import portal
+import pytest
+import yaml
+from portal import diagnostics, report
+from portal.schema import parse as schema_parse  # noqa: F401  (the package's function shadows its module)
+
+CASES = Path(__file__).parent / "cases"
+CORE = Path(portal.__file__).parent
+FOLDERS = sorted(path for path in CASES.iterdir() if path.is_dir() and not path.name.startswith("_"))
+UPDATE = bool(os.environ.get("UPDATE_CASES"))
+
+
+def code_of(folder: Path) -> str:
+    return folder.name.partition("--")[0]
+
+
+def contents(root: Path) -> dict[str, object]:
+    """Every file below *root* with what it holds; a link or special file by its kind."""
+    found: dict[str, object] = {}
+    for path in sorted(root.rglob("*")):
+        mode = path.lstat().st_mode
+        if not stat.S_ISDIR(mode):
+            name = unicodedata.normalize("NFC", os.fsencode(path.relative_to(root)).decode("utf-8", "replace"))
+            found[name] = path.read_bytes() if stat.S_ISREG(mode) and os.access(path, os.R_OK) else stat.S_IFMT(mode)
+    return found
+
+
+def lay_out(folder: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The case's checkout at *root*; returns the paths in which it differs from the minimal one."""
+    shutil.copytree(CASES / "_checkout", root)
+    before = contents(root)
+    overlay = folder / "input"
+    if overlay.is_dir():
+        shutil.copytree(overlay, root, dirs_exist_ok=True)
+    if (folder / "make.py").is_file():
+        make = runpy.run_path(str(folder / "make.py"))["make"]
+        make(*(root, monkeypatch)[: len(inspect.signature(make).parameters)])
+    after = contents(root)
+    return {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_the_report_is_word_for_word_what_the_case_says(
+    folder: Path, tmp_path: Path, as_of: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "checkout"
+    touched = lay_out(folder, root, monkeypatch)
+    moment = folder / "as_of"
+    if moment.is_file():
+        as_of = dt.datetime.fromisoformat(moment.read_text().strip())
+    found = portal.load(root, as_of=as_of).diagnostics
+    if not (folder / "all").exists():
+        found = tuple(d for d in found if d.span.path in touched)
+    said = report.text(found)
+    expected = folder / "expected.txt"
+    if UPDATE:
+        expected.write_text(said, "utf-8")
+    assert code_of(folder) in {d.code for d in found}, said
+    assert expected.is_file(), f"no expected.txt; run UPDATE_CASES=1. The report is:\n{said}"
+    wanted = expected.read_text("utf-8")
+    assert wanted.strip(), "an empty expected.txt expects nothing"
+    assert said == wanted
+
+
+def test_the_minimal_checkout_has_nothing_to_report(checkout: Path, as_of: dt.datetime) -> None:
+    loaded = portal.load(checkout, as_of=as_of)
+    assert report.text(loaded.diagnostics) == "Không có lỗi nào.\n"
+    assert loaded.files >= 14
+
+
+def test_every_message_has_a_case_and_every_case_a_message() -> None:
+    words = set(diagnostics.messages())
+    folders = {code_of(folder) for folder in FOLDERS}
+    assert sorted(words - folders) == [], "codes without a case folder"
+    assert sorted(folders - words) == [], "case folders without a code"
+
+
+# Which argument holds the code, by the function that is called.
+_CODE_AT = {"error": 0, "warning": 0, "advice": 0, "fault": 0, "at": 1, "report": 2, "Diagnostic": 0}
+
+
+def trees() -> Iterator[tuple[Path, ast.AST]]:
+    for path in sorted(CORE.rglob("*.py")):
+        yield path, ast.parse(path.read_text("utf-8"))
+
+
+@cache
+def codes_in_calls() -> dict[str, str]:
+    """Codes written in the source as the code of a diagnostic, each with a place where it stands."""
+    found: dict[str, str] = {}
+    for path, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                place = _CODE_AT.get(name)
+                if place is not None and len(node.args) > place and isinstance(node.args[place], ast.Constant):
+                    code = node.args[place].value
+                    if isinstance(code, str) and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code):
+                        found[code] = f"{path.name}:{node.lineno}"
+    return found
+
+
+def strings_in_source() -> set[str]:
+    texts = {
+        node.value for _, tree in trees() for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    return texts | {"agency-unknown", "locality-unknown"}  # f"{register}-unknown"
+
+
+def test_every_code_the_source_can_report_has_words() -> None:
+    import importlib
+
+    built_in = importlib.import_module("portal.schema.parse")._BUILT_IN.values()
+    words = diagnostics.messages()
+    unspoken = {code: place for code, place in codes_in_calls().items() if code not in words}
+    assert unspoken == {}
+    assert [code for code in built_in if code not in words] == []
+
+
+def test_every_message_is_of_a_code_the_source_can_report() -> None:
+    assert sorted(set(diagnostics.messages()) - strings_in_source()) == []
+
+
+@pytest.mark.parametrize("name", ["messages.yml", "rule-messages.yml"])
+def test_no_code_is_written_twice(name: str) -> None:
+    text = (CORE / "vi" / name).read_text("utf-8")
+    codes = re.findall(r"^([a-z0-9-]+):", text, re.MULTILINE)
+    assert len(codes) == len(set(codes))
+
+
+def test_the_two_files_of_words_do_not_overlap() -> None:
+    first, second = (
+        set(yaml.safe_load((CORE / "vi" / name).read_text("utf-8")) or {})
+        for name in ("messages.yml", "rule-messages.yml")
+    )
+    assert first & second == set()
+
+
+@pytest.mark.parametrize("code", sorted(diagnostics.messages()))
+def test_words_say_what_why_and_how_in_clean_vietnamese(code: str) -> None:
+    words = diagnostics.messages()[code]
+    assert set(words) <= {"message", "why", "fix", "example"}
+    for part in ("message", "why", "fix"):
+        text = words.get(part, "")
+        assert text, f"{code} has no {part}"
+        assert text == text.strip() and "  " not in text
+        assert unicodedata.is_normalized("NFC", text)
+        assert text.rstrip('"').endswith((".", "}")), f"{code}.{part} is no sentence: {text}"
+    for text in words.values():
+        for _, name, spec, conversion in string.Formatter().parse(text):
+            assert name is None or re.fullmatch(r"[a-z_]+", name), f"{code}: {{{name}}}"
+            assert not spec and not conversion
+
+
+@pytest.mark.parametrize("code", sorted(diagnostics.messages()))
+def test_words_stay_readable_when_a_value_is_absent(code: str) -> None:
+    said = diagnostics.explain(diagnostics.error(code, diagnostics.Span("x.md")))
+    for text in (said.message, said.why, said.fix):
+        assert "{" not in text.replace("{status", "") or "{{" in text or "}" in text
+        assert "()" not in text and "  " not in text

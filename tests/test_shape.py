@@ -1,0 +1,110 @@
+"""The shape of the code: who imports whom, who may look at the clock, names and sizes."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CORE = ROOT / "hooks" / "portal"
+MODULES = sorted(CORE.rglob("*.py"))
+
+# Room → rooms it may import from. A room not named here is a fault of this table.
+MAY_IMPORT = {
+    "diagnostics": set(), "vietnamese": set(), "document_number": set(),
+    "legal_clock": {"vietnamese"},
+    "report": {"diagnostics"},
+    "front_matter": {"diagnostics", "vietnamese"},
+    "markdown": {"vietnamese"},
+    "source": {"diagnostics", "front_matter", "vietnamese"},
+    "schema": {"diagnostics", "document_number", "front_matter", "source", "vietnamese"},
+    "catalog": {"diagnostics", "document_number", "legal_clock", "markdown", "schema", "source", "vietnamese"},
+    "sections_407": {"markdown", "vietnamese"},
+    "rules": {"catalog", "diagnostics", "document_number", "front_matter", "legal_clock", "markdown", "schema", "sections_407", "source",
+              "vietnamese"},
+    "gate": {"catalog", "diagnostics", "markdown", "rules", "schema", "source", "vietnamese"},
+    "addresses": {"catalog", "schema", "vietnamese"},
+    "views": {"addresses", "catalog", "document_number", "legal_clock", "schema", "sections_407", "vietnamese"},
+    "pages": {"addresses", "catalog", "legal_clock", "schema", "vietnamese", "views"},
+    "search": {"addresses", "catalog", "pages"},
+    "render": {"addresses", "catalog", "markdown", "pages", "vietnamese"},
+    "outputs": {"addresses", "catalog", "pages", "render", "search"},
+    "site": {"catalog", "vietnamese"},
+    "scaffold": {"source", "vietnamese"},
+    "doors": {"legal_clock", "vietnamese"},
+    "cli": None, "__init__": {"gate"},
+}
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(CORE).parts[0].removesuffix(".py")
+
+
+def imports_of(path: Path) -> set[str]:
+    """Rooms of the core that *path* imports."""
+    depth = len(path.relative_to(CORE).parts) - 1
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level > depth:
+            found |= {node.module.split(".")[0]} if node.module else {a.name for a in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and (node.module or "").startswith("portal"):
+            found |= {a.name for a in node.names}
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(CORE).as_posix())
+def test_every_room_imports_only_what_the_plan_allows(path: Path) -> None:
+    allowed = MAY_IMPORT[room_of(path)]
+    if allowed is not None:
+        assert imports_of(path) - {room_of(path)} <= allowed
+
+
+def test_only_the_hook_imports_mkdocs() -> None:
+    for path in MODULES:
+        assert not re.search(r"^\s*(?:import|from)\s+(?:mkdocs|properdocs|material)\b", path.read_text("utf-8"),
+                             re.MULTILINE), path
+    assert [p.name for p in (ROOT / "hooks").glob("*.py") if "mkdocs" in p.read_text("utf-8")] == ["build.py"]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(CORE).as_posix())
+def test_only_the_doors_look_at_clock_environment_and_git(path: Path) -> None:
+    if room_of(path) in ("doors", "cli"):
+        return
+    text = path.read_text("utf-8")
+    assert not re.search(r"\.now\(|\.today\(\)|time\.time|os\.environ|getenv|subprocess|random\.", text)
+
+
+def test_names_are_those_of_the_field() -> None:
+    for path in [*MODULES, *(ROOT / "tests").rglob("*.py")]:
+        assert not re.search(r"util|helper|manager|^base", path.stem), path
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(CORE).as_posix())
+def test_rooms_stay_small_enough_to_read(path: Path) -> None:
+    limit = 650 if path.name == "kinds.py" else 450
+    assert len(path.read_text("utf-8").splitlines()) <= limit
+
+
+def test_our_templates_never_mark_text_as_safe() -> None:
+    for path in (ROOT / "overrides/portal").glob("*.html"):
+        text = path.read_text("utf-8")
+        assert "|safe" not in text.replace(" ", "") and "autoescapefalse" not in text.replace(" ", ""), path
+        assert not re.search(r"\son[a-z]+=|\sstyle=|<script(?![^>]*\bsrc=)", text), path
+    for path in [ROOT / "overrides/main.html", *(ROOT / "overrides/partials").rglob("*.html")]:
+        marked = re.findall(r"\{\{([^}]*)\|\s*safe\s*\}\}", path.read_text("utf-8"))
+        assert [m.strip() for m in marked] in ([], ["page.content"]), path
+
+
+def test_nothing_in_the_repository_points_at_a_machine() -> None:
+    for path in ROOT.rglob("*"):
+        parts = path.relative_to(ROOT).parts
+        if not path.is_file() or {".git", ".venv", "site", "__pycache__", ".hypothesis"} & set(parts):
+            continue
+        if any(part.startswith(".") and part.endswith("_cache") for part in parts) or path.stat().st_size > 2**20:
+            continue
+        data = path.read_bytes()
+        for mark in (b"/ro" b"ot/", b"../sha" b"red", b"/ho" b"me/"):
+            assert mark not in data, path
