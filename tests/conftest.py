@@ -25,3 +25,15 @@ def checkout() -> Path:
 def as_of() -> dt.datetime:
     """The moment every case is judged at, unless its folder says otherwise."""
     return AS_OF
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository, built strictly by the command a person would type."""
+    from .building import ROOT as REPOSITORY
+    from .building import build
+
+    target = tmp_path_factory.mktemp("built") / "site"
+    result = build(REPOSITORY, target, "--strict")
+    assert result.code == 0, result.output
+    return target

@@ -216,4 +216,5 @@ def new(kind: str, title: str, root: Path, year: str | None) -> None:
         raise _Could(f"tệp {taken} đã có. Hãy chọn tên khác.") from None
     except TemplateMissing as missing:
         raise _Could(f"loại “{kind}” không có tệp mẫu ({missing}).") from None
-    click.echo(f"Đã tạo {path.as_posix()}. Mở tệp, điền các dòng còn thiếu, rồi chạy: portal check {path.as_posix()}")
+    click.echo(f"Đã tạo {path.as_posix()}. Mở tệp, thay nội dung mẫu bằng nội dung thật và xóa dòng sample: true,")
+    click.echo(f"rồi chạy: portal check {path.as_posix()}")

@@ -178,7 +178,8 @@ class _Composer:
     def _span(self, event: yaml.Event) -> Span:
         start, end = event.start_mark, event.end_mark
         assert start is not None and end is not None
-        one_line = start.line == end.line
+        # A list or map begins with a mark of no width; the rest of its first line shows it better.
+        one_line = start.line == end.line and not isinstance(event, yaml.CollectionStartEvent)
         return self.lines.span(
             start.line + self.lines.first, start.column + 1, end.column + 1 if one_line else None
         )
@@ -274,13 +275,18 @@ def _syntax(problem: yaml.YAMLError, lines: Lines) -> Diagnostic:
         return at(mark, "yaml-backslash")
     if "quoted scalar" in said or "end of stream" in said:
         return at(opened, "yaml-quote-unclosed")
+    if "scanning a tag;" in said:
+        return at(opened, "yaml-tag")
     if "flow sequence" in said or "flow mapping" in said:
         return at(opened, "yaml-bracket")
     if _STARTS.search(said):
         place = opened if "block scalar" in said else mark
         line = _line(place, lines)[1]
         if place.column < len(line):
-            return at(place, "yaml-special-start", sign=line[place.column])
+            key, _, value = (part.strip() for part in line.partition(":"))
+            value = value.replace('"', "'")
+            repaired = f"{key}:\n  {value}" if value.startswith("- ") else f'{key}: "{value}"'
+            return at(place, "yaml-special-start", sign=line[place.column], repaired=repaired)
     if "expected ':'" in said:
         return _no_colon(_line(opened, lines), lines)
     quotes = [sign for sign in source[:column] if sign in "\"'"]

@@ -13,7 +13,7 @@ from typing import Any
 
 from . import markdown, schema, vietnamese
 from .catalog import Catalog, Entry, Register
-from .diagnostics import Diagnostic, Span, error, ordered, warning
+from .diagnostics import Diagnostic, Severity, Span, error, ordered, warning
 from .rules import judge
 from .schema.kinds import REGISTERS, Agency, Entity, Locality, Province
 from .schema.vocabulary import AgencyLevel
@@ -46,8 +46,37 @@ def load(root: Path, as_of: dt.datetime) -> Loaded:
     sources = read_tree(root)
     diagnostics = list(sources.diagnostics)
     catalog = _parse(sources, diagnostics)
+    unread = _unread(sources, diagnostics)
     diagnostics.extend(judge(catalog, as_of))
-    return Loaded(catalog, ordered(diagnostics), sources.files)
+    return Loaded(catalog, ordered(d for d in diagnostics if not _follows_from(d, unread)), sources.files)
+
+
+_ABOUT_REFERENCES = frozenset(("agency-unknown", "locality-unknown", "reference-unknown", "legal-document-unknown",
+                               "link-broken"))
+
+
+def _unread(sources: Sources, diagnostics: list[Diagnostic]) -> frozenset[str]:
+    """Names by which others refer to documents that are there but did not pass."""
+    broken = {d.span.path for d in diagnostics if d.severity is Severity.ERROR}
+    names = {path.rpartition("/")[2].removesuffix(".md") for path in broken}
+    for document in sources.documents:
+        if document.path in broken:
+            names.update(document.written(key) for key in ("name", "short_name", "number"))
+    if "content/_data/localities.yml" in broken:
+        names.add("content/_data/localities.yml")
+    return frozenset(vietnamese.slug(name) for name in names if name)
+
+
+def _follows_from(diagnostic: Diagnostic, unread: frozenset[str]) -> bool:
+    """Whether *diagnostic* only repeats that the document it looks for is itself broken (no cascades)."""
+    if diagnostic.code not in _ABOUT_REFERENCES or not unread:
+        return False
+    if diagnostic.code == "locality-unknown" and "content-data-localities-yml" in unread:
+        return True
+    value = vietnamese.slug(diagnostic.values.get("value", "").rpartition("/")[2].partition("#")[0].removesuffix(".md"))
+    whole = vietnamese.slug(diagnostic.values.get("value", ""))
+    commune = diagnostic.code == "agency-unknown" and "content-data-localities-yml" in unread
+    return value in unread or whole in unread or (commune and whole.startswith(("ubnd-", "uy-ban-nhan-dan-")))
 
 
 def _parse(sources: Sources, diagnostics: list[Diagnostic]) -> Catalog:

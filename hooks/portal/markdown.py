@@ -137,6 +137,7 @@ class _Walk:
         self.open_links: list[tuple[int, int]] = []
         self.alignments: list[tuple[str, ...]] = []
         self.cells: list[int] = []
+        self.tables = 0
         self.in_head = False
         self.alt: list[str] | None = None
         self.images: list[str] = []
@@ -248,7 +249,10 @@ class _Walk:
             self.out.append("<ul>\n" if detail is None else f'<ol start="{detail}">\n' if detail != 1 else "<ol>\n")
         elif name == "Table":
             self.alignments.append(tuple(str(a) for a in detail))
-            self.out.append('<div class="table-scroll" tabindex="0" role="region" aria-label="Bảng"><table>\n')
+            self.tables += 1
+            about = f": {self.headings[-1][1]}" if self.headings else ""
+            name = escape(f"Bảng {self.tables}{about}")
+            self.out.append(f'<div class="table-scroll" tabindex="0" role="region" aria-label="{name}"><table>\n')
         elif name == "TableHead":
             self.in_head = True
             self.cells.append(0)
@@ -365,8 +369,10 @@ class _Walk:
     def _check(self, target: str, span: Range) -> None:
         if vietnamese.HIDDEN.search(target):
             self._hidden(span)
-        scheme = re.match(r"[\s\x00-\x20]*([a-zA-Z][a-zA-Z0-9+.-]*)\s*:", target)
-        if (scheme and not target.lower().startswith(_SCHEMES)) or target.startswith("//") or "\\" in target:
+        # A browser passes over blanks and line ends inside an address before it looks at the scheme.
+        bare = re.sub(r"[\x00-\x20]", "", target)
+        scheme = re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", bare)
+        if (scheme and not target.lower().startswith(_SCHEMES)) or bare.startswith("//") or "\\" in bare:
             self.fault("link-scheme", span, value=target[:80])
 
     def _heading(self, level: int, span: Range) -> None:
@@ -398,9 +404,9 @@ _CONTAINERS = frozenset({
 _BLOCKS = frozenset({"Paragraph", "Heading", "Item", "TableRow", "TableHead", "CodeBlock", "FootnoteDefinition"})
 _MARKDOWN_FOR = (
     (r"</?(?:b|strong)\b", "**chữ đậm**"), (r"</?(?:i|em)\b", "*chữ nghiêng*"), (r"<a\b", "[chữ hiện ra](địa chỉ)"),
-    (r"<img\b", "![mô tả ảnh](ten-tep.png)"), (r"<br", "xuống dòng bằng hai dấu cách cuối dòng"),
+    (r"<img\b", "![mô tả ảnh](ten-tep.png)"), (r"<br", "hai dấu cách ở cuối dòng để xuống dòng"),
     (r"</?(?:ul|ol|li)\b", "- gạch đầu dòng"), (r"</?(?:table|tr|td|th)\b", "| cột 1 | cột 2 |"),
-    (r"</?h[1-6]\b", "## Tiêu đề mục"), (r"</?p\b", "một dòng trống giữa hai đoạn"), (r"<!--", "(xóa ghi chú ẩn)"),
+    (r"</?h[1-6]\b", "## Tiêu đề mục"), (r"</?p\b", "một dòng trống giữa hai đoạn"), (r"<!--", "lời nhắn cho nhau thì để ngoài bài viết"),
 )
 
 
@@ -409,4 +415,4 @@ def _instead(html: str) -> str:
     for pattern, markdown in _MARKDOWN_FOR:
         if re.match(pattern, html.strip(), re.IGNORECASE):
             return markdown
-    return "viết bằng Markdown thường, không dùng thẻ HTML"
+    return "câu chữ bình thường"

@@ -6,13 +6,12 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from . import addresses, vietnamese
 from .catalog import Entry, PublicCatalog
@@ -27,20 +26,21 @@ ADDRESS = "PORTALADDRESS"
 class ShellClass:
     """What makes two pages share a shell: section (marked in the navigation) and depth (relative links).
 
-    An absolute shell serves the page shown for any missing address (404).
+    Section fronts and the home page are classes of their own (``front`` is their address): the navigation
+    marks them as the current page. An absolute shell serves the page shown for any missing address (404).
     """
 
     section: str
     depth: int
-    home: bool = False
+    front: str = ""
     absolute: bool = False
     indexed: bool = True
 
     @property
     def sample_address(self) -> str:
         """An address of this class, whose last part is the sentinel."""
-        if self.home:
-            return addresses.HOME
+        if self.front:
+            return self.front
         parts = [self.section or "x", *("x" for _ in range(self.depth - 1))] if self.depth else []
         return "/".join([*parts, f"{ADDRESS}.html"])
 
@@ -48,7 +48,7 @@ class ShellClass:
 def shell_class(page: DerivedPage) -> ShellClass:
     """The class of *page*."""
     return ShellClass(
-        page.section, page.address.count("/"), page.address == addresses.HOME,
+        page.section, page.address.count("/"), page.address if page.address.endswith("index.html") else "",
         page.address == addresses.NOT_FOUND, page.indexed,
     )
 
@@ -70,11 +70,11 @@ class Shell:
         parts: list[tuple[str, str]] = []
         rest = html
         # The home page carries the portal's own name and address, fixed in the theme.
-        wanted = [DESCRIPTION, CONTENT] if kind.home else [TITLE, DESCRIPTION, CONTENT]
+        wanted = [DESCRIPTION, CONTENT] if kind.front == addresses.HOME else [TITLE, DESCRIPTION, CONTENT]
         for sentinel in wanted:
             if sentinel not in html:
                 raise ValueError(f"the theme's page does not show {sentinel}")
-        if not kind.home:
+        if not kind.front:
             wanted.append(kind.sample_address)
         while True:
             places = [(rest.find(s), s) for s in wanted if s in rest]
@@ -89,7 +89,7 @@ class Shell:
     def fill(self, page: DerivedPage, content: str) -> str:
         """The finished page. Title and description are escaped here; *content* is already HTML."""
         values = {
-            TITLE: escape(page.title), DESCRIPTION: escape(page.description), CONTENT: content,
+            TITLE: str(escape(page.title)), DESCRIPTION: str(escape(page.description)), CONTENT: content,
             self.sample_address: quote(page.address), "": "",
         }
         return "".join(text + values[sentinel] for text, sentinel in self.parts)

@@ -19,8 +19,8 @@ def create(root: Path, kind: str, title: str, year: str) -> Path:
     """Write the template of *kind* with *title* set; returns the path relative to *root*.
 
     Raises ``FileExistsError`` when the file exists, :class:`TemplateMissing`
-    when there is no template. The template's ``sample`` mark is taken out: a
-    new file is real content unless its editor says otherwise.
+    when there is no template. The template's ``sample`` mark stays: until its
+    editor has filled it in, the file holds placeholders and must say so.
     """
     if kind == "policy":
         template, folder = Path("policies/_template.md"), Path("policies", year)
@@ -36,7 +36,6 @@ def create(root: Path, kind: str, title: str, year: str) -> Path:
     field = _TITLE_FIELDS.get(kind, "title")
     quoted = '"' + title.replace("\\", "\\\\").replace('"', '\\"') + '"'
     text = re.sub(rf"^{field}:.*$", lambda _: f"{field}: {quoted}", text, count=1, flags=re.MULTILINE)
-    text = re.sub(r"^sample:.*\n", "", text, count=1, flags=re.MULTILINE)
     (root / folder).mkdir(parents=True, exist_ok=True)
     (root / path).write_text(text, "utf-8")
     return path

@@ -182,6 +182,8 @@ class _Withheld:
                       catalog.press_events, catalog.plans, catalog.pages, catalog.legal_documents):
             for entry in group:
                 public_words.update(_shingles("\n".join(entry.document.lines.lines)))
+        for stone in catalog.tombstones:
+            public_words.update(_shingles(stone.reason))
         buried = {(stone.kind, stone.slug) for stone in catalog.tombstones}
         for hidden in catalog.withheld:
             text = "\n".join(hidden.document.lines.lines)

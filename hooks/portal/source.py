@@ -217,7 +217,8 @@ def _read_content(item: _Found, folders: dict[str, dict[str, int]], sources: Sou
         if len(parts) == 3 and re.fullmatch(r"20\d\d", parts[1]):
             kind, year = "policy", parts[1]
         else:
-            suggested = f"policies/2026/{vietnamese.slug(stem)}.md"
+            year = next((part for part in parts[1:-1] if re.fullmatch(r"20\d\d", part)), "<năm>")
+            suggested = f"policies/{year}/{vietnamese.slug(stem)}.md"
             sources.diagnostics.append(error("policy-folder", Span(item.path), suggested=suggested))
             return
     elif len(parts) == 2:
@@ -232,7 +233,7 @@ def _read_content(item: _Found, folders: dict[str, dict[str, int]], sources: Sou
         )
         return
     if not _SLUG.fullmatch(stem) or len(stem) > 100:
-        suggested = (vietnamese.slug(stem)[:100] or "ten-tep") + ".md"
+        suggested = (vietnamese.slug(stem)[:100].strip("-") or "ten-tep") + ".md"
         sources.diagnostics.append(error("file-name", Span(item.path), name=parts[-1], suggested=suggested))
         return
     sources.files += 1

@@ -45,9 +45,11 @@ def slug(text: str) -> str:
 
 def sort_key(text: str) -> tuple[tuple[str, ...], str]:
     """Vietnamese dictionary order: a ă â b c d đ …, tones last, numbers by value."""
-    words = re.findall(r"\d+|[^\W\d_]+", unicodedata.normalize("NFC", text).lower())
+    words = re.findall(r"[0-9]+|[^\W0-9_]+", unicodedata.normalize("NFC", text).lower())
+    # A number sorts by its length, then its digits: by value, without making a number of what may be endless.
     key = tuple(
-        f"0{int(w):012d}" if w.isdigit() else "1" + "".join(_RANK.get(c, c) for c in w)
+        f"0{len(w.lstrip('0')):06d}{w.lstrip('0')}" if w[0] in "0123456789"
+        else "1" + "".join(_RANK.get(c, c) for c in w)
         for w in words
     )
     return key, text
@@ -105,11 +107,16 @@ def tone_spellings(text: str) -> set[str]:
 
 
 # Letters that remain when TCVN3 (ABC) or VNI text is pasted as Latin-1 and that no
-# Vietnamese word has: TCVN3 leaves signs inside words, VNI a stray ø û ï å ä after a vowel.
-_LEGACY = re.compile(r"[A-Za-z][µ¸¹¶®¨©][a-z]|\b[®§][a-zµ¸¹]|[aeouyAEOUY][øûïåä](?=[a-z\s.,]|$)")
+# Vietnamese word has: TCVN3 leaves signs inside and at the end of words, VNI a stray ø û ï å ä
+# after a vowel. One such vowel may be a foreign name (Haïti), two are an old file.
+_TCVN3 = re.compile(r"[A-Za-z](?:[µ¸¹¶·®¨©][a-z]|[µ¸¶·](?=[\s.,;:!?)]|$))|\b[®§][a-zµ¸¹]")
+_VNI = re.compile(r"[aeouyAEOUY][øûïåä](?=[a-z\s.,]|$)")
 
 
 def legacy_encoding(text: str) -> str | None:
     """The first trace of TCVN3 or VNI encoding in *text* (TCVN 6909:2001 demands Unicode)."""
-    match = _LEGACY.search(text)
-    return match.group() if match else None
+    match = _TCVN3.search(text)
+    if match:
+        return match.group()
+    traces = _VNI.findall(text)
+    return traces[0] if len(traces) > 1 else None

@@ -217,8 +217,12 @@ class PolicyView:
 
     @cached_property
     def people(self) -> tuple[Entry[Spokesperson], ...]:
-        """Whom to ask now: the agency's spokespersons in calling order."""
-        return self.catalog.speakers(self.policy.lead_agency)
+        """Whom to ask now: the agency's spokespersons in calling order; authorised ones only on their own matter."""
+        own = set(self.policy.fields)
+        return tuple(
+            entry for entry in self.catalog.speakers(self.policy.lead_agency)
+            if entry.value.kind is not SpokespersonKind.UY_QUYEN or own & set(entry.value.fields)
+        )
 
     @property
     def response_email(self) -> str:

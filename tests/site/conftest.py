@@ -1,61 +1,13 @@
-"""Real builds of the repository and of copies of it, made by the command a person would type."""
+"""Copies of the checkout that a test may change."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-AS_OF = "2026-11-23"
-PARTS = ("content", "policies", "hooks", "overrides", "mkdocs.yml")
-
-
-@dataclass(frozen=True)
-class Result:
-    code: int
-    output: str
-
-
-def portal(*arguments: str, root: Path = ROOT, environment: dict[str, str] | None = None) -> Result:
-    """Run the ``portal`` command of this checkout on *root*."""
-    command = [sys.executable, "-c", "from portal.cli import main; main()", *arguments, "--root", str(root)]
-    known = {k: v for k, v in os.environ.items() if not k.startswith("PORTAL_")}
-    known |= {"PYTHONPATH": str(root / "hooks")} | (environment or {})
-    result = subprocess.run(command, capture_output=True, text=True, env=known, cwd=root, check=False, timeout=300)
-    return Result(result.returncode, result.stdout + result.stderr)
-
-
-def build(root: Path, target: Path, *arguments: str, environment: dict[str, str] | None = None) -> Result:
-    """Build *root* into *target* as of the tests' date."""
-    return portal("build", "--as-of", AS_OF, "--site-dir", str(target), *arguments, root=root, environment=environment)
-
-
-def copy_of(target: Path) -> Path:
-    """A copy of the checkout's sources that a test may change."""
-    target.mkdir(parents=True, exist_ok=True)
-    for part in PARTS:
-        source = ROOT / part
-        if source.is_dir():
-            shutil.copytree(source, target / part, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
-        else:
-            shutil.copy2(source, target / part)
-    return target
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The repository, built strictly."""
-    target = tmp_path_factory.mktemp("built") / "site"
-    result = build(ROOT, target, "--strict")
-    assert result.code == 0, result.output
-    return target
+from ..building import copy_of
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import ROOT, build, copy_of, portal
+from ..building import ROOT, build, copy_of, portal
 
 pytestmark = pytest.mark.site
 
@@ -110,8 +110,15 @@ def test_one_setting_builds_the_site_without_illustrative_content(tmp_path: Path
     target = tmp_path / "site"
     result = build(ROOT, target, "--no-samples")
     assert result.code == 0, result.output
-    text = "".join(p.read_text("utf-8") for p in target.rglob("*") if p.suffix in (".html", ".json", ".xml", ".txt"))
-    assert "Nguyễn Văn A" not in text and "minh họa" not in text.lower().replace("nội dung minh họa được", "")
+    samples = [
+        p for p in [*ROOT.glob("policies/20*/*.md"), *ROOT.glob("content/*/*.md")]
+        if re.search(r"^sample: true$", p.read_text("utf-8"), re.MULTILINE) and not p.name.startswith("_")
+    ]
+    assert len(samples) > 80
+    for page in target.rglob("*.html"):
+        text = page.read_text("utf-8")
+        assert "Nguyễn Văn A" not in text and "Bản minh họa." not in text and ".example" not in text, page
+        assert not [s.stem for s in samples if f"/{s.stem}.html" in text], page
     assert not list(target.glob("chinh-sach/*/*.pdf"))
     assert (target / "van-ban/nghi-dinh-244-2026-nd-cp.html").is_file()
     assert (target / "ke-hoach/ke-hoach-2023.html").is_file()

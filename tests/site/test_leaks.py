@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import build
+from ..building import build
 
 pytestmark = pytest.mark.site
 CANARY = "Kỳ nhông xanh lam ngủ dưới cầu gỗ"
@@ -87,13 +87,14 @@ def test_markup_in_every_text_field_stays_text(checkout: Callable[[], Path], tmp
             continue
         text = path.read_text("utf-8")
         front, sign, body = text.partition("\n---\n")
+        chosen = [k for k in keys if k != "name" or path.parent.name == "kenh-chinh-thuc"]
 
         def inject(match: re.Match[str]) -> str:
             nonlocal changed
             changed += 1
             return f'{match[1]}{match[2]}: "{attack} {changed}"'
 
-        front = re.sub(rf"^([ -]*)({'|'.join(keys)}): +(?![>|])(?:\"[^\"\n]*\"|[^\n]*)$(?!\n[ ]+[^\s-][^:\n]*$)", inject, front,
+        front = re.sub(rf"^([ -]*)({'|'.join(chosen)}): +(?![>|])(?:\"[^\"\n]*\"|[^\n]*)$(?!\n[ ]+[^\s-][^:\n]*$)", inject, front,
                        flags=re.MULTILINE)
         path.write_text(front + sign + body, "utf-8")
     assert changed > 300

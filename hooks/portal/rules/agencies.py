@@ -40,7 +40,8 @@ def check_agency_dates(bench: Bench) -> Iterator[Diagnostic]:
         for agency_id, location, begin, end in _uses(entry, bench.today):
             agency = bench.catalog.agency_by_id.get(agency_id)
             if agency is not None:
-                yield from _outside(bench, agency, entry.span(*location), begin, end)
+                field = next(str(step) for step in reversed(location) if isinstance(step, str))
+                yield from _outside(bench, agency, entry.span(*location), field, begin, end)
     yield from _in_prose(bench)
 
 
@@ -89,14 +90,16 @@ def _uses(entry: Entry[Any], today: dt.date) -> Iterator[Use]:
 
 
 def _outside(
-    bench: Bench, agency: Entry[Agency], span: Span, begin: dt.date, end: dt.date
+    bench: Bench, agency: Entry[Agency], span: Span, field: str, begin: dt.date, end: dt.date
 ) -> Iterator[Diagnostic]:
     value = agency.value
     if value.valid_to and value.valid_to < begin:
+        after = successors(bench.catalog, agency, bench.today)
         yield from bench.report(
             "R07", Severity.ERROR, "agency-ended", span, on=begin, agency=value.name,
             ended=vietnamese.date_text(value.valid_to), on_date=vietnamese.date_text(begin),
-            instead=successors_text(bench.catalog, agency, bench.today), related=[agency.span("valid_to")],
+            instead=successors_text(bench.catalog, agency, bench.today),
+            line=f"{field}: {after[0][0].slug}" if after else "", related=[agency.span("valid_to")],
         )
     elif value.valid_from and value.valid_from > end:
         before = [bench.catalog.agency_by_id.get(link.agency) for link in value.predecessors]
@@ -104,6 +107,7 @@ def _outside(
             "R07", Severity.ERROR, "agency-not-yet", span, on=end, agency=value.name,
             began=vietnamese.date_text(value.valid_from), on_date=vietnamese.date_text(end),
             instead="; ".join(e.value.name for e in before if e) or "cơ quan có thẩm quyền lúc đó",
+            line=next((f"{field}: {e.slug}" for e in before if e), ""),
             related=[agency.span("valid_from")],
         )
 
@@ -140,7 +144,7 @@ def successors_text(catalog: Catalog, agency: Entry[Agency], on: dt.date) -> str
 _SPELLINGS = (("ủy", "uỷ"), ("hóa", "hoá"), ("hòa", "hoà"), ("thủy", "thuỷ"))
 # Words by which a text says itself that the agency is of the past.
 _AWARE = re.compile(
-    r"\bnay là\b|\btrước đây\b|\btrước ngày\b|\btiền thân\b|\bđã (?:sáp nhập|hợp nhất|kết thúc|giải thể|chấm dứt)"
+    r"\bnay là\b|\btrước đây\b|\btiền thân\b|\bđã (?:sáp nhập|hợp nhất|kết thúc|giải thể|chấm dứt)"
     r"|\bhợp nhất từ\b|\bsáp nhập từ\b|\(cũ\)|\bcũ\b|\bnguyên là\b|\bkhông còn\b", re.IGNORECASE,
 )
 
@@ -174,7 +178,7 @@ def _in_prose(bench: Bench) -> Iterator[Diagnostic]:
             reported.add(name.agency.slug)
             yield from bench.report(
                 "R07", Severity.WARNING, "agency-ended-in-text", passage.span(*match.span()), on=day,
-                value=" ".join(passage.prose[match.start():match.end()].split()), ended=vietnamese.date_text(name.ended),
+                value=" ".join(passage.prose[slice(*match.span())].split()), ended=vietnamese.date_text(name.ended),
                 on_date=vietnamese.date_text(day), instead=successors_text(bench.catalog, name.agency, bench.today),
                 short=instead[0][0].value.name if instead else "tên cơ quan mới",
             )

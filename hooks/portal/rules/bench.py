@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -77,7 +78,10 @@ class Bench:
     def cite(self, basis: RuleBasis) -> str:
         """``khoản 3 Điều 3 Nghị định 244/2026/NĐ-CP``."""
         document = self.catalog.legal_document_by_slug.get(basis.document)
-        return f"{basis.article} {document.value.citation}" if document else basis.article
+        if document is None:
+            return basis.article
+        exact = re.search(r"\b(?:Điều|khoản|điểm|Chương|Phụ lục)\b", basis.article)
+        return f"{basis.article}{' ' if exact else ', '}{document.value.citation}"
 
     def report(
         self, rule: str, severity: Severity, code: str, span: Span, *, on: dt.date | None = None,

@@ -41,15 +41,14 @@ def check_duration(bench: Bench) -> Iterator[Diagnostic]:
         if period.closes_on >= earliest:
             continue
         sure = figure.verification is Verification.DA_XAC_MINH
-        law = document.value
         yield from bench.report(
             "R13", Severity.ERROR if sure else Severity.WARNING, "consultation-too-short",
             entry.span("consultation", "closes_on"), on=period.opens_on, source=document.slug,
             days=(period.closes_on - period.opens_on).days,
             minimum=figure.value, type=value.document_type.label, opens=vietnamese.date_text(period.opens_on),
             earliest=vietnamese.date_text(earliest), iso=earliest.isoformat(), article=figure.article,
-            document=law.number.text if law.number else law.title,
-            doubt="" if sure else " (con số này của sổ đăng ký chưa được xác minh)",
+            law=document.value.citation,
+            doubt="" if sure else ", con số chưa được xác minh",
             related=[entry.span("consultation", "opens_on")],
         )
 
@@ -79,7 +78,9 @@ def check_complete(bench: Bench) -> Iterator[Diagnostic]:
             ("email", "thư điện tử", "gopy@coquan.lamdong.gov.vn"),
         ):
             own = getattr(value.consultation, field)
-            if not own and agency is not None and not getattr(agency.value, field):
+            # An agency that is gone is a fault of its own; its address would help nobody.
+            gone = agency is None or not legal_clock.in_force(None, agency.value.valid_to, on)
+            if agency is not None and not gone and not own and not getattr(agency.value, field):
                 yield from bench.report(
                     "R14", severity, "response-address-missing", entry.document.key_span("consultation"), on=on,
                     label=label, field=field, example=example, agency=agency.value.name,
@@ -109,6 +110,8 @@ def check_answered(bench: Bench) -> Iterator[Diagnostic]:
         if value.consultation is None or value.feedback is not None or not meant_for_readers(value):
             continue
         closed = value.consultation.closes_on
+        if closed < value.consultation.opens_on:
+            continue  # said already
         words: dict[str, Any] = {"closed": vietnamese.date_text(closed)}
         if closed >= bench.today:
             continue

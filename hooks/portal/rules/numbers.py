@@ -86,7 +86,7 @@ def check_documents_in_force(bench: Bench) -> Iterator[Diagnostic]:
                         slug=vietnamese.slug(number.text),
                     )
             elif day is not None:
-                yield from _expired(bench, number, day, span)
+                yield from _expired(bench, number, day, span, in_list=True)
     for passage in bench.passages:
         value = passage.entry.value
         if "/" not in passage.prose or isinstance(value, (LegalDocument, Agency)) or withdrawn(value):
@@ -103,7 +103,7 @@ def check_documents_in_force(bench: Bench) -> Iterator[Diagnostic]:
 
 
 _NUMBER_FIELDS = frozenset(["legal_basis", "replaces", "number", "document", "implements", "basis_other"])
-_AWARE = re.compile(r"\bthay the|\bhet hieu luc|\bbai bo\b|\btruoc day\b|\btruoc ngay\b|\bnay la\b|\btheo luat cu\b")
+_AWARE = re.compile(r"\bthay the|\bhet hieu luc|\bbai bo\b|\btruoc day\b|\bnay la\b|\btheo luat cu\b")
 
 
 def _successors(bench: Bench, entry: Entry[LegalDocument]) -> list[Entry[Any]]:
@@ -118,14 +118,20 @@ def _names_successor(bench: Bench, number: DocumentNumber, text: str) -> bool:
     return any(e.value.number and e.value.number.text in text for e in _successors(bench, entry))
 
 
-def _expired(bench: Bench, number: DocumentNumber, day: dt.date, span: Span) -> Iterator[Diagnostic]:
+def _expired(
+    bench: Bench, number: DocumentNumber, day: dt.date, span: Span, *, in_list: bool = False
+) -> Iterator[Diagnostic]:
     entry = bench.catalog.legal_document(number)
     if entry is None or entry.value.valid_to is None or entry.value.valid_to >= day:
         return
     after = _successors(bench, entry)
-    instead = "; ".join(e.value.number.text if e.value.number else e.value.title for e in after)
+    instead = "; ".join(e.value.citation for e in after)
+    line = f"{number.text} (nay được thay thế bằng {instead})" if instead else ""
+    if in_list:
+        numbers = ", ".join(e.value.number.text for e in after if e.value.number)
+        line = f"legal_basis: [{numbers}]" if numbers else ""
     yield from bench.report(
-        "R09", Severity.WARNING, "legal-document-expired", span, on=day, value=number.text,
+        "R09", Severity.WARNING, "legal-document-expired", span, on=day, value=number.text, line=line,
         title=entry.value.short_title or entry.value.title, ended=vietnamese.date_text(entry.value.valid_to),
         on_date=vietnamese.date_text(day), instead=instead or "văn bản hiện hành",
         related=[entry.span("valid_to")],

@@ -80,7 +80,8 @@ def _unknown(bench: Bench, kind: str, slug: str, span: Span) -> Iterator[Diagnos
     near = vietnamese.closest(slug, sorted(bench.slugs.get(kind, frozenset())))
     yield from bench.report(
         "T01", Severity.ERROR, "reference-unknown", span, value=slug, folder=_HOME[kind],
-        suggested=near or "ten-tep-dung", hint=f'Có phải bạn muốn viết "{near}"? ' if near else "",
+        example=span.source.strip().replace(slug, near) if near else "",
+        hint=f'Có phải bạn muốn viết "{near}"? ' if near else "",
     )
 
 
@@ -117,7 +118,7 @@ def _link(
             near = vietnamese.closest(anchor.removeprefix("muc-"), anchors)
             yield from bench.report(
                 "T02", Severity.ERROR, "anchor-broken", span, anchor=anchor, target=target.document.path,
-                suggested=f"#muc-{near}" if near else "#muc-…",
+                example=f"[{link.text}]({link.target.partition('#')[0]}#muc-{near})" if near else "",
                 hint=f'Có phải bạn muốn viết "#muc-{near}"? ' if near else "",
             )
         return

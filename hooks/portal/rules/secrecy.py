@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import phonenumbers
 
@@ -105,7 +106,7 @@ _HOME = re.compile(
     rf"|\s*(?:tại\s*)?:\s*(?:số\s+\d|{_PLACE}\s+\w))", re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
-_MOBILE = re.compile(r"(?<![\w./-])(?:\+?84|\(?0)[\s.)-]{0,2}[35789](?:[\s.-]?\d){8}(?![\w/])")
+_MOBILE = re.compile(r"(?<![\w./-])(?:\+?84|\(?0)[ \t.)-]{0,2}[35789](?:[ \t.()-]{0,2}\d){8}(?![\w/])")
 _EMAIL = re.compile(r"[\w.+-]+@(?P<domain>[\w-]+(?:\.[\w-]+)+)")
 PRIVATE_MAIL = frozenset(
     "gmail.com googlemail.com yahoo.com yahoo.com.vn ymail.com outlook.com outlook.com.vn hotmail.com live.com "
@@ -132,7 +133,7 @@ def check_personal_data(bench: Bench) -> Iterator[Diagnostic]:
 def _identities(bench: Bench, passage: Passage) -> Iterator[Diagnostic]:
     text = passage.prose
     for match in _IDENTITY.finditer(text):
-        span = passage.span(*match.span())
+        span = _covered(passage.span(*match.span()))
         yield from bench.report("R02", Severity.ERROR, "identity-number", span, value=_masked(match.group()))
     for match in _BIRTH.finditer(text):
         yield from bench.report("R02", Severity.ERROR, "birth-date", passage.span(*match.span()), value=match.group())
@@ -146,8 +147,17 @@ def _identities(bench: Bench, passage: Passage) -> Iterator[Diagnostic]:
 
 
 def _masked(number: str) -> str:
-    """The message is printed in logs; it must not spread the number further."""
-    return number[:3] + "…" + number[-2:]
+    """Only the ends of *number*: the report is printed in logs and must not spread it further."""
+    digits = re.sub(r"\D", "", number)
+    return f"{digits[:4]}…{digits[-2:]}"
+
+
+def _covered(span: Span) -> Span:
+    """*span* with the digits it points at covered in the line that is shown, but for the ends."""
+    start, end = span.column - 1, span.end_column - 1
+    before, inside, after = span.source[:start], span.source[start:end], span.source[end:]
+    covered = inside[:4] + re.sub(r"\d", "•", inside[4:-2]) + inside[-2:]
+    return replace(span, source=before + covered + after)
 
 
 def _mobiles(bench: Bench, passage: Passage, official: frozenset[str]) -> Iterator[Diagnostic]:
@@ -161,9 +171,8 @@ def _mobiles(bench: Bench, passage: Passage, official: frozenset[str]) -> Iterat
         if not field and given in official:
             continue
         severity = Severity.WARNING if field else Severity.ERROR
-        shown = re.sub(r"\D", "", match.group())
-        span = passage.span(*match.span())
-        yield from bench.report("R02", severity, "mobile-phone", span, value=f"{shown[:4]}…{shown[-2:]}")
+        span = _covered(passage.span(*match.span()))
+        yield from bench.report("R02", severity, "mobile-phone", span, value=_masked(match.group()))
 
 
 def _official_numbers(bench: Bench) -> frozenset[str]:

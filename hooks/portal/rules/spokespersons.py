@@ -43,6 +43,8 @@ def check_official_email(bench: Bench) -> Iterator[Diagnostic]:
         yield from bench.report(
             "R03", Severity.ERROR, "spokesperson-email", entry.span("email"), on=on, value=value.email,
             domain=domain, known=known, agency=agency.value.name,
+            hint="Nếu đây là nội dung minh họa, thêm dòng sample: true. "
+            if not value.sample and official_domain(bench, domain, sample=True, agency=agency.value) else "",
         )
 
 

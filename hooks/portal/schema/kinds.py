@@ -256,7 +256,8 @@ class Policy(Published):
     fields: tuple[Annotated[PolicyField, OneOf(PolicyField)], ...]
     affected_groups: tuple[Annotated[AffectedGroup, OneOf(AffectedGroup)], ...]
     localities: tuple[LocalityRef, ...] = ()
-    stage: Annotated[Stage, OneOf(Stage)]
+    stage: Annotated[Stage, OneOf(Stage)] = Stage.LAY_Y_KIEN
+    """Need not be written while comments are invited: the consultation says so."""
     stage_history: tuple[StageStep, ...] = ()
     planned_on: PlannedDate | None = None
     criteria: Criteria | None = None
@@ -281,6 +282,8 @@ class Policy(Published):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
+        if "stage" not in self.model_fields_set and self.consultation is None:
+            raise fault("field-missing", field="stage")
         if self.handling is not Handling.BAN_HANH_MOI and not self.replaces:
             raise fault("replaces-missing", handling=self.handling.label)
         if self.stage in (Stage.BAN_HANH, Stage.CO_HIEU_LUC) and self.final_document is None:

@@ -57,16 +57,25 @@ def parse_items(
     entry = document.raw.entries.get(key)
     if entry is None or not isinstance(entry[1], RawList):
         code = "field-missing" if entry is None else "expected-list"
-        yield (), None, [error(code, document.key_span(key), field=key, label=key, example=f"{key}:")]
+        example = _item_example(key, model)
+        yield (), None, [error(code, document.key_span(key), field=key, label="", example=example)]
         return
     for place, item in enumerate(entry[1].items):
         location: Location = (key, place)
         if not isinstance(item, RawMap):
-            yield location, None, [error("expected-map", document.span(*location), field=key, label=key)]
+            yield location, None, [error("expected-map", document.span(*location), field=dotted(location),
+                                         label="", example=_item_example(key, model))]
             continue
         data, empty = _plain(item)
         value, problems = _validate(model, data, document, location, empty, names)
         yield location, value, problems
+
+
+def _item_example(key: str, model: type[BaseModel]) -> str:
+    """A register of one item, made of its demanded fields' own examples."""
+    needed = [name for name, field in model.model_fields.items() if field.is_required()]
+    lines = [example for name in needed if (example := field_words(model, (name,)).get("example"))]
+    return f"{key}:\n  - " + "\n    ".join(lines)
 
 
 def _validate(
@@ -117,7 +126,9 @@ def _explain(
         code = _BUILT_IN.get(problem["type"], problem["type"])
         if code == "field-unknown" or (code == "field-missing" and location in meant):
             continue
-        if code in _POINTS_AT or code == "dates-reversed":
+        if problem["type"] == "field-missing":
+            location = (*location, problem["ctx"]["field"])
+        elif code in _POINTS_AT or code == "dates-reversed":
             location = (*location, _POINTS_AT.get(code) or problem["ctx"]["second"])
         words = field_words(model, location)
         values = {k: v for k, v in (problem.get("ctx") or {}).items() if k != "detail"}
@@ -128,6 +139,8 @@ def _explain(
         values.setdefault("value", document.written(*at, *location))
         if code not in ("field-missing", "field-empty") and "hint" not in values:
             values["hint"] = ""
+        if values.get("suggested") and location and isinstance(location[-1], str):
+            values["example"] = f"{location[-1]}: {values['suggested']}"
         yield error(code, span, **values)
 
 

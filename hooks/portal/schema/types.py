@@ -122,8 +122,10 @@ Date = Annotated[dt.date, PlainValidator(_date), WithJsonSchema({"type": "string
 def _moment(value: Any) -> dt.datetime:
     text = _text(value)
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(?:\+07:00)?", text):
-        raise fault("moment-format", value=text, suggested=(_iso(text) or text[:10] or "2026-07-03") + "T08:30"
-                    if re.match(r"\d", text) else "2026-07-03T08:30")
+        day = _iso(text) or next(iter(re.findall(r"^\d{4}-\d{2}-\d{2}(?!\d)", text)), "2026-12-31")
+        clock = re.search(r"(?<![\d/-])([01]?\d|2[0-3])\s*(?:giờ|[:hg])\s*([0-5]\d)?(?!\d)", text, re.IGNORECASE)
+        hour = f"{int(clock[1]):02d}:{clock[2] or '00'}" if clock else "08:30"
+        raise fault("moment-format", value=text, suggested=f"{day}T{hour}")
     try:
         moment = dt.datetime.fromisoformat(text)
     except ValueError:
@@ -247,7 +249,10 @@ Email = Annotated[str, PlainValidator(_email), WithJsonSchema({"type": "string",
 
 def _url(value: Any) -> str:
     text = _text(value)
-    parts = urlsplit(text) if not re.search(r"[\s<>\"'`{}|\\^]", text) else None
+    try:
+        parts = urlsplit(text) if not re.search(r"[\s<>\"'`{}|\\^]", text) else None
+    except ValueError:  # an address of a network written with an open bracket
+        parts = None
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
         raise fault("url", value=text)
     return text

@@ -1,17 +1,18 @@
-// <button hidden data-js data-copy="#id">Chép</button> copies the text of #id, and says so in its own word for two seconds.
-for (const button of document.querySelectorAll("[data-copy]")) {
-  const word = button.textContent;
+// <button hidden data-js data-copy="#id">Chép</button> copies the text of #id, and says so in its own place for two seconds.
+const telling = new WeakSet();
+
+export async function copy(button) {
+  if (telling.has(button)) return;
+  const source = document.querySelector(button.dataset.copy);
   button.setAttribute("aria-live", "polite");
-  button.addEventListener("click", async () => {
-    const source = document.querySelector(button.dataset.copy);
-    const text = (source.value ?? source.innerText).trim();
-    let done = true;
-    try { await navigator.clipboard.writeText(text); } catch {
-      // Pages on plain http have no clipboard: select the text, so that one keystroke finishes the job.
-      getSelection().selectAllChildren(source);
-      done = document.execCommand("copy");
-    }
-    button.textContent = done ? "Đã chép" : "Đã chọn, hãy chép";
-    setTimeout(() => { button.textContent = word; }, 2000);
-  });
+  let done = true;
+  try { await navigator.clipboard.writeText((source.value ?? source.innerText).trim()); } catch {
+    // Pages on plain http have no clipboard: select the text, so that one keystroke finishes the job.
+    getSelection().selectAllChildren(source);
+    done = document.execCommand("copy");
+  }
+  telling.add(button);
+  const words = [...button.childNodes];
+  button.replaceChildren(done ? "Đã chép" : "Đã chọn, hãy chép");
+  setTimeout(() => { button.replaceChildren(...words); telling.delete(button); }, 2000);
 }

@@ -13,11 +13,11 @@ const stamp = Date.parse(document.querySelector('meta[name="portal-stamp"]')?.co
 const now = () => Math.max(Date.now(), stamp);
 
 export function left(closes, at) {
-  if (at > closes) return "đã hết hạn";
+  if (at > closes) return "Đã hết hạn";
   const days = day(closes) - day(at);
-  if (days > 0) return `còn ${days} ngày`;
+  if (days > 0) return `Còn ${days} ngày`;
   const minutes = Math.ceil((closes - at) / 6e4);
-  return minutes > 60 ? `còn ${Math.ceil(minutes / 60)} giờ` : `còn ${minutes} phút`;
+  return minutes > 60 ? `Còn ${Math.ceil(minutes / 60)} giờ` : `Còn ${minutes} phút`;
 }
 
 export function state(opens, closes, soonDays, at) {

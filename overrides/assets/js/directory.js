@@ -11,14 +11,12 @@ const textOf = (item) => {
   return texts.get(item);
 };
 
-function filter(target) {
+export function filter(target) {
   const list = document.querySelector(target);
-  const controls = all(`[data-filter-for="${target}"]`);
-  const wanted = controls.flatMap((control) => words(fold(control.value)));
+  const wanted = all(`[data-filter-for="${target}"]`).flatMap((control) => words(fold(control.value)));
   let shown = 0;
   for (const item of all("[data-filter-item]", list)) {
-    const text = textOf(item);
-    item.hidden = !wanted.every((word) => text.includes(` ${word}`));
+    item.hidden = !wanted.every((word) => textOf(item).includes(` ${word}`));
     if (!item.hidden) shown += 1;
   }
   for (const group of all("[data-filter-group]", list)) group.hidden = !group.querySelector("[data-filter-item]:not([hidden])");
@@ -26,10 +24,4 @@ function filter(target) {
   for (const status of all(`[data-filter-status="${target}"]`)) {
     status.textContent = wanted.length ? (shown ? `Có ${shown} kết quả.` : "Không có kết quả nào. Hãy thử từ khác.") : "";
   }
-}
-
-for (const control of all("[data-filter-for]")) {
-  let timer;
-  control.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(filter, 120, control.dataset.filterFor); });
-  if (control.value) filter(control.dataset.filterFor); // the browser kept the value over a reload
 }

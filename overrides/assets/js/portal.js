@@ -1,28 +1,39 @@
-// Entry. Every page works without it; each module is fetched only by a page that has something for it.
-const has = (selector) => document.querySelector(selector) !== null;
+// Entry. Every page works without it; each module is fetched only when a page, or a reader, has something for it.
+const find = (selector) => document.querySelector(selector);
 
 // Controls that would be dead without JavaScript are born hidden.
 for (const control of document.querySelectorAll("[data-js]")) control.hidden = false;
 
-if (has("[data-deadline], [data-consultation-closes]")) import("./countdown.js");
-if (has("[data-copy]")) import("./copy.js");
-if (has("[data-filter-for]")) import("./directory.js");
-if (has("[data-search-page]")) import("./search.js");
+if (find("[data-deadline], [data-consultation-closes]")) import("./countdown.js");
+if (find("[data-search-page]")) import("./search.js");
 
-// Someone who starts typing will search: have the index in the cache when the search page opens.
-document.querySelector("[data-search-warm]")?.addEventListener("input", async () => (await import("./search.js")).warm(), { once: true });
-
-const menu = document.querySelector("[data-menu]");
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && menu?.open) { menu.open = false; menu.querySelector("summary").focus(); }
+// Whoever starts typing will filter or search: have the module, and the index, by the time it is needed.
+document.addEventListener("input", async ({ target }) => {
+  if (target.matches("[data-filter-for]")) (await import("./directory.js")).filter(target.dataset.filterFor);
+  if (target.matches("[data-search-warm]")) (await import("./search.js")).warm().catch(() => {});
 });
-document.addEventListener("click", (event) => { if (menu?.open && !menu.contains(event.target)) menu.open = false; });
+// A filter that already holds words (the page was reloaded, or come back to) holds them for a reason.
+for (const control of document.querySelectorAll("[data-filter-for]")) {
+  if (control.value) import("./directory.js").then(({ filter }) => filter(control.dataset.filterFor));
+}
+
+const menu = find("[data-menu]");
+document.addEventListener("click", async ({ target }) => {
+  if (menu?.open && !menu.contains(target)) menu.open = false;
+  const button = target.closest("[data-copy]");
+  if (button) (await import("./copy.js")).copy(button);
+});
+document.addEventListener("keydown", ({ key }) => {
+  if (key === "Escape" && menu?.open) { menu.open = false; menu.querySelector("summary").focus(); }
+});
 
 // On paper nothing can be opened or followed: open everything, spell out addresses inside the portal.
 let closed = [];
 addEventListener("beforeprint", () => {
   closed = [...document.querySelectorAll("main details:not([open])")];
   for (const details of closed) details.open = true;
-  for (const link of document.querySelectorAll("main a[href]:not([href^='http'], [href^='#'], [href^='tel:'], [href^='mailto:'])")) link.dataset.address = link.href;
+  for (const link of document.querySelectorAll("main a[href]")) {
+    if (/^https?:/.test(link.href) && !link.hash) link.dataset.address = link.href;
+  }
 });
 addEventListener("afterprint", () => { for (const details of closed) details.open = false; });

@@ -3,7 +3,7 @@
 import { fold, words } from "./fold.js";
 
 const LIMIT = 30;
-const root = new URL("../../", import.meta.url);
+const root = new URL(import.meta.url.replace(/\/assets\/.*/, "/")); // wherever below assets/ this file is published
 let loading;
 
 export const warm = () => (loading ??= fetch(new URL("assets/search.json", root)).then((answer) => {
