@@ -202,6 +202,7 @@ class Build:
             "as_of": self.settings.as_of.isoformat(), "commit": self.settings.commit,
             "samples": self.settings.samples, "counts": self.counts,
         })
+        outputs.write_next_change(self.root, pages.change_moments(self.catalog), self.settings.as_of)
         if _command != "serve" and not self.settings.staged:
             site.put_in_place(tree, self.target)
             Build.staged = None

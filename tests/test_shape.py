@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "pages": {"addresses", "catalog", "legal_clock", "schema", "vietnamese", "views"},
     "search": {"addresses", "catalog", "pages"},
     "render": {"addresses", "catalog", "markdown", "pages", "vietnamese"},
-    "outputs": {"addresses", "catalog", "pages", "render", "search"},
+    "outputs": {"addresses", "catalog", "legal_clock", "pages", "render", "search"},
     "site": {"catalog", "vietnamese"},
     "scaffold": {"source", "vietnamese"},
     "doors": {"legal_clock", "vietnamese"},

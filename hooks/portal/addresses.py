@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from . import vietnamese
 from .catalog import Entry
-from .schema.kinds import Agency, Locality
+from .schema.kinds import Agency, Entity, Locality
 from .schema.vocabulary import AffectedGroup, PolicyField, Stage, Term
 
 HOME = "index.html"
@@ -40,11 +42,6 @@ def document(kind: str, slug: str) -> str:
 def policy(slug: str) -> str:
     """Address of a policy."""
     return document("policy", slug)
-
-
-def policy_file(slug: str, name: str) -> str:
-    """Address of a file of a policy's dossier."""
-    return f"chinh-sach/{slug}/{name}"
 
 
 def policy_list(term: type[Term], value: Term) -> str:
@@ -99,6 +96,23 @@ def legal_document(slug: str) -> str:
 def ordinary(path: str) -> str:
     """Address of an ordinary page from its repository path below ``content/``."""
     return path.removeprefix("content/").removesuffix(".md") + ".html"
+
+
+def of(entry: Entry[Entity]) -> str:
+    """Address of any document of its own."""
+    if entry.document.kind == "page":
+        return ordinary(entry.document.path)
+    return document(entry.document.kind, entry.slug)
+
+
+def attachment(entry: Entry[Entity], name: str) -> str:
+    """Address of the file *name* in the folder of *entry*'s document."""
+    return f"{of(entry).removesuffix('.html')}/{name}"
+
+
+def repository_path(target: str, path: str) -> str:
+    """The repository path that the relative link *target* in the document at *path* means; no fragment."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), target.partition("#")[0]))
 
 
 def relative(target: str, page: str) -> str:

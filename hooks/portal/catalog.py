@@ -234,6 +234,13 @@ class PublicCatalog(Catalog):
         return legal_clock.today(self.as_of)
 
     @cached_property
+    def documents(self) -> tuple[Entry[Entity], ...]:
+        """Every public object that is a document of its own with a page (channels have none)."""
+        own = (self.policies, self.faqs, self.spokespersons, self.legal_documents, self.plans, self.corrections,
+               self.press_events, self.pages, tuple(e for e in self.agencies if not e.at))
+        return tuple(entry for group in own for entry in group)
+
+    @cached_property
     def faqs_by_policy(self) -> Mapping[str, list[Entry[Faq]]]:
         """Questions by the policy they are about."""
         return _grouped((entry.value.policy, entry) for entry in self.faqs if entry.value.policy)

@@ -150,7 +150,7 @@ def explain(diagnostic: Diagnostic) -> Explanation:
 
     def sentence(part: str) -> str:
         # A value nobody gave must leave no empty brackets, quotes or double spaces behind.
-        return re.sub(r"(?<=\S) {2,}", " ", re.sub(r' \((?:"")?\)| ""', "", said(part)))
+        return re.sub(r"(?<=\S) +(?= |[.,;](?:\s|$))", "", re.sub(r' \((?:"")?\)| ""', "", said(part)))
 
     why = sentence("why")
     if diagnostic.basis:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import shutil
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from . import addresses, search
+from . import addresses, legal_clock, search
 from .catalog import PublicCatalog
 from .pages import DerivedPage, Site
 from .pages import ordinary as ordinary_page
@@ -50,6 +51,16 @@ def write(
     if site_url:
         _write(tree / "sitemap.xml", site_map(site.pages, catalog, site_url))
     _write(tree / "robots.txt", "User-agent: *\nAllow: /\n" + (f"Sitemap: {site_url}sitemap.xml\n" if site_url else ""))
+
+
+def write_next_change(root: Path, moments: Iterable[dt.datetime], as_of: dt.datetime) -> None:
+    """Tell the scheduler when a page will next say something else: ``.portal/next-change.json``.
+
+    It lies beside the site, not in it: it may know when something held back comes out.
+    """
+    moment = legal_clock.next_change(moments, as_of)
+    text = json.dumps({"as_of": as_of.isoformat(), "next_change_at": moment.isoformat() if moment else None}, indent=2)
+    _write(root / ".portal" / "next-change.json", text + "\n")
 
 
 def _write(path: Path, text: str) -> None:

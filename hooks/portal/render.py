@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -159,8 +159,7 @@ class Renderer:
         target, sign, anchor = found.target.partition("#")
         if not target:
             return f"#{anchor}" if anchor in entry.body.anchors else None
-        path = str(_joined(PurePosixPath(entry.document.path).parent, target))
-        address = self._targets.get(path)
+        address = self._targets.get(addresses.repository_path(target, entry.document.path))
         return None if address is None else link(address) + sign + anchor
 
 
@@ -168,34 +167,13 @@ class Renderer:
 _LOCAL = re.compile(r'\b(href|src|action)="(?![#/]|[a-zA-Z][a-zA-Z0-9+.-]*:)([^"]*)"')
 
 
-def _joined(folder: PurePosixPath, target: str) -> PurePosixPath:
-    """*target* as seen from *folder*, with ``..`` taken out."""
-    parts: list[str] = []
-    for part in (folder / target).parts:
-        if part == "..":
-            if parts:
-                parts.pop()
-        elif part != ".":
-            parts.append(part)
-    return PurePosixPath(*parts) if parts else PurePosixPath(".")
-
-
 def _targets(catalog: PublicCatalog) -> dict[str, str]:
     """Address by repository path, for everything public a body may link to."""
     found: dict[str, str] = {}
-    for group in (catalog.policies, catalog.faqs, catalog.spokespersons, catalog.legal_documents, catalog.plans,
-                  catalog.corrections, catalog.press_events):
-        for entry in group:
-            found[entry.document.path] = addresses.document(entry.document.kind, entry.slug)
-    for agency in catalog.agencies:
-        if not agency.at:
-            found[agency.document.path] = addresses.agency(agency)
-    for ordinary in catalog.pages:
-        found[ordinary.document.path] = addresses.ordinary(ordinary.document.path)
-    for policy in catalog.policies:
-        folder = policy.document.path.removesuffix(".md")
-        for name in policy.document.attachments:
-            found[f"{folder}/{name}"] = addresses.policy_file(policy.slug, name)
+    for entry in catalog.documents:
+        found[entry.document.path] = addresses.of(entry)
+        for name in entry.document.attachments:
+            found[f"{entry.document.path.removesuffix('.md')}/{name}"] = addresses.attachment(entry, name)
     return found
 
 

@@ -153,8 +153,9 @@ def _excerpt(span: Span, room: int) -> tuple[str, int, int]:
     widths = [_columns(sign) for sign in signs]
     first, last = 0, len(signs)
     if sum(widths) > room:
-        # The place stays in view with a third of the room before it; both cut ends show an ellipsis.
-        first, before = begin, 0
+        # The line is shown from its start when the place begins early enough; otherwise with a third of
+        # the room before the place. Both cut ends show an ellipsis.
+        first, before = (0, 0) if sum(widths[:begin]) <= room * 2 // 3 else (begin, 0)
         while first and before + widths[first - 1] <= room // 3:
             first -= 1
             before += widths[first]

@@ -137,7 +137,9 @@ def read_tree(root: Path) -> Sources:
     sources = Sources()
     found: list[_Found] = []
     for top in ("content", "policies"):
-        if (root / top).is_dir():
+        if (root / top).is_symlink():
+            sources.diagnostics.append(error("symlink-outside", Span(top)))
+        elif (root / top).is_dir():
             found.extend(_walk(root, top, sources))
     _collisions(found, sources)
     folders: dict[str, dict[str, int]] = {}
@@ -247,8 +249,6 @@ def _read_content(item: _Found, folders: dict[str, dict[str, int]], sources: Sou
 def _unexpected(item: _Found, documents: set[str], sources: Sources) -> None:
     """A file that is neither a document nor lies where attachments belong."""
     folder, _, name = item.path.rpartition("/")
-    if folder == "content/assets" or folder.startswith("content/assets/"):
-        return
     extension = name.rpartition(".")[2].lower()
     if folder + ".md" in documents:
         if extension not in ATTACHMENT_TYPES:

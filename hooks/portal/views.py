@@ -15,7 +15,7 @@ from . import addresses, legal_clock, vietnamese
 from .catalog import Entry, PublicCatalog
 from .document_number import DocumentNumber
 from .legal_clock import ConsultationState
-from .schema.kinds import Agency, Attachment, LegalDocument, Policy, Spokesperson
+from .schema.kinds import Agency, Attachment, Entity, LegalDocument, Policy, Spokesperson
 from .schema.vocabulary import (
     AffectedGroup,
     AttachmentRole,
@@ -280,15 +280,7 @@ class PolicyView:
                 file=feedback.report, title="Tổng hợp, tiếp thu, giải trình ý kiến",
                 role=AttachmentRole.TONG_HOP_Y_KIEN,
             ))
-        folder = self.entry.document.path.removesuffix(".md")
-        return tuple(
-            PublicFile(
-                a.title, a.role.label, addresses.policy_file(self.slug, a.file), a.file.rpartition(".")[2].upper(),
-                vietnamese.size_text(self.entry.document.attachments[a.file]), f"{folder}/{a.file}",
-            )
-            for a in sorted(named.values(), key=lambda a: (a.role.position, a.file))
-            if a.file in self.entry.document.attachments
-        )
+        return files(self.entry, named.values())
 
     @property
     def full_text(self) -> str:
@@ -338,6 +330,32 @@ class PolicyView:
         if not self.policy.localities:
             return "Toàn tỉnh"
         return ", ".join(self.catalog.locality_by_code[c].value.full_name for c in self.policy.localities)
+
+
+def files(entry: Entry[Entity], attachments: Iterable[Attachment]) -> tuple[PublicFile, ...]:
+    """The named files of *entry*'s folder as readers see them, by role."""
+    there = entry.document.attachments
+    folder = entry.document.path.removesuffix(".md")
+    return tuple(
+        PublicFile(
+            a.title, a.role.label, addresses.attachment(entry, a.file), a.file.rpartition(".")[2].upper(),
+            vietnamese.size_text(there[a.file]), f"{folder}/{a.file}",
+        )
+        for a in sorted(attachments, key=lambda a: (a.role.position, a.file)) if a.file in there
+    )
+
+
+def linked_files(catalog: PublicCatalog) -> tuple[PublicFile, ...]:
+    """Files that the text of a public document links to or shows, whoever's folder they lie in."""
+    owners = {e.document.path.removesuffix(".md"): e for e in catalog.documents if e.document.attachments}
+    found: dict[str, PublicFile] = {}
+    for entry in catalog.documents:
+        for link in entry.body.links:
+            folder, _, name = addresses.repository_path(link.target, entry.document.path).rpartition("/")
+            if folder in owners and name in owners[folder].document.attachments:
+                for file in files(owners[folder], [Attachment(file=name, title=link.text)]):
+                    found[file.source] = file
+    return tuple(found.values())
 
 
 def references(numbers: Iterable[DocumentNumber], catalog: PublicCatalog) -> tuple[Reference, ...]:

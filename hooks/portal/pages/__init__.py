@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from .. import addresses, legal_clock
 from ..catalog import Entry, PublicCatalog
 from ..schema.kinds import Page
-from ..views import PublicFile
+from ..views import PublicFile, linked_files
 from . import people, policies, portal_pages, record
 from .page import DerivedPage, Facts
 
@@ -26,8 +26,10 @@ def derive(catalog: PublicCatalog) -> Site:
     """Every page and file of the portal, from what is public. The order is by address."""
     facts = Facts(catalog)
     pages = sorted(_pages(facts), key=lambda p: p.address)
-    files = sorted((f for view in facts.policies for f in view.dossier), key=lambda f: f.address)
-    return Site(tuple(pages), tuple(files))
+    named = {f.address: f for page in pages for f in page.context.get("files", ())}
+    linked = {f.address: f for f in linked_files(catalog)}
+    files = linked | named
+    return Site(tuple(pages), tuple(files[address] for address in sorted(files)))
 
 
 def _pages(facts: Facts) -> Iterator[DerivedPage]:

@@ -20,7 +20,7 @@ def pages(facts: Facts) -> Iterator[DerivedPage]:
         events = [e for e in facts.catalog.press_events if view.slug in e.value.policies]
         yield DerivedPage(
             view.address, "policy.html", policy.title, policy.summary,
-            {"view": view, "policy": policy, "faqs": faqs, "corrections": corrections, "events": events,
+            {"view": view, "policy": policy, "files": view.dossier, "faqs": faqs, "corrections": corrections, "events": events,
              "body": view.entry.body, "source_entry": view.entry},
             crumbs, policy.sample, changed_on=view.changed_on, source=view.entry.document.path,
         )

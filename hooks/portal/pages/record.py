@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from .. import addresses, vietnamese
 from ..schema.vocabulary import PolicyField
-from ..views import PolicyView, references
+from ..views import PolicyView, files, references
 from .page import DerivedPage, Facts, validity
 
 
@@ -120,7 +120,7 @@ def press_pages(facts: Facts) -> Iterator[DerivedPage]:
         yield DerivedPage(
             addresses.document("press-event", entry.slug), "press-event.html", event.title,
             f"{event.type.label}, {vietnamese.moment_text(event.starts_at)}.",
-            {"entry": entry, "event": event, "body": entry.body, "source_entry": entry,
+            {"entry": entry, "event": event, "files": files(entry, event.attachments), "body": entry.body, "source_entry": entry,
              "agency": facts.catalog.agency_by_id[event.agency],
              "policies": [facts.by_slug[s] for s in event.policies if s in facts.by_slug],
              "speakers": facts.speakers_of(facts.catalog.agency_by_id[event.agency])},

@@ -29,7 +29,7 @@ from ..schema.vocabulary import PublicationStatus, Stage
 
 # Addresses are not prose: a number inside one is no phone, a slash no document number.
 # ``mailto:`` and ``tel:`` stay, because what they hold is shown to readers.
-_ADDRESS = re.compile(r"https?://[^\s<>)\]]+|\]\((?!mailto:|tel:)[^)\n]*\)")
+_ADDRESS = re.compile(r"https?://[^\s<>)\]]+|\]\((?!mailto:|tel:)[^)\n]{0,500}\)")
 _LONGEST_SCALAR = 60
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -33,6 +34,8 @@ _WHOLE = _spaced(
 )
 _WHOLE_CAPITALS = _spaced(rf"(?:(?:{_CARRIER.upper()}|DẤU|ĐỘ)\s*:?\s*)?M\s?Ậ\s?T")
 _STAMP = _spaced(rf"(?<!\w)(?:(?:{_CARRIER.upper()}) )?(?P<mark>{_LONG.upper()}|M\s?Ậ\s?T)(?!\w)")
+_NEAR = 120
+"""How far around a stamp the words are read that may explain it away."""
 _EDGE = " \t#*_>|[](){}\"“”'‘’.,:;–—-/"
 _FILE_STAMP = re.compile(
     r"(?<![a-z])(?:tuyet-?mat|toi-?mat|tai-lieu-mat|van-ban-mat|luu-hanh-noi-bo|xem-xong-tra-lai)(?![a-z])"
@@ -59,23 +62,26 @@ def check_secrecy_stamps(bench: Bench) -> Iterator[Diagnostic]:
 
 def stamps(text: str) -> list[tuple[int, int]]:
     """Places of secrecy stamps in *text*; words that merely contain the syllable (*bảo mật*, *mật ong*) are none."""
-    found: dict[int, int] = {}
+    whole: list[tuple[int, int]] = []
     begin = 0
     for line in text.split("\n"):
         bare = line.strip(_EDGE)
         if bare and (_WHOLE.fullmatch(bare) or _WHOLE_CAPITALS.fullmatch(bare)):
             at = begin + line.index(bare)
-            found[at] = at + len(bare)
+            whole.append((at, at + len(bare)))
         begin += len(line) + 1
+    found = list(whole)
     for match in _STAMP.finditer(text):
-        inside = any(a <= match.start("mark") < b for a, b in found.items())
+        place = bisect.bisect_right(whole, (match.start("mark"), len(text))) - 1
+        inside = place >= 0 and match.start("mark") < whole[place][1]
         if not inside and _stands_alone(text, match):
-            found[match.start()] = match.end()
-    return sorted(found.items())
+            found.append(match.span())
+    return sorted(found)
 
 
 def _stands_alone(text: str, match: re.Match[str]) -> bool:
-    before, after = text[: match.start()], text[match.end() :]
+    before = text[max(match.start() - _NEAR, 0) : match.start()]
+    after = text[match.end() : match.end() + _NEAR]
     neighbours = re.search(r"(\w+)(?:\s+|-)$", before), re.match(r"(?:\s+|-)(\w+)", after)
     if any(n and n[1].isupper() and len(n[1]) > 1 for n in neighbours):
         return False
@@ -98,7 +104,7 @@ _BIRTH = re.compile(
     rf"(?:(?:ngày(?:,?\s*tháng,?\s*năm)?\s+sinh|sinh\s+ngày)\s*(?:là|:)?\s*(?:ngày\s+)?{_DAY}"
     r"|năm\s+sinh\s*:\s*(?:19|20)\d\d)(?!\s*(?:trở|đến|về))", re.IGNORECASE,
 )
-_BORN = re.compile(r"(?P<name>\w+)\s*[,(]\s*(?P<born>(?:sinh\s+năm|SN)\s*:?\s*(?:19|20)\d\d)\b")
+_BORN = re.compile(r"[,(]\s*(?P<born>(?:sinh\s+năm|SN)\s*:?\s*(?:19|20)\d\d)\b")
 _PLACE = r"(?:đường|phố|hẻm|ngõ|ngách|tổ|thôn|ấp|bon|buôn|khu\s+phố)"
 _HOME = re.compile(
     r"(?:thường\s+trú|tạm\s+trú|nhà\s+riêng|hộ\s+khẩu)"
@@ -107,7 +113,7 @@ _HOME = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _MOBILE = re.compile(r"(?<![\w./-])(?:\+?84|\(?0)[ \t.)-]{0,2}[35789](?:[ \t.()-]{0,2}\d){8}(?![\w/])")
-_EMAIL = re.compile(r"[\w.+-]+@(?P<domain>[\w-]+(?:\.[\w-]+)+)")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?P<domain>[\w-]+(?:\.[\w-]+)+)")
 PRIVATE_MAIL = frozenset(
     "gmail.com googlemail.com yahoo.com yahoo.com.vn ymail.com outlook.com outlook.com.vn hotmail.com live.com "
     "msn.com icloud.com me.com proton.me protonmail.com mail.com aol.com zoho.com yandex.com".split()
@@ -139,7 +145,8 @@ def _identities(bench: Bench, passage: Passage) -> Iterator[Diagnostic]:
         yield from bench.report("R02", Severity.ERROR, "birth-date", passage.span(*match.span()), value=match.group())
     for match in _BORN.finditer(text):
         # Only of a person: after a name. "Trẻ em, sinh năm 2020" is a rule, not a person.
-        if match["name"][0].isupper() and match["name"] != "SN":
+        name = text[max(match.start() - _NEAR, 0) : match.start()].split()[-1:]
+        if name and name[0][0].isupper():
             span = passage.span(*match.span("born"))
             yield from bench.report("R02", Severity.ERROR, "birth-date", span, value=match["born"])
     for match in _HOME.finditer(text):
