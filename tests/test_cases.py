@@ -27,9 +27,10 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import portal
 import pytest
 import yaml
+
+import portal
 from portal import diagnostics, report
 
 CASES = Path(__file__).parent / "cases"

@@ -8,6 +8,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from portal import vietnamese
 from portal.diagnostics import explain
 from portal.front_matter import Lines, RawList, RawMap, RawScalar, compose
@@ -25,9 +26,11 @@ def scalar(text: str, key: str) -> RawScalar:
     ("written", "value"),
     [
         ("0263 3822 000", "0263 3822 000"), ("0243123456", "0243123456"), ("no", "no"), ("NO", "NO"), ("1.10", "1.10"),
-        ("2026-10-01", "2026-10-01"), ("08:30", "08:30"), ("~", "~"), ("null", "null"), ("043/2025/QĐ-UBND", "043/2025/QĐ-UBND"),
+        ("2026-10-01", "2026-10-01"), ("08:30", "08:30"), ("~", "~"), ("null", "null"),
+        ("043/2025/QĐ-UBND", "043/2025/QĐ-UBND"),
         ('"0263"', "0263"), ("'it''s'", "it's"), ('"a: b"', "a: b"), ("1_000", "1_000"), ("0x1F", "0x1F"), (".5", ".5"),
-        ('""', ""), ("", ""), ("a # lời dặn", "a"), ("a#b", "a#b"), (">-\n  một\n  hai", "một hai"), ("|\n  một\n  hai\n", "một\nhai\n"),
+        ('""', ""), ("", ""), ("a # lời dặn", "a"), ("a#b", "a#b"), (">-\n  một\n  hai", "một hai"),
+        ("|\n  một\n  hai\n", "một\nhai\n"),
     ],
 )
 def test_a_value_is_the_text_the_editor_wrote(written: str, value: str) -> None:

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from portal import legal_clock
 from portal.legal_clock import ConsultationState as State
 from portal.vietnamese import TIME_ZONE
@@ -51,7 +52,8 @@ def test_an_answer_counts_once_the_consultation_is_over(answered: dt.date, at: d
 
 
 @pytest.mark.parametrize(
-    ("at", "left"), [(vn(2026, 12, 15, 23, 0), 0), (vn(2026, 12, 14), 1), (vn(2026, 12, 16), -1), (vn(2026, 11, 15), 30)]
+    ("at", "left"),
+    [(vn(2026, 12, 15, 23, 0), 0), (vn(2026, 12, 14), 1), (vn(2026, 12, 16), -1), (vn(2026, 11, 15), 30)],
 )
 def test_days_left_are_whole_calendar_days(at: dt.datetime, left: int) -> None:
     assert legal_clock.days_left(CLOSES, at) == left

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from portal.markdown import MAX_NESTING, Body, Link, render
 
 VOID = {"br", "hr", "img"}
@@ -34,7 +35,8 @@ class Checker(HTMLParser):
         assert len(self.ids) == len(set(self.ids))
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        assert tag not in {"script", "style", "iframe", "object", "embed", "form", "input", "svg", "math", "link", "meta"}
+        assert tag not in {"script", "style", "iframe", "object", "embed", "form", "input", "svg", "math", "link",
+                           "meta"}
         for name, value in attributes:
             assert not name.startswith("on") and name != "style"
             if name == "id":
@@ -53,7 +55,8 @@ class Checker(HTMLParser):
     ("text", "markup"),
     [
         ("Đà Lạt", "<p>Đà Lạt</p>\n"),
-        ("**đậm** *nghiêng* ~~xóa~~ `mã`", "<p><strong>đậm</strong> <em>nghiêng</em> <del>xóa</del> <code>mã</code></p>\n"),
+        ("**đậm** *nghiêng* ~~xóa~~ `mã`",
+         "<p><strong>đậm</strong> <em>nghiêng</em> <del>xóa</del> <code>mã</code></p>\n"),
         ("- một\n- hai", "<ul>\n<li>một</li>\n<li>hai</li>\n</ul>\n"),
         ("3. ba\n4. bốn", '<ol start="3">\n<li>ba</li>\n<li>bốn</li>\n</ol>\n'),
         ("1. một", "<ol>\n<li>một</li>\n</ol>\n"),
@@ -78,7 +81,8 @@ def test_ordinary_markdown_becomes_ordinary_html(text: str, markup: str) -> None
         ("<b>x</b>", "**chữ đậm**"), ("<EM>x</EM>", "*chữ nghiêng*"), ('<a href="x">x</a>', "[chữ hiện ra](địa chỉ)"),
         ("<br>", "hai dấu cách ở cuối dòng để xuống dòng"), ("<table><tr><td>x</td></tr></table>", "| cột 1 | cột 2 |"),
         ("<h2>x</h2>", "## Tiêu đề mục"), ("<!-- x -->", "lời nhắn cho nhau thì để ngoài bài viết"),
-        ("<script>alert(1)</script>", "câu chữ bình thường"), ("<img src=x onerror=alert(1)>", "![mô tả ảnh](ten-tep.png)"),
+        ("<script>alert(1)</script>", "câu chữ bình thường"),
+        ("<img src=x onerror=alert(1)>", "![mô tả ảnh](ten-tep.png)"),
         ("<svg onload=alert(1)>", "câu chữ bình thường"), ("<?php x ?>", "câu chữ bình thường"),
     ],
 )
@@ -98,7 +102,8 @@ def test_a_block_of_html_is_one_message_however_many_lines_it_has() -> None:
 @pytest.mark.parametrize(
     ("heading", "anchor"),
     [
-        ("Sự cần thiết ban hành", "muc-su-can-thiet-ban-hanh"), ("__config", "muc-config"), ("__config__ {#x}", "muc-config-x"),
+        ("Sự cần thiết ban hành", "muc-su-can-thiet-ban-hanh"), ("__config", "muc-config"),
+        ("__config__ {#x}", "muc-config-x"),
         ("…", "muc"), ("onclick", "muc-onclick"), ("[chữ](x.md) và `mã`", "muc-chu-va-ma"),
         ("Một tiêu đề rất dài " * 8, None), ("1. Đầu", "muc-1-dau"), ("constructor", "muc-constructor"),
     ],
@@ -142,8 +147,10 @@ def test_sections_hold_the_text_down_to_the_next_heading_of_their_level() -> Non
 
 @pytest.mark.parametrize(
     "target",
-    ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "&#106;avascript:alert(1)", "java&#x0A;script:alert(1)", "vbscript:x",
-     "data:text/html,x", "file:///etc/passwd", "//xau.vn", "blob:x", "javascript&colon;alert(1)", "\\\\may-chu\\tep", "C:\\tep.docx",
+    ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "&#106;avascript:alert(1)", "java&#x0A;script:alert(1)",
+     "vbscript:x",
+     "data:text/html,x", "file:///etc/passwd", "//xau.vn", "blob:x", "javascript&colon;alert(1)", "\\\\may-chu\\tep",
+     "C:\\tep.docx",
      "&#1;javascript:alert(1)", "ftp://x.vn"],
 )
 def test_addresses_that_could_run_or_mislead_are_refused_and_inert(target: str) -> None:
@@ -161,8 +168,10 @@ def test_an_autolink_of_a_wrong_scheme_is_refused(scheme: str) -> None:
 @pytest.mark.parametrize(
     ("text", "target", "shown"),
     [
-        ("[Đà Lạt](https://x.vn)", "https://x.vn", "Đà Lạt"), ("[a](HTTPS://X.vn)", "HTTPS://X.vn", "a"), ("[a](tel:0263)", "tel:0263", "a"),
-        ("<gop.y@x.vn>", "mailto:gop.y@x.vn", "mailto:gop.y@x.vn"), ("[a](b.md#muc-c)", "b.md#muc-c", "a"), ("[a](#muc-c)", "#muc-c", "a"),
+        ("[Đà Lạt](https://x.vn)", "https://x.vn", "Đà Lạt"), ("[a](HTTPS://X.vn)", "HTTPS://X.vn", "a"),
+        ("[a](tel:0263)", "tel:0263", "a"),
+        ("<gop.y@x.vn>", "mailto:gop.y@x.vn", "mailto:gop.y@x.vn"), ("[a](b.md#muc-c)", "b.md#muc-c", "a"),
+        ("[a](#muc-c)", "#muc-c", "a"),
         ("[a](<tên tệp.md>)", "tên tệp.md", "a"), ("[a](b.md 'chú thích')", "b.md", "a"),
     ],
 )
@@ -249,7 +258,8 @@ def test_tables_scroll_and_align_by_class() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "css", "word"),
-    [("NOTE", "note", "Ghi chú"), ("TIP", "tip", "Mẹo"), ("IMPORTANT", "important", "Quan trọng"), ("WARNING", "warning", "Lưu ý"),
+    [("NOTE", "note", "Ghi chú"), ("TIP", "tip", "Mẹo"), ("IMPORTANT", "important", "Quan trọng"),
+     ("WARNING", "warning", "Lưu ý"),
      ("CAUTION", "caution", "Cẩn trọng")],
 )
 def test_alerts_have_a_word_and_a_class(kind: str, css: str, word: str) -> None:
@@ -276,7 +286,8 @@ def test_tasks_are_told_in_words() -> None:
 
 
 def test_plain_text_is_what_a_reader_sees() -> None:
-    body = render("## Mục *một*\n\nChữ [liên kết](a.md), `mã`.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n![Bản đồ](b.png)\n")
+    text = "## Mục *một*\n\nChữ [liên kết](a.md), `mã`.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n![Bản đồ](b.png)\n"
+    body = render(text)
     assert body.text.split() == ["Mục", "một", "Chữ", "liên", "kết,", "mã.", "a", "b", "1", "2", "Bản", "đồ"]
     assert body.words == 12
     assert body.minutes == 1

@@ -9,6 +9,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from portal import report
 from portal.diagnostics import Diagnostic, Severity, Span, advice, blocking, error, explain, ordered, warning
 from portal.front_matter import compose
@@ -21,7 +22,8 @@ def span(source: str, marked: str, line: int = 7) -> Span:
 
 STAGE = error(
     "value-unknown", span("stage: lay-y-kienn", "lay-y-kienn"), value="lay-y-kienn", field="stage", label="Giai đoạn",
-    known="soan-thao, lay-y-kien", hint='Có phải bạn muốn viết "lay-y-kien" (Lấy ý kiến)? ', example="stage: lay-y-kien",
+    known="soan-thao, lay-y-kien", hint='Có phải bạn muốn viết "lay-y-kien" (Lấy ý kiến)? ',
+    example="stage: lay-y-kien",
 )
 ALT = warning("image-alt", Span("content/huong-dan/a.md", 9, 1, 8, "![](a.png)"), value="a.png")
 HINT = advice("file-unexpected", Span("content/b.txt"), name="b.txt")
@@ -33,7 +35,7 @@ chặn  policies/2026/gia-dat.md:7:8  [value-unknown]
   7 | stage: lay-y-kienn
     |        ^^^^^^^^^^^
   Giá trị "lay-y-kienn" không có trong danh sách của trường stage (Giai đoạn).
-  Vì sao: Mỗi giá trị trong danh sách gắn với một nhãn, một bộ lọc trên trang; giá trị lạ thì hồ sơ không được xếp vào đâu.
+  Vì sao: Mỗi giá trị gắn với một nhãn và một bộ lọc trên trang; giá trị lạ thì hồ sơ không được xếp vào đâu.
   Cách sửa: Có phải bạn muốn viết "lay-y-kien" (Lấy ý kiến)? Chọn một trong các giá trị: soan-thao, lay-y-kien.
   Ví dụ: stage: lay-y-kien
 
@@ -104,7 +106,8 @@ def columns(text: str) -> int:
 
 @given(st.text(alphabet="aĐ日👍\u0323 \t", min_size=1, max_size=300), st.integers(1, 400), st.integers(0, 400))
 def test_no_line_is_wider_than_the_page_and_the_caret_lies_within_it(source: str, column: int, length: int) -> None:
-    said = report.text([error("phone", Span("x.md", 3, column, column + max(length, 1), source))], verdict=False).split("\n")
+    said = report.text([error("phone", Span("x.md", 3, column, column + max(length, 1), source))],
+                       verdict=False).split("\n")
     if source.strip():
         assert columns(said[1]) <= 100
         assert said[2].lstrip().startswith("|") and "^" in said[2]
@@ -140,7 +143,8 @@ def test_a_very_long_value_is_quoted_in_part() -> None:
 
 
 def test_braces_in_a_value_are_only_text() -> None:
-    assert "{evil.__class__} {0} {" in explain(error("value-unknown", Span("x.md"), value="{evil.__class__} {0} {")).message
+    value = "{evil.__class__} {0} {"
+    assert value in explain(error("value-unknown", Span("x.md"), value=value)).message
 
 
 def test_json_tells_everything() -> None:
@@ -148,7 +152,8 @@ def test_json_tells_everything() -> None:
     first = data["diagnostics"][0]
     assert data["version"] == 1
     assert (first["code"], first["severity"], first["label"]) == ("value-unknown", "error", "chặn")
-    assert (first["path"], first["line"], first["column"], first["end_column"]) == ("policies/2026/gia-dat.md", 7, 8, 19)
+    place = [first[part] for part in ("path", "line", "column", "end_column")]
+    assert place == ["policies/2026/gia-dat.md", 7, 8, 19]
     assert first["message"] and first["why"] and first["fix"] and first["values"]["value"] == "lay-y-kienn"
     assert json.loads(report.as_json([])) == {"version": 1, "diagnostics": []}
 

@@ -126,3 +126,18 @@ def test_an_open_policy_needs_at_most_twelve_fields(tmp_path: Path) -> None:
     assert passes(fields)
     needed = sorted(k for k in fields if k != "sample")
     assert "consultation" in needed and len(needed) <= 12, " ".join(needed)
+
+
+def test_the_command_line_speaks_vietnamese(tmp_path: Path) -> None:
+    import io
+
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    folder = ROOT / "hooks/portal/vi/locale/vi/LC_MESSAGES"
+    compiled = io.BytesIO()
+    write_mo(compiled, read_po((folder / "messages.po").open("rb")))
+    assert compiled.getvalue() == (folder / "messages.mo").read_bytes(), "chạy lại pybabel compile"
+    wrong = command("chekc")
+    assert wrong.code == 2
+    assert "Không có lệnh 'chekc'" in wrong.output and not re.search("Usage|Error|Try ", wrong.output)

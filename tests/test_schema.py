@@ -4,22 +4,41 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
 from portal import schema, vietnamese
 from portal.diagnostics import Diagnostic, explain
 from portal.front_matter import compose
 from portal.schema import kinds, vocabulary
 from portal.schema.types import (
-    Count, Date, Email, FileName, Flag, FuzzyDate, Line, LocalityRef, Moment, NotSecret, Number, OneOf, Phone, PhoneNumber,
-    PlannedDate, Prose, Slug, Summary, Url, AgencyRef,
+    AgencyRef,
+    Count,
+    Date,
+    Email,
+    FileName,
+    Flag,
+    FuzzyDate,
+    Line,
+    LocalityRef,
+    Moment,
+    NotSecret,
+    Number,
+    OneOf,
+    Phone,
+    PhoneNumber,
+    PlannedDate,
+    Prose,
+    Slug,
+    Summary,
+    Url,
 )
 from portal.schema.vocabulary import VOCABULARIES, DocumentType, Stage, Term, labels, vocabulary_name
-from portal.source import Document, parse_document
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from portal.source import parse_document
 
 parse_module = importlib.import_module("portal.schema.parse")
 """The package exports the function of the same name, which shadows its module."""
@@ -28,8 +47,10 @@ parse_module = importlib.import_module("portal.schema.parse")
 class Names:
     """Two agencies and one locality."""
 
-    AGENCIES = {"so-vhttdl": "so-vhttdl", "so-van-hoa-the-thao-va-du-lich": "so-vhttdl", "ubnd-tinh": "ubnd-tinh"}
-    LOCALITIES = {"25000": "25000", "di-linh": "25000", "xa-di-linh": "25000"}
+    AGENCIES: ClassVar = {
+        "so-vhttdl": "so-vhttdl", "so-van-hoa-the-thao-va-du-lich": "so-vhttdl", "ubnd-tinh": "ubnd-tinh",
+    }
+    LOCALITIES: ClassVar = {"25000": "25000", "di-linh": "25000", "xa-di-linh": "25000"}
 
     def agency(self, text: str) -> str | None:
         return self.AGENCIES.get(vietnamese.slug(text))
@@ -66,9 +87,11 @@ def test_a_date_is_iso(text: str, day: tuple[int, int, int]) -> None:
 @pytest.mark.parametrize(
     ("text", "suggested"),
     [
-        ("01/10/2026", "2026-10-01"), ("1-10-2026", "2026-10-01"), ("1.10.2026", "2026-10-01"), ("2026/10/01", "2026-10-01"),
+        ("01/10/2026", "2026-10-01"), ("1-10-2026", "2026-10-01"), ("1.10.2026", "2026-10-01"),
+        ("2026/10/01", "2026-10-01"),
         ("2026-10-1", "2026-10-01"), ("ngày 01 tháng 10 năm 2026", "2026-10-01"), ("tháng 10", "2026-12-31"),
-        ("32/10/2026", "2026-12-31"), ("", "2026-12-31"), ("20261001", "2026-12-31"), ("2026-10-01T08:00", "2026-12-31"),
+        ("32/10/2026", "2026-12-31"), ("", "2026-12-31"), ("20261001", "2026-12-31"),
+        ("2026-10-01T08:00", "2026-12-31"),
         ("２０２６-10-01", None),
     ],
 )
@@ -95,9 +118,11 @@ def test_a_moment_is_on_vietnams_clock(text: str) -> None:
     ("text", "code", "suggested"),
     [
         ("2026-07-03", "moment-format", "2026-07-03T08:30"), ("3/7/2026", "moment-format", "2026-07-03T08:30"),
-        ("14h ngày 3/7/2026", "moment-format", "2026-07-03T14:00"), ("8 giờ 15, 03/07/2026", "moment-format", "2026-07-03T08:15"),
+        ("14h ngày 3/7/2026", "moment-format", "2026-07-03T14:00"),
+        ("8 giờ 15, 03/07/2026", "moment-format", "2026-07-03T08:15"),
         ("2026-07-03 9:05", "moment-format", "2026-07-03T09:05"), ("sáng mai", "moment-format", "2026-12-31T08:30"),
-        ("2026-07-03T08:30Z", "moment-format", "2026-07-03T08:30"), ("2026-07-03T08:30+00:00", "moment-format", "2026-07-03T08:30"),
+        ("2026-07-03T08:30Z", "moment-format", "2026-07-03T08:30"),
+        ("2026-07-03T08:30+00:00", "moment-format", "2026-07-03T08:30"),
         ("2026-07-03T25:00", "date-impossible", None), ("2026-02-30T08:00", "date-impossible", None),
     ],
 )
@@ -138,7 +163,8 @@ def test_a_planned_time_in_words_has_no_bounds() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "cuối năm", "2026", "2026-13", "2026-00", "2026-Q5", "Quý V/2026", "Tháng 13/2026", "Kỳ họp " + "x" * 200]
+    "text", ["", "cuối năm", "2026", "2026-13", "2026-00", "2026-Q5", "Quý V/2026", "Tháng 13/2026",
+             "Kỳ họp " + "x" * 200]
 )
 def test_a_planned_time_nobody_can_place_is_refused(text: str) -> None:
     assert refused(PlannedDate, text)[0] == "fuzzy-date"
@@ -160,7 +186,8 @@ def test_a_phone_number_can_be_dialled(text: str, e164: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "0263 12", "không có", "0263 3822 000 - 0263 3822 001", "0263 3822 000, máy lẻ 12a b", "123456789012345678",
+    "text", ["", "0263 12", "không có", "0263 3822 000 - 0263 3822 001", "0263 3822 000, máy lẻ 12a b",
+             "123456789012345678",
              "0000 000 123x"]
 )
 def test_what_cannot_be_dialled_is_refused(text: str) -> None:
@@ -176,7 +203,8 @@ def test_an_email_address_is_normalised(text: str, address: str) -> None:
     assert value(Email, text) == address
 
 
-@pytest.mark.parametrize("text", ["", "vanthu", "vanthu@", "@x.vn", "a b@x.vn", "a@x.vn, b@x.vn", "a@x..vn", "a@-x.vn", "a@x"])
+@pytest.mark.parametrize("text", ["", "vanthu", "vanthu@", "@x.vn", "a b@x.vn", "a@x.vn, b@x.vn", "a@x..vn", "a@-x.vn",
+                                  "a@x"])
 def test_what_is_no_email_address_is_refused(text: str) -> None:
     assert refused(Email, text)[0] == "email"
 
@@ -188,8 +216,10 @@ def test_an_address_is_absolute(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "lamdong.gov.vn", "//x.vn", "/a", "javascript:alert(1)", "JAVASCRIPT:alert(1)", "data:text/html,x", "file:///etc/passwd",
-     "https://", "https:///x", "https://x.vn/a b", "https://x.vn/\"onx", "https://user:pass@x.vn", "https://x.vn/<script>",
+    ["", "lamdong.gov.vn", "//x.vn", "/a", "javascript:alert(1)", "JAVASCRIPT:alert(1)", "data:text/html,x",
+     "file:///etc/passwd",
+     "https://", "https:///x", "https://x.vn/a b", "https://x.vn/\"onx", "https://user:pass@x.vn",
+     "https://x.vn/<script>",
      "ftp://x.vn", "https://x.vn\\@y.vn", "https://[::1", "https://x.vn\n/y"],
 )
 def test_an_address_that_could_mislead_is_refused(text: str) -> None:
@@ -230,7 +260,8 @@ def test_a_file_name_is_plain(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "suggested"),
     [
-        ("Tờ trình (lần 2).PDF", "to-trinh-lan-2.pdf"), ("../mat.pdf", "mat.pdf"), ("a/b.pdf", "b.pdf"), ("toan van.pdf", "toan-van.pdf"),
+        ("Tờ trình (lần 2).PDF", "to-trinh-lan-2.pdf"), ("../mat.pdf", "mat.pdf"), ("a/b.pdf", "b.pdf"),
+        ("toan van.pdf", "toan-van.pdf"),
         ("toanvan", "toanvan.pdf"), (".pdf", "pdf.pdf"), ("a..pdf", "a.pdf"), ("", "tai-lieu.pdf"),
     ],
 )
@@ -240,13 +271,16 @@ def test_a_file_name_that_breaks_is_refused_with_one_that_does_not(text: str, su
     assert value(FileName, suggested) == suggested
 
 
-@pytest.mark.parametrize(("text", "suggested"), [("Phí tham quan", "phi-tham-quan"), ("a_b", "a-b"), ("-a", "a"), ("", "ten-muc")])
+@pytest.mark.parametrize(
+    ("text", "suggested"), [("Phí tham quan", "phi-tham-quan"), ("a_b", "a-b"), ("-a", "a"), ("", "ten-muc")]
+)
 def test_a_reference_is_a_slug(text: str, suggested: str) -> None:
     assert value(Slug, "phi-tham-quan") == "phi-tham-quan"
     assert refused(Slug, text) == ("slug", {"detail": "slug", "value": text, "suggested": suggested})
 
 
-@pytest.mark.parametrize("text", ["so-vhttdl", "Sở Văn hóa, Thể thao và Du lịch", "SO-VHTTDL", "sở văn hóa thể thao và du lịch"])
+@pytest.mark.parametrize("text", ["so-vhttdl", "Sở Văn hóa, Thể thao và Du lịch", "SO-VHTTDL",
+                                  "sở văn hóa thể thao và du lịch"])
 def test_an_agency_goes_by_any_of_its_names(text: str) -> None:
     assert value(AgencyRef, text) == "so-vhttdl"
 
@@ -292,7 +326,8 @@ def test_a_list_or_map_where_a_value_belongs_is_refused_by_every_type(kind: Any,
 
 @given(st.text(max_size=40))
 def test_any_text_is_either_a_value_or_a_message_in_words(text: str) -> None:
-    for kind in (Line, Summary, Prose, Date, Moment, PlannedDate, Number, PhoneNumber, Email, Url, Flag, NotSecret, Count,
+    for kind in (Line, Summary, Prose, Date, Moment, PlannedDate, Number, PhoneNumber, Email, Url, Flag, NotSecret,
+                 Count,
                  FileName, Slug, AgencyRef, LocalityRef):
         try:
             value(kind, text)
@@ -329,7 +364,9 @@ def test_a_term_off_the_path_is_known() -> None:
     assert [stage for stage in Stage if stage.off_path] == [Stage.TAM_DUNG, Stage.RUT]
 
 
-@pytest.mark.parametrize(("text", "suggested"), [("lay-y-kienn", "lay-y-kien"), ("Lấy ý kiếnn", "lay-y-kien"), ("xyz", "")])
+@pytest.mark.parametrize(
+    ("text", "suggested"), [("lay-y-kienn", "lay-y-kien"), ("Lấy ý kiếnn", "lay-y-kien"), ("xyz", "")]
+)
 def test_an_unknown_term_is_refused_with_the_nearest(text: str, suggested: str) -> None:
     code, context = refused(Annotated[Stage, OneOf(Stage)], text)
     assert code == "value-unknown"
@@ -421,7 +458,8 @@ def test_a_label_used_as_a_key_is_understood_and_named() -> None:
 
 
 def test_all_problems_are_told_at_once() -> None:
-    _, problems = policy(("stage: soan-thao", "stage: x"), ("state_secret: false", "state_secret: có"), ("status: nhap", "status: x"))
+    _, problems = policy(("stage: soan-thao", "stage: x"), ("state_secret: false", "state_secret: có"),
+                         ("status: nhap", "status: x"))
     assert {d.code for d in problems} == {"value-unknown", "state-secret"}
     assert len(problems) == 3
 

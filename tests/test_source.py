@@ -8,6 +8,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+
 from portal.diagnostics import Severity
 from portal.source import Document, parse_document, read_tree
 
@@ -215,7 +216,8 @@ def test_templates_are_never_read(tree: Path) -> None:
 
 
 def test_a_file_in_the_wrong_place_never_disappears(tree: Path) -> None:
-    for path in ("policies/a.md", "policies/26/a.md", "policies/2026/a/b.md", "content/hoi-dap/2026/a.md", "content/la/a.md",
+    for path in ("policies/a.md", "policies/26/a.md", "policies/2026/a/b.md", "content/hoi-dap/2026/a.md",
+                 "content/la/a.md",
                  "content/hoi-dap/A.md", "content/hoi-dap/a_b.md", "content/hoi-dap/a.txt", "content/hoi-dap/a.html",
                  "policies/2026/a.md.bak", "content/_data/x.csv", "policies/2026/ho-tro-hoc-phi/a.bat"):
         target = tree / path

@@ -8,6 +8,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from portal import vietnamese
 
 VIETNAMESE = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệghiìỉĩíịklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvxyỳỷỹýỵ"
@@ -40,7 +41,8 @@ def test_vietnamese_letters_fold_to_plain_ones_whatever_the_form(text: str) -> N
 @pytest.mark.parametrize(
     ("text", "slug"),
     [
-        ("Hỏi – đáp", "hoi-dap"), ("  Phường 1 Bảo Lộc ", "phuong-1-bao-loc"), ("Xuân Hương - Đà Lạt", "xuan-huong-da-lat"),
+        ("Hỏi – đáp", "hoi-dap"), ("  Phường 1 Bảo Lộc ", "phuong-1-bao-loc"),
+        ("Xuân Hương - Đà Lạt", "xuan-huong-da-lat"),
         ("B'Lao", "b-lao"), ("…", ""), ("407/QĐ-TTg", "407-qd-ttg"), ("Số ½", "so-1-2"),
     ],
 )
@@ -54,6 +56,10 @@ def test_a_slug_is_made_of_words_and_single_dashes(text: str) -> None:
     slug = vietnamese.slug(text)
     assert all(part.isascii() and part.isalnum() for part in slug.split("-")) or slug == ""
     assert vietnamese.slug(slug) == slug
+
+
+def shuffled(words: list[str]) -> list[str]:
+    return [*words[1::2], *words[::2]][::-1]
 
 
 @pytest.mark.parametrize(
@@ -72,14 +78,14 @@ def test_a_slug_is_made_of_words_and_single_dashes(text: str) -> None:
     ],
 )
 def test_the_order_is_that_of_a_vietnamese_dictionary(words: list[str]) -> None:
-    assert sorted(reversed(words), key=vietnamese.sort_key) == words
+    assert sorted(shuffled(words), key=vietnamese.sort_key) == words
     decomposed = [unicodedata.normalize("NFD", word) for word in words]
-    assert sorted(reversed(decomposed), key=vietnamese.sort_key) == decomposed
+    assert sorted(shuffled(decomposed), key=vietnamese.sort_key) == decomposed
 
 
 @given(st.lists(st.text(), max_size=8))
 def test_any_words_can_be_sorted(words: list[str]) -> None:
-    assert sorted(sorted(words, key=vietnamese.sort_key), key=vietnamese.sort_key) == sorted(words, key=vietnamese.sort_key)
+    assert sorted(words, key=vietnamese.sort_key) == sorted(shuffled(words), key=vietnamese.sort_key)
 
 
 @pytest.mark.parametrize(
@@ -123,13 +129,15 @@ def test_counts_have_dots_between_thousands(count: int, text: str) -> None:
     assert vietnamese.count_text(count) == text
 
 
-@pytest.mark.parametrize("sign", ["\u200b", "\u200e", "\u202e", "\u2066", "\u00ad", "\ufeff", "\u0000", "\u0007", "\u0085",
+@pytest.mark.parametrize("sign", ["\u200b", "\u200e", "\u202e", "\u2066", "\u00ad", "\ufeff", "\u0000", "\u0007",
+                                  "\u0085",
                                   "\u2028", "\u2060", "\u061c", "\u3164", "\U000e0041", "\x1b", "\ufffe"])
 def test_hidden_characters_are_seen(sign: str) -> None:
     assert vietnamese.HIDDEN.search(f"Đà{sign}Lạt")
 
 
-@pytest.mark.parametrize("text", ["Đà Lạt\n", "a\tb", "“ngoặc” – gạch … ½ m² 50 °C €", "5\u00a0000 đồng", "✔️ 👍", "\u1ea0", "日本"])
+@pytest.mark.parametrize("text", ["Đà Lạt\n", "a\tb", "“ngoặc” – gạch … ½ m² 50 °C €", "5\u00a0000 đồng", "✔️ 👍",
+                                  "\u1ea0", "日本"])
 def test_ordinary_characters_are_not_hidden(text: str) -> None:
     assert not vietnamese.HIDDEN.search(text)
 

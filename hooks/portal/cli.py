@@ -6,6 +6,7 @@ Exit codes: 0 clean, 1 the content has errors, 2 the command could not run.
 from __future__ import annotations
 
 import datetime as dt
+import gettext
 import json
 import os
 import subprocess
@@ -33,7 +34,8 @@ class _Could(click.ClickException):
 
 def _root_option(command: F) -> F:
     return click.option(
-        "--root", type=click.Path(file_okay=False, path_type=Path), default=Path(), show_default="thư mục hiện tại",
+        "--root", type=click.Path(file_okay=False, path_type=Path), default=Path(), metavar="THƯ_MỤC",
+        show_default="thư mục hiện tại",
         help="Thư mục của cổng (nơi có mkdocs.yml).",
     )(command)
 
@@ -58,21 +60,34 @@ def _root(root: Path) -> Path:
     return root
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="portal-truyen-thong-chinh-sach", message="%(version)s")
 def main() -> None:
+    """The console command. click's own words come in Vietnamese from its gettext catalogue in ``vi/locale``."""
+    os.environ["LANGUAGE"] = "vi"
+    gettext.bindtextdomain("messages", str(Path(__file__).parent / "vi" / "locale"))
+    gettext.textdomain("messages")
+    commands(prog_name="portal")
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH …",
+)
+@click.version_option(
+    package_name="portal-truyen-thong-chinh-sach", message="%(version)s", help="Hiện số phiên bản.",
+)
+def commands() -> None:
     """Cổng truyền thông chính sách: kiểm tra nội dung, dựng cổng, tạo tệp mới."""
 
 
-@main.command()
+@commands.command(options_metavar="[TÙY CHỌN]", short_help="Kiểm tra nội dung, không dựng cổng.")
 @_root_option
 @_as_of_option
 @click.option("--format", "form", type=click.Choice(["text", "json", "github", "gitlab", "sarif"]), default=None,
               help="Dạng kết quả. Mặc định: text; trên GitHub Actions: github.")
 @click.option("--strict", is_flag=True, help="Coi “nhắc” như “chặn”.")
-@click.argument("paths", nargs=-1)
+@click.argument("paths", nargs=-1, metavar="[TỆP]…")
 def check(root: Path, as_of: str | None, form: str | None, strict: bool, paths: tuple[str, ...]) -> None:
-    """Kiểm tra toàn bộ nội dung (hoặc chỉ hiện lỗi của các tệp PATHS) mà không dựng cổng."""
+    """Kiểm tra toàn bộ nội dung (hoặc chỉ hiện lỗi của các TỆP nêu ra) mà không dựng cổng."""
     from . import load, report
     from .diagnostics import blocking
 
@@ -91,10 +106,10 @@ def check(root: Path, as_of: str | None, form: str | None, strict: bool, paths: 
     sys.exit(_ERRORS if blocking(found, strict=strict) else _CLEAN)
 
 
-@main.command()
+@commands.command(options_metavar="[TÙY CHỌN]", short_help="Kiểm tra rồi dựng cổng vào site/.")
 @_root_option
 @_as_of_option
-@click.option("--site-dir", type=click.Path(file_okay=False, path_type=Path), default=None,
+@click.option("--site-dir", type=click.Path(file_okay=False, path_type=Path), default=None, metavar="THƯ_MỤC",
               help="Nơi đặt cổng đã dựng. Mặc định: site/.")
 @click.option("--samples/--no-samples", default=None, help="Có hay không có nội dung minh họa.")
 @click.option("--generator", type=click.Choice(["mkdocs", "properdocs"]), default="mkdocs", show_default=True,
@@ -137,7 +152,7 @@ def build(
                f"(tính đến {stamp['as_of']}).")
 
 
-@main.command()
+@commands.command(options_metavar="[TÙY CHỌN]")
 @_root_option
 @_as_of_option
 @click.option("--address", default="127.0.0.1:8000", show_default=True, help="Địa chỉ và cổng mạng.")
@@ -155,7 +170,7 @@ def serve(root: Path, as_of: str | None, address: str) -> None:
         click.echo("\nĐã dừng.")
 
 
-@main.command()
+@commands.command(options_metavar="[TÙY CHỌN]")
 @_root_option
 @_as_of_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -170,12 +185,12 @@ def rules(root: Path, as_of: str | None, form: str) -> None:
                else as_text(catalog, moment))
 
 
-@main.command()
-@click.argument("kind", required=False)
-@click.option("--output", type=click.Path(file_okay=False, path_type=Path), default=None,
+@commands.command(options_metavar="[TÙY CHỌN]", short_help="In JSON Schema của một loại tài liệu.")
+@click.argument("kind", required=False, metavar="[LOẠI]")
+@click.option("--output", type=click.Path(file_okay=False, path_type=Path), default=None, metavar="THƯ_MỤC",
               help="Ghi mỗi loại một tệp <loại>.schema.json vào thư mục này.")
 def schema(kind: str | None, output: Path | None) -> None:
-    """In JSON Schema của loại tài liệu KIND (không nêu: liệt kê các loại)."""
+    """In JSON Schema của LOẠI tài liệu (không nêu: liệt kê các loại)."""
     from . import schema as schemas
 
     if output is not None:
@@ -201,7 +216,7 @@ def _kind(name: str) -> str:
     return name
 
 
-@main.command()
+@commands.command(options_metavar="[TÙY CHỌN]", short_help="Tạo tệp mới từ mẫu.")
 @click.argument("kind", metavar="LOẠI")
 @click.argument("title", metavar="TÊN")
 @_root_option

@@ -282,7 +282,7 @@ def _syntax(problem: yaml.YAMLError, lines: Lines) -> Diagnostic:
     if _STARTS.search(said):
         place = opened if "block scalar" in said else mark
         line = _line(place, lines)[1]
-        if place.column < len(line):
+        if place and place.column < len(line):
             key, _, value = (part.strip() for part in line.partition(":"))
             value = value.replace('"', "'")
             repaired = f"{key}:\n  {value}" if value.startswith("- ") else f'{key}: "{value}"'

@@ -73,10 +73,11 @@ def _follows_from(diagnostic: Diagnostic, unread: frozenset[str]) -> bool:
         return False
     if diagnostic.code == "locality-unknown" and "content-data-localities-yml" in unread:
         return True
-    value = vietnamese.slug(diagnostic.values.get("value", "").rpartition("/")[2].partition("#")[0].removesuffix(".md"))
-    whole = vietnamese.slug(diagnostic.values.get("value", ""))
+    said = [text for name, text in diagnostic.values.items() if name not in ("suggested", "hint", "example", "known")]
+    wanted = {vietnamese.slug(text) for text in said}
+    wanted |= {vietnamese.slug(text.partition("#")[0].rpartition("/")[2].removesuffix(".md")) for text in said}
     commune = diagnostic.code == "agency-unknown" and "content-data-localities-yml" in unread
-    return value in unread or whole in unread or (commune and whole.startswith(("ubnd-", "uy-ban-nhan-dan-")))
+    return bool(wanted & unread) or (commune and any(w.startswith(("ubnd-", "uy-ban-nhan-dan-")) for w in wanted))
 
 
 def _parse(sources: Sources, diagnostics: list[Diagnostic]) -> Catalog:

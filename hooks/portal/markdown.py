@@ -406,7 +406,8 @@ _MARKDOWN_FOR = (
     (r"</?(?:b|strong)\b", "**chữ đậm**"), (r"</?(?:i|em)\b", "*chữ nghiêng*"), (r"<a\b", "[chữ hiện ra](địa chỉ)"),
     (r"<img\b", "![mô tả ảnh](ten-tep.png)"), (r"<br", "hai dấu cách ở cuối dòng để xuống dòng"),
     (r"</?(?:ul|ol|li)\b", "- gạch đầu dòng"), (r"</?(?:table|tr|td|th)\b", "| cột 1 | cột 2 |"),
-    (r"</?h[1-6]\b", "## Tiêu đề mục"), (r"</?p\b", "một dòng trống giữa hai đoạn"), (r"<!--", "lời nhắn cho nhau thì để ngoài bài viết"),
+    (r"</?h[1-6]\b", "## Tiêu đề mục"), (r"</?p\b", "một dòng trống giữa hai đoạn"),
+    (r"<!--", "lời nhắn cho nhau thì để ngoài bài viết"),
 )
 
 

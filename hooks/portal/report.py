@@ -169,7 +169,8 @@ def _excerpt(span: Span, room: int) -> tuple[str, int, int]:
     head, tail = "…" if first else "", "…" if last < len(signs) else ""
     end = min(end, last)
     shown = "".join(signs[first:last])
-    return head + (shown if tail else shown.rstrip()) + tail, len(head) + sum(widths[first:begin]), max(sum(widths[begin:end]), 1)
+    caret = len(head) + sum(widths[first:begin]), max(sum(widths[begin:end]), 1)
+    return head + (shown if tail else shown.rstrip()) + tail, *caret
 
 
 def _visible(sign: str) -> str:

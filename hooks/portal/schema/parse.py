@@ -156,7 +156,10 @@ def _unknown_key(
     owner = record_at(model, location[:-1]) or model
     key = str(location[-1])
     fields = owner.model_fields
-    by_label = {vietnamese.slug(w.get("label", "")): f for f in fields if (w := field_words(model, (*location[:-1], f)))}
+    by_label = {
+        vietnamese.slug(words.get("label", "")): name for name in fields
+        if (words := field_words(model, (*location[:-1], name)))
+    }
     suggestion = by_label.get(vietnamese.slug(key)) or vietnamese.closest(key, fields)
     hint = f'Có phải bạn muốn viết "{suggestion}:"? ' if suggestion else ""
     diagnostic = error(

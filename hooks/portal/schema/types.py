@@ -182,7 +182,8 @@ def _fuzzy(value: Any) -> FuzzyDate:
     quarter = re.fullmatch(r"(?:(20\d\d)-Q([1-4])|[Qq]uý\s*(I{1,3}|IV|[1-4])\s*/\s*(20\d\d))", text)
     if quarter:
         year = int(quarter[1] or quarter[4])
-        place = int(quarter[2]) if quarter[2] else (_ROMAN.index(quarter[3]) + 1 if quarter[3] in _ROMAN else int(quarter[3]))
+        written = quarter[2] or quarter[3]
+        place = _ROMAN.index(written) + 1 if written in _ROMAN else int(written)
         first = dt.date(year, place * 3 - 2, 1)
         after = dt.date(year + place // 4, place * 3 % 12 + 1, 1)
         return FuzzyDate(text, first, after - dt.timedelta(days=1))
@@ -223,6 +224,9 @@ def _phone(value: Any) -> Phone:
         return value
     text = _text(value)
     try:
+        # The library skips stray letters; here a number with anything else in it is a slip, not a number.
+        if not re.fullmatch(r"\+?[\d\s().-]+", text):
+            raise fault("phone", value=text)
         parsed = phonenumbers.parse(text, "VN")
     except phonenumbers.NumberParseException:
         raise fault("phone", value=text) from None
@@ -352,7 +356,8 @@ class OneOf:
         return core_schema.no_info_plain_validator_function(self._check)
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": "string", "enum": [t.value for t in self.term], "x-labels": {t.value: t.label for t in self.term}}
+        return {"type": "string", "enum": [t.value for t in self.term],
+                "x-labels": {t.value: t.label for t in self.term}}
 
     def _check(self, value: Any) -> Term:
         text = _text(value)

@@ -35,7 +35,10 @@ function tell() {
     const { consultationOpens, consultationCloses, soonDays } = block.dataset;
     const current = state(Date.parse(consultationOpens) || 0, Date.parse(consultationCloses), Number(soonDays ?? 7), at);
     const when = current === "soon" ? "open" : current;
-    for (const part of block.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== when;
+    for (const part of block.querySelectorAll("[data-when]")) {
+      part.hidden = part.dataset.when !== when;
+      part.closest(".respond")?.classList.toggle("respond--quiet", when !== "open");
+    }
     for (const status of block.querySelectorAll("[data-status]")) {
       status.className = status.className.replace(/status--\w+/, `status--${current}`);
       write(status.querySelector("[data-status-word]"), STATES[current]);
