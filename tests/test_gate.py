@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import portal
 import pytest
+
+import portal
 
 from .building import copy_of
 from .conftest import AS_OF

@@ -282,11 +282,18 @@ def _syntax(problem: yaml.YAMLError, lines: Lines) -> Diagnostic:
     if _STARTS.search(said):
         place = opened if "block scalar" in said else mark
         line = _line(place, lines)[1]
-        if place and place.column < len(line):
-            key, _, value = (part.strip() for part in line.partition(":"))
-            value = value.replace('"', "'")
-            repaired = f"{key}:\n  {value}" if value.startswith("- ") else f'{key}: "{value}"'
-            return at(place, "yaml-special-start", sign=line[place.column], repaired=repaired)
+        start = place.column if place else 0
+        match = re.fullmatch(r"\s*(?:- +)*(?:([^:]+):\s+)?", line[:start])
+        if match and start < len(line) and (match[1] or "-" in match[0]):
+            value = line[start:].strip().replace('"', "'")
+            repaired = f'- "{value}"' if not match[1] else f'{match[1]}: "{value}"'
+            if value.startswith("- "):
+                repaired = f"{match[1]}:\n  {value}"
+            return at(place, "yaml-special-start", sign=line[start], repaired=repaired)
+        for above in range(row, -1, -1):
+            if opener := re.search(r":\s+([\[{])[^\]}]*$", lines.lines[above]):
+                key = lines.lines[above].partition(":")[0].strip(" -")
+                return error("yaml-bracket", lines.span(above + lines.first, opener.start(1) + 1), field=key)
     if "expected ':'" in said:
         return _no_colon(_line(opened, lines), lines)
     quotes = [sign for sign in source[:column] if sign in "\"'"]

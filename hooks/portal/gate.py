@@ -47,12 +47,12 @@ def load(root: Path, as_of: dt.datetime) -> Loaded:
     diagnostics = list(sources.diagnostics)
     catalog = _parse(sources, diagnostics)
     unread = _unread(sources, diagnostics)
-    diagnostics.extend(judge(catalog, as_of))
+    found = {d.path for d in sources.documents} | {d.span.path for d in diagnostics}
+    diagnostics.extend(judge(catalog, as_of, found))
     return Loaded(catalog, ordered(d for d in diagnostics if not _follows_from(d, unread)), sources.files)
 
 
-_ABOUT_REFERENCES = frozenset(("agency-unknown", "locality-unknown", "reference-unknown", "legal-document-unknown",
-                               "link-broken"))
+_ABOUT_NAMES = frozenset(("agency-unknown", "locality-unknown", "legal-document-unknown"))
 
 
 def _unread(sources: Sources, diagnostics: list[Diagnostic]) -> frozenset[str]:
@@ -69,13 +69,12 @@ def _unread(sources: Sources, diagnostics: list[Diagnostic]) -> frozenset[str]:
 
 def _follows_from(diagnostic: Diagnostic, unread: frozenset[str]) -> bool:
     """Whether *diagnostic* only repeats that the document it looks for is itself broken (no cascades)."""
-    if diagnostic.code not in _ABOUT_REFERENCES or not unread:
+    if diagnostic.code not in _ABOUT_NAMES or not unread:
         return False
     if diagnostic.code == "locality-unknown" and "content-data-localities-yml" in unread:
         return True
     said = [text for name, text in diagnostic.values.items() if name not in ("suggested", "hint", "example", "known")]
     wanted = {vietnamese.slug(text) for text in said}
-    wanted |= {vietnamese.slug(text.partition("#")[0].rpartition("/")[2].removesuffix(".md")) for text in said}
     commune = diagnostic.code == "agency-unknown" and "content-data-localities-yml" in unread
     return bool(wanted & unread) or (commune and any(w.startswith(("ubnd-", "uy-ban-nhan-dan-")) for w in wanted))
 

@@ -169,7 +169,7 @@ _LOCAL = re.compile(r'\b(href|src|action)="(?![#/]|[a-zA-Z][a-zA-Z0-9+.-]*:)([^"
 
 def _targets(catalog: PublicCatalog) -> dict[str, str]:
     """Address by repository path, for everything public a body may link to."""
-    found: dict[str, str] = {}
+    found = {channel.document.path: addresses.CHANNELS for channel in catalog.social_channels}
     for entry in catalog.documents:
         found[entry.document.path] = addresses.of(entry)
         for name in entry.document.attachments:

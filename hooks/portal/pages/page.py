@@ -10,8 +10,9 @@ from typing import Any
 
 from .. import addresses, vietnamese
 from ..catalog import Entry, PublicCatalog
+from ..directory import AgencySpeakers, SpeakerView, directory
 from ..schema.kinds import Agency, AgencyLink, Locality, PressEvent
-from ..views import AgencySpeakers, PolicyView, SpeakerView, Status, directory
+from ..views import PolicyView, Status
 
 
 @dataclass(frozen=True, slots=True)

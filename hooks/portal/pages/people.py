@@ -7,9 +7,9 @@ from typing import Any
 
 from .. import addresses, legal_clock, vietnamese
 from ..catalog import Entry
+from ..directory import SpeakerView
 from ..schema.kinds import Agency
 from ..schema.vocabulary import PolicyField
-from ..views import SpeakerView
 from .page import DerivedPage, Facts, in_reading_order
 
 
@@ -57,7 +57,7 @@ def agency_pages(facts: Facts) -> Iterator[DerivedPage]:
         yield DerivedPage(
             addresses.agency(entry), "agency.html", agency.name,
             f"{agency.name}: người phát ngôn, dự thảo chủ trì, cơ quan tiền thân và kế thừa.",
-            {"entry": entry, "agency": agency, "body": entry.body, "source_entry": entry, "ended": ended,
+            {"entry": entry, "agency": agency, "body": entry.body, "ended": ended,
              "speakers": facts.speakers_of(entry), "policies": facts.policies_of(entry.slug),
              "predecessors": facts.links(agency.predecessors), "successors": facts.links(agency.successors),
              "plans": [p for p in facts.catalog.plans if p.value.agency == entry.slug]},

@@ -20,8 +20,8 @@ def pages(facts: Facts) -> Iterator[DerivedPage]:
         events = [e for e in facts.catalog.press_events if view.slug in e.value.policies]
         yield DerivedPage(
             view.address, "policy.html", policy.title, policy.summary,
-            {"view": view, "policy": policy, "files": view.dossier, "faqs": faqs, "corrections": corrections, "events": events,
-             "body": view.entry.body, "source_entry": view.entry},
+            {"view": view, "policy": policy, "files": view.dossier, "faqs": faqs,
+             "corrections": corrections, "events": events, "body": view.entry.body},
             crumbs, policy.sample, changed_on=view.changed_on, source=view.entry.document.path,
         )
     ordered = in_reading_order(facts.policies)

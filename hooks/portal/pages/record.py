@@ -20,7 +20,7 @@ def faq_pages(facts: Facts) -> Iterator[DerivedPage]:
         related = [e for e in entries if e.slug != entry.slug and set(e.value.fields) & set(faq.fields)][:5]
         yield DerivedPage(
             addresses.faq(entry.slug), "faq.html", faq.question, entry.body.text[:200].rsplit(" ", 1)[0],
-            {"faq": faq, "entry": entry, "body": entry.body, "source_entry": entry, "related": related,
+            {"faq": faq, "entry": entry, "body": entry.body, "related": related,
              "policy_view": facts.by_slug.get(faq.policy or ""),
              "agency": facts.catalog.agency_by_id[faq.agency],
              "legal_basis": references(faq.legal_basis, facts.catalog)},
@@ -51,7 +51,7 @@ def legal_document_pages(facts: Facts) -> Iterator[DerivedPage]:
         rules = [r.value for r in facts.catalog.rules if any(b.document == entry.slug for b in r.value.basis)]
         yield DerivedPage(
             addresses.legal_document(entry.slug), "legal-document.html", name, document.title,
-            {"entry": entry, "document": document, "body": entry.body, "source_entry": entry,
+            {"entry": entry, "document": document, "body": entry.body,
              "successors": successors, "amendments": amendments, "predecessors": predecessors, "rules": rules,
              "cited_by": cited.get(document.number.text, []) if document.number else [],
              "state": validity(document.valid_from, document.valid_to, today)},
@@ -73,7 +73,7 @@ def correction_pages(facts: Facts) -> Iterator[DerivedPage]:
         value = entry.value
         yield DerivedPage(
             addresses.document("correction", entry.slug), "correction.html", value.title, value.fact[:200],
-            {"entry": entry, "correction": value, "body": entry.body, "source_entry": entry,
+            {"entry": entry, "correction": value, "body": entry.body,
              "agency": facts.catalog.agency_by_id[value.agency],
              "policy_view": facts.by_slug.get(value.policy or "")},
             crumbs, value.sample, changed_on=value.answered_on or value.reported_on, source=entry.document.path,
@@ -97,7 +97,7 @@ def plan_pages(facts: Facts) -> Iterator[DerivedPage]:
         yield DerivedPage(
             addresses.document("plan", entry.slug), "plan.html", plan.title,
             entry.body.text[:200].rsplit(" ", 1)[0],
-            {"entry": entry, "plan": plan, "body": entry.body, "source_entry": entry, "tasks": tasks,
+            {"entry": entry, "plan": plan, "body": entry.body, "tasks": tasks,
              "duties": duties, "agency": facts.catalog.agency_by_id[plan.agency], "report_to": report_to,
              "report_heirs": facts.links(report_to.value.successors) if report_to else [],
              "implements": references(plan.implements, facts.catalog)},
@@ -120,7 +120,7 @@ def press_pages(facts: Facts) -> Iterator[DerivedPage]:
         yield DerivedPage(
             addresses.document("press-event", entry.slug), "press-event.html", event.title,
             f"{event.type.label}, {vietnamese.moment_text(event.starts_at)}.",
-            {"entry": entry, "event": event, "files": files(entry, event.attachments), "body": entry.body, "source_entry": entry,
+            {"entry": entry, "event": event, "files": files(entry, event.attachments), "body": entry.body,
              "agency": facts.catalog.agency_by_id[event.agency],
              "policies": [facts.by_slug[s] for s in event.policies if s in facts.by_slug],
              "speakers": facts.speakers_of(facts.catalog.agency_by_id[event.agency])},
