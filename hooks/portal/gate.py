@@ -169,7 +169,7 @@ def _unique(groups: dict[str, list[Entry[Entity]]], diagnostics: list[Diagnostic
         for entry in group:
             if entry.slug in seen:
                 diagnostics.append(
-                    error("address-taken", entry.document.span(), slug=entry.slug, other=seen[entry.slug].document.path)
+                    error("address-taken", entry.span(), slug=entry.slug, other=seen[entry.slug].document.path)
                 )
             seen.setdefault(entry.slug, entry)
         groups[name] = list(seen.values())
