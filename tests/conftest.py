@@ -7,6 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is not a fault of the product, and a run must say the same twice.
+settings.register_profile("portal", deadline=None, derandomize=True, database=None)
+settings.load_profile("portal")
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "hooks"))
