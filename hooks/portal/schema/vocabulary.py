@@ -28,13 +28,16 @@ class Term(enum.StrEnum):
     @classmethod
     def recognise(cls, text: str) -> str | None:
         """The slug meant by *text*, which may be the slug or its Vietnamese label."""
-        wanted = vietnamese.slug(text)
-        for term in cls:
-            if wanted in (term.value, vietnamese.slug(term.label)):
-                return term.value
-        return None
+        return _meanings(cls).get(vietnamese.slug(text))
 
 
+@cache
+def _meanings(term: type[Term]) -> Mapping[str, str]:
+    """Every spelling of every value of *term*, in slug form, and the value it means."""
+    return {spelling: t.value for t in term for spelling in (vietnamese.slug(t.label), t.value)}
+
+
+@cache
 def vocabulary_name(term: type[Term]) -> str:
     """The list's name in ``labels.yml``: ``DocumentType`` → ``document-type``."""
     name = term.__name__
