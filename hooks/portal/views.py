@@ -29,25 +29,24 @@ from .schema.vocabulary import (
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A state as readers meet it: a word, an icon's name and a CSS modifier; never colour alone."""
+    """A state as readers meet it: a word, and a name that gives colour and icon; never colour alone."""
 
     name: str
     label: str
-    icon: str
 
 
 _STATUSES = {
-    "upcoming": Status("upcoming", "Sắp lấy ý kiến", "clock"),
-    "open": Status("open", "Đang lấy ý kiến", "comment"),
-    "soon": Status("soon", "Sắp hết hạn góp ý", "hourglass"),
-    "closed": Status("closed", "Đã hết hạn góp ý", "lock"),
-    "answered": Status("answered", "Đã trả lời góp ý", "check"),
-    "drafting": Status("drafting", "Đang soạn thảo", "pencil"),
-    "review": Status("drafting", "Đang thẩm định, trình ký", "pencil"),
-    "issued": Status("issued", "Đã ban hành", "document"),
-    "in-force": Status("issued", "Đang có hiệu lực", "document"),
-    "paused": Status("stopped", "Tạm dừng", "pause"),
-    "withdrawn": Status("stopped", "Đã rút khỏi chương trình", "stop"),
+    "upcoming": Status("upcoming", "Sắp lấy ý kiến"),
+    "open": Status("open", "Đang lấy ý kiến"),
+    "soon": Status("soon", "Sắp hết hạn góp ý"),
+    "closed": Status("closed", "Đã hết hạn góp ý"),
+    "answered": Status("answered", "Đã trả lời góp ý"),
+    "drafting": Status("drafting", "Đang soạn thảo"),
+    "review": Status("drafting", "Đang thẩm định, trình ký"),
+    "issued": Status("issued", "Đã ban hành"),
+    "in-force": Status("issued", "Đang có hiệu lực"),
+    "paused": Status("stopped", "Tạm dừng"),
+    "withdrawn": Status("stopped", "Đã rút khỏi chương trình"),
 }
 _AFTER_STAGE = {
     Stage.BAN_HANH: "issued", Stage.CO_HIEU_LUC: "in-force", Stage.TAM_DUNG: "paused", Stage.RUT: "withdrawn",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .. import addresses, legal_clock
 from ..catalog import Entry, PublicCatalog
-from ..schema.kinds import Page
+from ..schema.kinds import Entity, Page, Published
 from ..views import PublicFile, linked_files
 from . import people, policies, portal_pages, record
 from .page import DerivedPage, Facts
@@ -58,8 +58,11 @@ def ordinary(entry: Entry[Page]) -> DerivedPage:
     )
 
 
-def change_moments(catalog: PublicCatalog) -> list[dt.datetime]:
-    """Every moment at which a page says something else: openings, deadlines, terms of people, embargoes."""
+def change_moments(catalog: PublicCatalog, withheld: Iterable[Entry[Entity]] = ()) -> list[dt.datetime]:
+    """Every moment at which a page says something else: openings, deadlines, terms of people, embargoes.
+
+    *withheld* lends its moments alone: when it comes out, when its removal is announced.
+    """
     moments: list[dt.datetime] = []
     next_day = dt.timedelta(seconds=1)
     for entry in catalog.policies:
@@ -77,10 +80,11 @@ def change_moments(catalog: PublicCatalog) -> list[dt.datetime]:
         moments += [legal_clock.end_of(d) + next_day for d in (document.value.valid_to,) if d]
     for agency in catalog.agencies:
         moments += [legal_clock.end_of(d) + next_day for d in (agency.value.valid_to,) if d]
-    for withheld in catalog.withheld:
-        proof = withheld.value.publication
-        if proof.public_from:
-            moments.append(proof.public_from)
+    for hidden in withheld:
+        if isinstance(hidden.value, Published):
+            proof = hidden.value.publication
+            moments += [proof.public_from] if proof.public_from else []
+            moments += [legal_clock.start_of(d) for d in (proof.approved_on, proof.withdrawn_on) if d]
     return moments
 
 

@@ -92,7 +92,7 @@ def in_reading_order(views: Iterable[PolicyView]) -> list[PolicyView]:
 def validity(valid_from: dt.date | None, valid_to: dt.date | None, today: dt.date) -> Status:
     """Whether something holds today, as a status readers know."""
     if valid_to is not None and valid_to < today:
-        return Status("closed", "Hết hiệu lực", "lock")
+        return Status("closed", "Hết hiệu lực")
     if valid_from is not None and valid_from > today:
-        return Status("upcoming", "Chưa có hiệu lực", "clock")
-    return Status("issued", "Còn hiệu lực", "check")
+        return Status("upcoming", "Chưa có hiệu lực")
+    return Status("issued", "Còn hiệu lực")

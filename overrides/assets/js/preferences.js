@@ -8,7 +8,8 @@
   const stored = (name) => { try { return localStorage.getItem(key(name)) || ""; } catch { return ""; } };
   const set = (name, value) => { if (value) root.dataset[name] = value; else delete root.dataset[name]; };
 
-  root.classList.add("js");
+  // Opened from a disk, modules do not load: the controls they serve must not show.
+  if (location.protocol !== "file:") root.classList.add("js");
   for (const name of names) set(name, stored(name));
 
   document.addEventListener("DOMContentLoaded", () => {
