@@ -11,32 +11,35 @@ answers to the same import.
 
 from __future__ import annotations
 
+import atexit
 import logging
-import shutil
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
+from markupsafe import Markup
 from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
+from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
 
 import portal
-from portal import doors, outputs, pages, render, report, site
+from portal import allowed_files, attachments, doors, headers, outputs, pages, render, report, site, staging
 from portal.catalog import Entry, PublicCatalog
 from portal.diagnostics import blocking
 
 log = logging.getLogger("mkdocs.hooks.portal")
 
-# Of Material we ship the style sheet alone: its scripts, source maps and icons are not for our visitors.
-THEME_FILES = ("assets/stylesheets/main.",)
-
 _command = "build"
+_staging: staging.Staging | None = None
+# Not on the Build, which templates can reach through the configuration.
+_withheld: tuple[Entry[Any], ...] = ()
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -47,9 +50,13 @@ def on_startup(command: str, dirty: bool) -> None:
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Pass the gate, or stop with everything that is wrong."""
+    global _staging, _withheld
     root = Path(config.config_file_path).parent
     options = config.extra.get("portal") or {}
-    settings = doors.settings(root, options)
+    try:
+        settings = doors.settings(root, options)
+    except doors.BadDate as bad:
+        _stop(f"ngày “{bad}” không đúng dạng. Viết năm-tháng-ngày, ví dụ 2026-11-23.")
     loaded = portal.load(root, settings.as_of)
     if loaded.diagnostics:
         print(report.text(loaded.diagnostics), file=sys.stderr)
@@ -58,15 +65,27 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["portal_build"] = Build(root, config, settings, loaded.catalog)
     config.theme.static_templates.clear()
     config.use_directory_urls = False
-    if _command != "serve" and not settings.staged:
-        config.site_dir = str(site.staging_folder(Path(config.site_dir)))
+    _withheld = loaded.catalog.withheld(settings.as_of, samples=settings.samples)
+    if _command != "serve" and not (settings.staged and staging.is_fresh(Path(config.site_dir))):
+        try:
+            _staging = staging.Staging(Path(config.site_dir), root)
+        except staging.PlaceFault as fault:
+            _stop(str(fault))
+        atexit.register(_staging.discard)
+        config.site_dir = str(_staging.folder)
     return config
 
 
+def _stop(said: str) -> NoReturn:
+    """End as ``portal`` does when the surroundings, not the content, are at fault."""
+    log.error(said)
+    raise SystemExit(2)
+
+
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """An allow-list, not a filter: ordinary pages that are public, and the theme's style sheet."""
+    """An allow-list, not a filter: ordinary pages that are public, and the theme's listed files (its style sheet)."""
     build: Build = config.extra["portal_build"]
-    kept = [file for file in files if file.src_uri.startswith(THEME_FILES) and not file.src_uri.endswith(".map")]
+    kept = [file for file in files if file.src_uri in allowed_files.THEME["files"]]
     for entry in build.catalog.pages:
         path = entry.document.path.removeprefix("content/")
         file = File(path, config.docs_dir, config.site_dir, use_directory_urls=False)
@@ -94,15 +113,30 @@ def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, 
     return context
 
 
+@event_priority(-100)  # after every plugin that may still write into the tree
 def on_post_build(config: MkDocsConfig) -> None:
     """Stamp and verify; only a tree that keeps every promise replaces the last good site."""
     config.extra["portal_build"].finish(Path(config.site_dir))
+    # MkDocs itself asks too late: after this event it would call the build failed with the new site in place.
+    if any(h.get_counts() for h in logging.getLogger("mkdocs").handlers if isinstance(h, CountHandler)):
+        raise PluginError("MkDocs có cảnh báo; bản đã đăng trước đó được giữ nguyên.")
+    if _staging is not None:
+        try:
+            _staging.publish()
+        except staging.PlaceFault as fault:
+            _stop(str(fault))
+        config.site_dir = str(_staging.site)
+        log.info("Đã dựng xong: %s", _staging.site)
 
 
 def on_build_error(error: Exception) -> None:
     """A failed build leaves nothing behind but the last good site."""
-    if Build.staged is not None:
-        shutil.rmtree(Build.staged, ignore_errors=True)
+    if _staging is not None:
+        _staging.discard()
+    if isinstance(error, attachments.NotPublished):
+        _stop(f"{error}: tệp đã đổi trong lúc dựng. Hãy dựng lại. Bản đã đăng trước đó được giữ nguyên.")
+    if isinstance(error, OSError) and error.errno is not None:
+        _stop(f"{staging.trouble(error)} Bản đã đăng trước đó được giữ nguyên.")
 
 
 def on_serve(server: Any, config: MkDocsConfig, builder: Any) -> Any:
@@ -112,6 +146,15 @@ def on_serve(server: Any, config: MkDocsConfig, builder: Any) -> Any:
         if (root / folder).is_dir():
             server.watch(str(root / folder))
     return server
+
+
+def _served(options: dict[str, Any], base: str, assets: dict[str, str]) -> headers.Served:
+    """How the site is served: ``server_files`` and ``https_only`` of mkdocs.yml."""
+    inside = options.get("server_files") or []
+    if not isinstance(inside, list) or not set(inside) <= set(headers.INSIDE):
+        raise PluginError(f"mkdocs.yml: server_files chỉ nhận danh sách gồm {', '.join(headers.INSIDE)}.")
+    folder = "/".join(next(iter(assets.values())).split("/")[:2])  # one, named by its hash, holds all our assets
+    return headers.Served(base, folder, https=options.get("https_only") is True, inside=tuple(inside))
 
 
 class OrdinaryPage(Page):
@@ -146,24 +189,26 @@ def _meta(page: pages.DerivedPage) -> dict[str, Any]:
 class Build:
     """One build: what was learned at the start, and what the theme gives along the way."""
 
-    staged: Path | None = None
-
     def __init__(self, root: Path, config: MkDocsConfig, settings: doors.Settings, catalog: Any) -> None:
         self.root = root
         self.settings = settings
-        self.target = Path(config.site_dir)
         self.catalog: PublicCatalog = catalog.public(settings.as_of, samples=settings.samples)
         self.site_url = config.site_url or ""
+        self.base_path = urlsplit(self.site_url).path or "/"
         self.assets = outputs.assets(root / "overrides" / "assets")
+        self.policy = headers.PREVIEW_CSP if _command == "serve" else headers.META_CSP
         self.nav: Any = None
         province = self.catalog.province
         assert province is not None
         stamp = {"as_of": settings.as_of.isoformat(), "commit": settings.commit}
         options = dict(config.extra.get("portal") or {})
+        self.served = _served(options, self.base_path, self.assets)
         config.extra["portal"] = options | {
             "site_name": province.site_name, "province_full_name": province.full_name,
             "as_of_text": render.as_of_text(settings.as_of), "commit": settings.commit, "stamp": stamp,
             "assets": self.assets, "sample_banner": self._has_samples(),
+            "theme_style": allowed_files.THEME["style"],
+            "policy": Markup(self.policy),  # noqa: S704 - our own constant, shown as it is
         }
         config.site_name = province.site_name
         config.site_description = config.site_description or ""
@@ -174,12 +219,10 @@ class Build:
     def write_derived(self, env: Any, config: MkDocsConfig, files: Files) -> None:
         """Write all derived pages and files below ``config.site_dir``."""
         tree = Path(config.site_dir)
-        if _command != "serve" and not self.settings.staged:
-            Build.staged = tree
         derived = pages.derive(self.catalog)
         self.renderer = render.Renderer(
             self.root / "overrides" / "portal", self.catalog, self.assets,
-            lambda kind: self.shell(kind, env, config, files), urlsplit(self.site_url).path or "/",
+            lambda kind: self.shell(kind, env, config, files), self.base_path,
         )
         outputs.write(tree, self.root, derived, self.renderer, self.catalog, self.assets, self.site_url)
         self.counts = outputs.counts(derived, self.catalog)
@@ -189,24 +232,27 @@ class Build:
         return render_theme(env, SentinelPage(kind, config), config, files, self.nav)
 
     def finish(self, tree: Path) -> None:
-        """Verify and stamp *tree*; switch it into place unless somebody else does."""
+        """Verify and stamp *tree*."""
+        source = self.root / "overrides" / "assets"
+        self.served.write_inside(tree)
+        problems = list(allowed_files.problems(
+            tree, self.assets, source, policy=self.policy, server_files=self.served.files_inside(),
+        ))
         try:
-            site.verify(tree, self.catalog, self.site_url)
+            site.verify(tree, self.catalog, _withheld, self.site_url,
+                        house=(self.root / "overrides", Path(portal.__file__).parent))
         except site.SiteFault as fault:
-            for problem in fault.problems[:50]:
+            problems += fault.problems
+        if problems:
+            for problem in problems[:50]:
                 log.error(problem)
-            raise PluginError(
-                f"Bản dựng có {len(fault.problems)} chỗ sai; bản đã đăng trước đó được giữ nguyên."
-            ) from None
+            raise PluginError(f"Bản dựng có {len(problems)} chỗ sai; bản đã đăng trước đó được giữ nguyên.")
         site.write_stamp(tree, {
             "as_of": self.settings.as_of.isoformat(), "commit": self.settings.commit,
-            "samples": self.settings.samples, "counts": self.counts,
+            "samples": self.settings.samples, "counts": self.counts, "assets": allowed_files.digests(tree),
         })
-        outputs.write_next_change(self.root, pages.change_moments(self.catalog), self.settings.as_of)
-        if _command != "serve" and not self.settings.staged:
-            site.put_in_place(tree, self.target)
-            Build.staged = None
-            log.info("Đã dựng xong: %s", self.target)
+        self.served.write_beside(self.root / ".portal" / "server")
+        outputs.write_next_change(self.root, pages.change_moments(self.catalog, _withheld), self.settings.as_of)
 
 
 class SentinelPage(Page):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
-
 from . import vietnamese
 from .catalog import Entry
 from .schema.kinds import Agency, Entity, Locality
@@ -110,9 +108,9 @@ def attachment(entry: Entry[Entity], name: str) -> str:
     return f"{of(entry).removesuffix('.html')}/{name}"
 
 
-def repository_path(target: str, path: str) -> str:
-    """The repository path that the relative link *target* in the document at *path* means; no fragment."""
-    return posixpath.normpath(posixpath.join(posixpath.dirname(path), target.partition("#")[0]))
+def shared_file(path: str) -> str:
+    """Address of the file at *path* in ``content/assets``."""
+    return f"tep-dung-chung/{path.rpartition('/')[2]}"
 
 
 def relative(target: str, page: str) -> str:

@@ -15,9 +15,10 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from . import legal_clock, vietnamese
+from .attachments import AttachmentFacts
+from .body import Body
 from .diagnostics import Span
 from .document_number import DocumentNumber
-from .markdown import Body
 from .schema.kinds import (
     Agency,
     Correction,
@@ -54,6 +55,9 @@ class Entry(Generic[T]):
     body: Body = Body()
     at: tuple[str | int, ...] = ()
     """Location of the record inside a register file; empty for a document of its own."""
+    files: Mapping[str, AttachmentFacts] = field(default_factory=dict)
+    """What was found in the files it may show: those of its own folder that some document names or links, by file
+    name, and those of ``content/assets`` that it links itself, by path."""
 
     def span(self, *location: str | int) -> Span:
         """The place of a value of this object."""
@@ -174,27 +178,30 @@ class Catalog:
         return next((entry for entry in self.rules if entry.value.id == identity), None)
 
     def public(self, as_of: dt.datetime, *, samples: bool = True) -> PublicCatalog:
-        """What readers may see at *as_of*; without *samples*, real content alone."""
+        """What readers may see at *as_of*; without *samples*, real content alone.
+
+        The result holds nothing else: not the entries left out, not the names they answer to.
+        """
         kept: dict[str, Any] = {}
-        tombstones: list[Tombstone] = []
-        withheld: list[Entry[Published]] = []
-        for item in fields(self):
+        for item in fields(Catalog):
             group = getattr(self, item.name)
-            if not isinstance(group, tuple):
-                continue
-            shown = []
-            for entry in group:
-                if isinstance(entry.value, Entity) and entry.value.sample and not samples:
-                    continue
-                if isinstance(entry.value, Published) and not is_public(entry.value, as_of):
-                    withheld.append(entry)
-                    if stone := _tombstone(entry, as_of):
-                        tombstones.append(stone)
-                    continue
-                shown.append(entry)
-            kept[item.name] = tuple(shown)
-        everything = {f.name: getattr(self, f.name) for f in fields(self)} | kept
-        return PublicCatalog(**everything, as_of=as_of, tombstones=tuple(tombstones), withheld=tuple(withheld))
+            if isinstance(group, tuple):
+                kept[item.name] = tuple(entry for entry in group if _shown(entry.value, as_of, samples))
+        stones = (_tombstone(entry, as_of) for entry in self.withheld(as_of) if samples or not entry.value.sample)
+        return PublicCatalog(
+            **kept, province=self.province, as_of=as_of, tombstones=tuple(stone for stone in stones if stone),
+        )
+
+    def withheld(self, as_of: dt.datetime, *, samples: bool = True) -> tuple[Entry[Entity], ...]:
+        """What :meth:`public` leaves out. Only the check of the finished tree and the timer may ask."""
+        groups = (group for item in fields(Catalog) if isinstance(group := getattr(self, item.name), tuple))
+        return tuple(entry for group in groups for entry in group if not _shown(entry.value, as_of, samples))
+
+
+def _shown(value: Record, as_of: dt.datetime, samples: bool) -> bool:
+    if isinstance(value, Entity) and value.sample and not samples:
+        return False
+    return not isinstance(value, Published) or is_public(value, as_of)
 
 
 def is_public(value: Published, as_of: dt.datetime) -> bool:
@@ -210,23 +217,27 @@ def is_public(value: Published, as_of: dt.datetime) -> bool:
     )
 
 
-def _tombstone(entry: Entry[Published], as_of: dt.datetime) -> Tombstone | None:
-    proof = entry.value.publication
-    if proof.status is not PublicationStatus.GO_BO or proof.withdrawn_on is None or not proof.withdrawn_reason:
+def _tombstone(entry: Entry[Entity], as_of: dt.datetime) -> Tombstone | None:
+    proof = entry.value.publication if isinstance(entry.value, Published) else None
+    if proof is None or proof.status is not PublicationStatus.GO_BO or not proof.withdrawn_reason:
         return None
-    # Before that day nobody has seen a withdrawal; saying that the address existed would tell of a draft.
-    if legal_clock.start_of(proof.withdrawn_on) > as_of:
+    if proof.withdrawn_on is None or proof.approved_on is None:
+        return None
+    # What nobody has seen cannot be withdrawn; saying that the address existed would tell of a draft.
+    approved_at = legal_clock.start_of(proof.approved_on)
+    seen_from = max(approved_at, proof.public_from or approved_at)
+    gone_by = min(as_of, legal_clock.end_of(proof.withdrawn_on))
+    if legal_clock.start_of(proof.withdrawn_on) > as_of or seen_from > gone_by:
         return None
     return Tombstone(entry.document.kind, entry.slug, proof.withdrawn_on, proof.withdrawn_reason)
 
 
 @dataclass(frozen=True)
 class PublicCatalog(Catalog):
-    """The only thing outputs may see. ``withheld`` serves the leak check of the finished site alone."""
+    """The only thing outputs may see. What is withheld cannot be reached from here."""
 
     as_of: dt.datetime = dt.datetime.min
     tombstones: tuple[Tombstone, ...] = ()
-    withheld: tuple[Entry[Published], ...] = ()
 
     @property
     def today(self) -> dt.date:

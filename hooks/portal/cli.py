@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import click
 
@@ -119,13 +119,11 @@ def build(
     root: Path, as_of: str | None, site_dir: Path | None, samples: bool | None, generator: str, strict: bool
 ) -> None:
     """Kiểm tra rồi dựng cổng vào site/; chỉ thay bản cũ khi bản mới đạt mọi kiểm tra."""
-    import shutil
-
-    from . import site
+    from . import site, staging
 
     root = _root(root).resolve()
-    target = (site_dir or root / "site").resolve()
-    staged = site.staging_folder(target)
+    if not (root / "mkdocs.yml").is_file():
+        raise _Could(f"không thấy mkdocs.yml trong {root.name}.")
     environment = os.environ | {
         doors.AS_OF: _moment(as_of).isoformat(), doors.STAGED: "1", doors.STRICT: "1" if strict else "0",
         "DISABLE_MKDOCS_2_WARNING": "true", "NO_MKDOCS_2_WARNING": "true",
@@ -133,23 +131,35 @@ def build(
     if samples is not None:
         environment[doors.SAMPLES] = "1" if samples else "0"
     try:
-        # A process of its own: the generator is replaceable, and its crash is a message here.
-        command = [sys.executable, "-m", generator, "build", "-q", "-f", str(root / "mkdocs.yml"), "-d", str(staged)]
-        result = subprocess.run(command, env=environment, cwd=root, check=False)
-        if result.returncode:
-            click.echo("Chưa dựng được cổng. Bản đã dựng trước đó (nếu có) vẫn giữ nguyên.", err=True)
-            sys.exit(_ERRORS)
-        stamp = site.check_stamp(staged)
-        site.put_in_place(staged, target)
+        with staging.Staging(site_dir or root / "site", root) as place:
+            # A process of its own: the generator is replaceable, and its crash is a message here.
+            command = [sys.executable, "-m", generator, "build", "-q", "-f", str(root / "mkdocs.yml"),
+                       "-d", str(place.folder)]
+            result = subprocess.run(command, env=environment, cwd=root, check=False, pass_fds=place.open_files)
+            if result.returncode:
+                _not_built(result.returncode)
+            stamp = site.check_stamp(place.folder)
+            place.publish()
+    except staging.PlaceFault as fault:
+        raise _Could(str(fault)) from None
+    except OSError as error:
+        raise _Could(staging.trouble(error)) from None
     except site.SiteFault as fault:
         for problem in fault.problems:
             click.echo(problem, err=True)
         sys.exit(_ERRORS)
-    finally:
-        shutil.rmtree(staged, ignore_errors=True)
     counts = stamp["counts"]
-    click.echo(f"Đã dựng {counts['pages']} trang, {counts['files']} tệp đính kèm vào {os.path.relpath(target)}/ "
+    click.echo(f"Đã dựng {counts['pages']} trang, {counts['files']} tệp đính kèm vào {os.path.relpath(place.site)}/ "
                f"(tính đến {stamp['as_of']}).")
+
+
+def _not_built(code: int) -> NoReturn:
+    """End as the generator ended: it has said what is wrong, unless it was killed."""
+    if code < 0:
+        click.echo(f"Chương trình dựng trang bị dừng giữa chừng (tín hiệu {-code}); "
+                   "tín hiệu 9 thường là do hết bộ nhớ.", err=True)
+    click.echo("Chưa dựng được cổng. Bản đã dựng trước đó (nếu có) vẫn giữ nguyên.", err=True)
+    sys.exit(_ERRORS if code == _ERRORS else _COULD_NOT_RUN)
 
 
 @commands.command(options_metavar="[TÙY CHỌN]")

@@ -19,7 +19,7 @@ import yaml
 from frontmatter.default_handlers import BaseHandler
 
 from . import vietnamese
-from .diagnostics import Diagnostic, Span, error, warning
+from .diagnostics import Diagnostic, Span, error
 
 MAX_DEPTH = 8
 MAX_KEYS = 400
@@ -91,10 +91,11 @@ class LocatedYaml(BaseHandler):
     FM_BOUNDARY = re.compile(r"^---[ \t]*$", re.MULTILINE)
     START_DELIMITER = END_DELIMITER = "---"
 
-    def __init__(self, path: str, skipped_lines: int = 0) -> None:
+    def __init__(self, path: str, skipped_lines: int = 0, longest: int = 64 * 1024) -> None:
         super().__init__()
         self.path = path
         self.skipped_lines = skipped_lines
+        self.longest = longest
         self.front_line = 0
         self.body_line = 0
         self.body = ""
@@ -121,7 +122,11 @@ class LocatedYaml(BaseHandler):
 
     def load(self, fm: str) -> dict[str, Any]:
         """Compose *fm*; the located map is kept in ``raw``, faults in ``diagnostics``."""
-        self.raw, self.diagnostics = compose(fm, self.path, self.front_line)
+        if len(fm) > self.longest:
+            place = Span(self.path, self.front_line - 1, 1, 4, "---")
+            self.diagnostics = [error("front-matter-too-long", place, limit=f"{self.longest // 1024} KB")]
+        else:
+            self.raw, self.diagnostics = compose(fm, self.path, self.front_line)
         return {}
 
 
@@ -192,12 +197,14 @@ class _Composer:
         span = self._span(event)
         if isinstance(event, yaml.ScalarEvent):
             # The file itself is in NFC and free of hidden characters; escapes ("\\u202E") can still make both.
+            if "\\" in self.lines.span(span.line, 1).source and vietnamese.stacked_marks(event.value) is not None:
+                raise _Refused(error("combining-marks", span))
             text = unicodedata.normalize("NFC", vietnamese.HIDDEN.sub("·", event.value))
             if vietnamese.HIDDEN.search(event.value):
                 self.diagnostics.append(
                     error("invisible-character", span, name="ký tự ẩn viết bằng mã", code="\\u…")
                 )
-            if not event.style:
+            if event.style not in ("|", ">"):
                 self._cut(event)
             return RawScalar(
                 text, span.line, span.column, span.end_column, event.style in ("'", '"')
@@ -208,21 +215,23 @@ class _Composer:
             items = []
             while not isinstance(inner := next(events), yaml.SequenceEndEvent):
                 items.append(self._node(inner, events, depth + 1))
+            if event.flow_style:
+                self._cut(inner)
             return RawList(tuple(items), span.line, span.column, span.end_column)
-        return self._map(span, events, depth)
+        return self._map(span, events, depth, event.flow_style)
 
     def _cut(self, event: Any) -> None:
         """Text lost because ``#`` after a space starts a remark (``Số 5 #12``); a remark written ``# so`` is meant."""
         end = event.end_mark
         line = self.lines.lines[end.line] if end.line < len(self.lines.lines) else ""
-        match = re.match(r"[ \t]+(#[^\s#].*)$", line[end.column :])
+        match = _CUT.match(line, end.column)
         if match and end.column:
-            column = end.column + match.start(1) + 1
+            column = match.start(1) + 1
             self.diagnostics.append(
-                warning("yaml-hash", self.lines.span(end.line + self.lines.first, column), value=match[1])
+                error("yaml-hash", self.lines.span(end.line + self.lines.first, column), value=match[1])
             )
 
-    def _map(self, span: Span, events: Iterator[Any], depth: int) -> RawMap:
+    def _map(self, span: Span, events: Iterator[Any], depth: int, flow: bool) -> RawMap:
         entries: dict[str, tuple[RawScalar, Raw]] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             key = self._node(event, events, depth + 1)
@@ -239,7 +248,12 @@ class _Composer:
                 )
             else:
                 entries[key.text] = (key, value)
+        if flow:
+            self._cut(event)
         return RawMap(entries, span.line, span.column, span.end_column)
+
+
+_CUT = re.compile(r"[ \t]+(#[^\s#].*)$")
 
 
 def _syntax(problem: yaml.YAMLError, lines: Lines) -> Diagnostic:
@@ -275,6 +289,8 @@ def _syntax(problem: yaml.YAMLError, lines: Lines) -> Diagnostic:
         return at(mark, "yaml-backslash")
     if "quoted scalar" in said or "end of stream" in said:
         return at(opened, "yaml-quote-unclosed")
+    if "scanning an alias;" in said or "scanning an anchor;" in said:
+        return at(opened, "yaml-alias")
     if "scanning a tag;" in said:
         return at(opened, "yaml-tag")
     if "flow sequence" in said or "flow mapping" in said:
@@ -291,8 +307,9 @@ def _syntax(problem: yaml.YAMLError, lines: Lines) -> Diagnostic:
                 repaired = f"{match[1]}:\n  {value}"
             return at(place, "yaml-special-start", sign=line[start], repaired=repaired)
         for above in range(row, -1, -1):
-            if opener := re.search(r":\s+([\[{])[^\]}]*$", lines.lines[above]):
-                key = lines.lines[above].partition(":")[0].strip(" -")
+            text = lines.lines[above]
+            if opener := _OPENS.search(text, max(text.rfind("]"), text.rfind("}")) + 1):
+                key = text.partition(":")[0].strip(" -")
                 return error("yaml-bracket", lines.span(above + lines.first, opener.start(1) + 1), field=key)
     if "expected ':'" in said:
         return _no_colon(_line(opened, lines), lines)
@@ -301,14 +318,19 @@ def _syntax(problem: yaml.YAMLError, lines: Lines) -> Diagnostic:
         if len(quotes) % 2 == 0:
             return at(mark, "yaml-quote-inside")
         for above in range(row - 1, -1, -1):
-            match = re.search(r":\s+([\"'])(?:(?!\1).)*$", lines.lines[above])
-            if match:
-                return error("yaml-quote-unclosed", lines.span(above + lines.first, match.start(1) + 1))
+            text = lines.lines[above]
+            # Only the last quotation mark of its sort can be one that nothing closes.
+            lasts = sorted(text.rfind(sign) for sign in "\"'")
+            for last in lasts:
+                before = text[: max(last, 0)]
+                if before.endswith((" ", "\t")) and before.rstrip(" \t").endswith(":"):
+                    return error("yaml-quote-unclosed", lines.span(above + lines.first, last + 1))
     if "did not find expected" in said and column == indent and source.strip():
         return at(mark, "yaml-indent")
     return at(mark, "yaml-syntax")
 
 
+_OPENS = re.compile(r":\s+([\[{])")
 _STARTS = re.compile("cannot start any token|entries are not allowed|expected node content|block scalar")
 
 

@@ -6,15 +6,19 @@ The one function behind both doors, the command line and the build.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+import itertools
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from . import markdown, schema, vietnamese
+from . import attachments, bounds, schema, vietnamese
+from .attachments import AttachmentFacts
+from .body import Body
 from .catalog import Catalog, Entry, Register
 from .diagnostics import Diagnostic, Severity, Span, error, ordered, warning
 from .rules import judge
+from .rules.references import linked_files, offered_files
 from .schema.kinds import REGISTERS, Agency, Entity, Locality, Province
 from .schema.vocabulary import AgencyLevel
 from .source import Document, Sources, read_tree
@@ -45,11 +49,26 @@ def load(root: Path, as_of: dt.datetime) -> Loaded:
     """
     sources = read_tree(root)
     diagnostics = list(sources.diagnostics)
-    catalog = _parse(sources, diagnostics)
+    catalog = _parse(sources, diagnostics, root)
     unread = _unread(sources, diagnostics)
-    found = {d.path for d in sources.documents} | {d.span.path for d in diagnostics}
+    found = {d.path for d in sources.documents} | {d.span.path for d in diagnostics} | sources.shared_files
     diagnostics.extend(judge(catalog, as_of, found))
-    return Loaded(catalog, ordered(d for d in diagnostics if not _follows_from(d, unread)), sources.files)
+    told = ordered(d for d in diagnostics if not _follows_from(d, unread))
+    return Loaded(catalog, tuple(_readable(told)), sources.files)
+
+
+MAX_TOLD = 500
+"""Messages about one file: nobody works through more than these at once, and a report must not fill the disk."""
+
+
+def _readable(told: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """At most so many about each file, and one as grave as the gravest left out."""
+    for _, group in itertools.groupby(told, lambda d: d.span.path):
+        found = list(group)
+        yield from found[:MAX_TOLD]
+        if left := found[MAX_TOLD:]:
+            gravest = min(d.severity for d in left)
+            yield Diagnostic("markup-many-faults", gravest, left[0].span, {"limit": str(MAX_TOLD)})
 
 
 _ABOUT_NAMES = frozenset(("agency-unknown", "locality-unknown", "legal-document-unknown"))
@@ -79,7 +98,7 @@ def _follows_from(diagnostic: Diagnostic, unread: frozenset[str]) -> bool:
     return bool(wanted & unread) or (commune and any(w.startswith(("ubnd-", "uy-ban-nhan-dan-")) for w in wanted))
 
 
-def _parse(sources: Sources, diagnostics: list[Diagnostic]) -> Catalog:
+def _parse(sources: Sources, diagnostics: list[Diagnostic], root: Path) -> Catalog:
     names = Register()
     groups: dict[str, list[Any]] = {name: [] for name in _COLLECTIONS.values()}
     localities = list(_localities(sources, names, diagnostics))
@@ -88,10 +107,7 @@ def _parse(sources: Sources, diagnostics: list[Diagnostic]) -> Catalog:
         names.add("agency", entry.slug, _agency_names(entry))
     # Agencies first: every other kind refers to them by name.
     for document in sorted(sources.documents, key=lambda d: (d.kind != "agency", d.kind, d.slug)):
-        value, problems = schema.parse(document, names)
-        diagnostics.extend(problems)
-        body = markdown.render(document.body)
-        diagnostics.extend(_markup(document, body))
+        value, body = _understood(document, names, diagnostics)
         if value is None:
             continue
         entry = Entry(document.slug, value, document, body)
@@ -101,6 +117,7 @@ def _parse(sources: Sources, diagnostics: list[Diagnostic]) -> Catalog:
                 diagnostics.append(error("name-taken", document.span("name"), value=name, other=other))
         groups[_COLLECTIONS[document.kind]].append(entry)
     _unique(groups, diagnostics)
+    _look_into_files(groups, sources.shared_files, root)
     registers = {
         name: tuple(_register(sources, name, model, names, diagnostics)) for name, model in REGISTERS.items()
     }
@@ -112,6 +129,25 @@ def _parse(sources: Sources, diagnostics: list[Diagnostic]) -> Catalog:
         diagnostics.append(error("register-missing", Span("content/_data/province.yml"), name="province.yml"))
     tuples = {name: tuple(sorted(group, key=lambda e: e.slug)) for name, group in groups.items()}
     return Catalog(**tuples, **registers, localities=tuple(localities), province=province, names=names)
+
+
+def _understood(
+    document: Document, names: Register, diagnostics: list[Diagnostic]
+) -> tuple[Entity | None, Body]:
+    """The object and the body of *document*; one that keeps the gate too long, or breaks it, is a message."""
+    try:
+        with bounds.time_limit():
+            value, problems = schema.parse(document, names)
+        body = bounds.render(document.body)
+    except bounds.OverTime:
+        diagnostics.append(error("render-timeout", document.body_span(1), limit=f"{bounds.TIME_LIMIT:.0f} giây"))
+    except (bounds.Unrenderable, RecursionError, MemoryError):
+        diagnostics.append(error("render-failed", document.body_span(1)))
+    else:
+        diagnostics.extend(problems)
+        diagnostics.extend(_markup(document, body))
+        return value, body
+    return None, Body()
 
 
 def _localities(sources: Sources, names: Register, diagnostics: list[Diagnostic]) -> Iterator[Entry[Locality]]:
@@ -175,7 +211,24 @@ def _unique(groups: dict[str, list[Entry[Entity]]], diagnostics: list[Diagnostic
         groups[name] = list(seen.values())
 
 
-def _markup(document: Document, body: markdown.Body) -> Iterator[Diagnostic]:
+def _look_into_files(groups: dict[str, list[Entry[Entity]]], shared: Set[str], root: Path) -> None:
+    """Open every file that a document offers to readers; what is found is for the rules to judge."""
+    entries = [entry for group in groups.values() for entry in group if not entry.at]
+    offered = offered_files(entries)
+    common = {entry.document.path: linked_files(entry, shared) for entry in entries}
+    paths = {f"{folder}/{name}" for folder, names in offered.items() for name in names}
+    found = attachments.inspect(root, paths.union(*common.values()))
+
+    def of(entry: Entry[Entity]) -> dict[str, AttachmentFacts]:
+        folder = entry.document.path.removesuffix(".md")
+        own = {name: found[f"{folder}/{name}"] for name in sorted(offered.get(folder, ()))}
+        return own | {path: found[path] for path in sorted(common[entry.document.path])}
+
+    for key, group in groups.items():
+        groups[key] = [entry if entry.at else replace(entry, files=of(entry)) for entry in group]
+
+
+def _markup(document: Document, body: Body) -> Iterator[Diagnostic]:
     for fault in body.faults:
         span = document.body_span(fault.line, fault.column, fault.end_column)
         report = warning if fault.code == "image-alt" else error

@@ -2,118 +2,36 @@
 
 The only renderer of the product. It can write a closed set of elements and
 nothing else: raw HTML is refused with a message, ids come from a fixed
-pattern of ours, addresses are checked, alignment is a class. nh3 stands
-behind it as a second belt. Links to other documents stay open slots until
-the page's own address is known.
+pattern of ours, addresses are checked, alignment is a class. The ``body`` it
+makes closes the slots of links and is the second belt.
 """
 
 from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import unicodedata
 from html import escape
 from typing import Any
 
-import nh3
 from pyromark import Markdown, Options
 from pyromark.event import Range
 
 from . import vietnamese
+from .body import SCHEMES, Body, Fault, Link, Section, close_slot, open_slot, text_html
 
 _PARSER = Markdown(
     options=Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES | Options.ENABLE_STRIKETHROUGH
     | Options.ENABLE_TASKLISTS | Options.ENABLE_GFM
 )
-_SCHEMES = ("http://", "https://", "mailto:", "tel:")
 _ALERTS = {
     "Note": ("note", "Ghi chú"), "Tip": ("tip", "Mẹo"), "Important": ("important", "Quan trọng"),
     "Warning": ("warning", "Lưu ý"), "Caution": ("caution", "Cẩn trọng"),
 }
-_WORDS_PER_MINUTE = 200
 MAX_NESTING = 40
 """Lists in lists, quotes in quotes …: nobody writes deeper, and every level costs the second belt quadratic time."""
-_TAGS = {
-    "a", "blockquote", "br", "code", "del", "div", "em", "h2", "h3", "h4", "hr", "img", "li", "ol", "p", "pre",
-    "section", "span", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
-}
-_ATTRIBUTES = {
-    "a": {"href", "id", "class", "rel", "aria-label"}, "div": {"class", "tabindex", "role", "aria-label"},
-    "h2": {"id"}, "h3": {"id"}, "h4": {"id"}, "img": {"src", "alt", "loading"}, "li": {"id", "class"},
-    "ol": {"start"}, "p": {"class"}, "section": {"class", "aria-label"}, "span": {"class"}, "sup": {"id"},
-    "td": {"class"}, "th": {"class", "scope"},
-}
-_SLOT = re.compile("\x02(\\d+)\x03")
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading and the text under it, down to the next heading of its level or above."""
-
-    level: int
-    title: str
-    anchor: str
-    line: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link or image as written, with its place in the body."""
-
-    target: str
-    text: str
-    line: int
-    column: int
-    end_column: int
-    image: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something the renderer refuses; becomes a diagnostic of the document."""
-
-    code: str
-    line: int
-    column: int
-    end_column: int
-    values: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """A rendered document body."""
-
-    markup: str = ""
-    """HTML with open link slots; :meth:`html` closes them."""
-    sections: tuple[Section, ...] = ()
-    links: tuple[Link, ...] = ()
-    faults: tuple[Fault, ...] = ()
-    text: str = ""
-    words: int = 0
-
-    @property
-    def minutes(self) -> int:
-        """Reading time in whole minutes, at least 1 for a body with text."""
-        return max(1, round(self.words / _WORDS_PER_MINUTE)) if self.words else 0
-
-    @property
-    def anchors(self) -> frozenset[str]:
-        """The ids of its headings."""
-        return frozenset(section.anchor for section in self.sections)
-
-    def html(self, resolve: Callable[[Link], str | None]) -> str:
-        """Safe HTML; *resolve* gives each relative link its address, or ``None`` for plain text."""
-
-        def close(match: re.Match[str]) -> str:
-            link = self.links[int(match[1])]
-            address = link.target if link.target.lower().startswith(_SCHEMES) else resolve(link)
-            return escape(address) if address is not None else "#"
-
-        closed = _SLOT.sub(close, self.markup)
-        return nh3.clean(closed, tags=_TAGS, attributes=_ATTRIBUTES, link_rel=None,
-                         url_schemes={"http", "https", "mailto", "tel"}, strip_comments=True)
+MAX_FAULTS = 200
+"""Of one body; whoever pasted a web page wants to hear it once, not a hundred thousand times."""
 
 
 def render(text: str) -> Body:
@@ -128,18 +46,20 @@ class _Walk:
         self.source = text.encode()
         self.starts = [0] + [m.end() for m in re.finditer(b"\n", self.source)]
         self.text = text
+        self.references = bool("&" in text or vietnamese.HIDDEN.search(text))
+        self.last = (0, 0, 0)
         self.out: list[str] = []
         self.plain: list[str] = []
         self.faults: list[Fault] = []
         self.links: list[Link] = []
         self.anchors: dict[str, int] = {}
         self.headings: list[tuple[int, str, str, int, int]] = []
-        self.open_links: list[tuple[int, int]] = []
         self.alignments: list[tuple[str, ...]] = []
         self.cells: list[int] = []
         self.tables = 0
         self.in_head = False
         self.alt: list[str] | None = None
+        self.open_link: int | None = None  # links do not nest
         self.images: list[str] = []
         self.depth = 0
         self.html_block = False
@@ -150,17 +70,31 @@ class _Walk:
 
     def place(self, span: Range) -> tuple[int, int, int]:
         """One-based line, column and exclusive end column of *span*, on its first line."""
-        row = bisect.bisect_right(self.starts, span["start"]) - 1
-        begin = self.starts[row]
+        start = span["start"]
+        row = bisect.bisect_right(self.starts, start) - 1
         line_end = self.starts[row + 1] - 1 if row + 1 < len(self.starts) else len(self.source)
-        column = len(self.source[begin : span["start"]].decode("utf-8", "ignore"))
-        end = len(self.source[begin : min(span["end"], line_end)].decode("utf-8", "ignore"))
-        return row + 1, column + 1, max(end, column + 1) + 1 if end <= column else end + 1
+        # Counted on from the place asked for before: one line may be as long as the file and hold every link of it.
+        known_row, known_start, known_column = self.last
+        if known_row != row:
+            known_start, known_column = self.starts[row], 0
+        step = self._characters(min(known_start, start), max(known_start, start))
+        column = known_column + (step if start >= known_start else -step)
+        self.last = (row, start, column)
+        end = column + self._characters(start, min(span["end"], line_end))
+        return row + 1, column + 1, max(end, column + 1) + 1
+
+    def _characters(self, start: int, end: int) -> int:
+        return len(self.source[start:end].decode("utf-8", "ignore")) if end > start else 0
 
     def fault(self, code: str, span: Range, /, **values: str) -> None:
+        if len(self.faults) > MAX_FAULTS:
+            return
         line, column, end = self.place(span)
-        if not self.faults or (self.faults[-1].code, self.faults[-1].line) != (code, line):
-            self.faults.append(Fault(code, line, column, end, values))
+        if self.faults and (self.faults[-1].code, self.faults[-1].line) == (code, line):
+            return
+        if len(self.faults) == MAX_FAULTS:
+            code, values = "markup-many-faults", {"limit": str(MAX_FAULTS)}
+        self.faults.append(Fault(code, line, column, end, values))
 
     def body(self) -> Body:
         for event, span in _PARSER.events_with_range(self.text):
@@ -181,12 +115,13 @@ class _Walk:
         )
 
     def _sections(self) -> tuple[Section, ...]:
-        found = []
-        for place, (level, title, anchor, line, begin) in enumerate(self.headings):
-            end = next((h[4] for h in self.headings[place + 1 :] if h[0] <= level), len(self.plain))
-            inner = "".join(self.plain[begin:end]).strip()
+        found: list[Section] = []
+        ends = [len(self.plain)] * 5  # by level: where the next heading of that level or above begins
+        for level, title, anchor, line, begin in reversed(self.headings):
+            inner = "".join(self.plain[begin : ends[level]]).strip()
             found.append(Section(level, title, anchor, line, inner.removeprefix(title).strip()))
-        return tuple(found)
+            ends[level:] = [begin] * (5 - level)
+        return tuple(reversed(found))
 
     def _mark(self, name: str) -> None:
         if self.alt is not None:
@@ -206,17 +141,17 @@ class _Walk:
             self.html_block = name == "Html"
             self.fault("raw-html", span, value=str(value).strip().split("\n")[0][:60], instead=_instead(str(value)))
             return
-        if isinstance(value, str) and vietnamese.HIDDEN.search(value):
+        if self.references and isinstance(value, str) and self._smuggled(value, span):
             # The reader lets none through; a character reference (&#x202E;) can still make one.
             self._hidden(span)
-            value = vietnamese.HIDDEN.sub("", value)
+            value = "" if unicodedata.combining(value[0]) else vietnamese.HIDDEN.sub("", value)
         if self.alt is not None:
             self.alt.append(str(value))
         elif name == "Text":
-            self.out.append(escape(value))
+            self.out.append(text_html(value))
             self.plain.append(value)
         elif name == "Code":
-            self.out.append(f"<code>{escape(value)}</code>")
+            self.out.append(f"<code>{text_html(value)}</code>")
             self.plain.append(value)
         elif name == "FootnoteReference":
             number = self.footnotes.setdefault(value, len(self.footnotes) + 1)
@@ -226,11 +161,7 @@ class _Walk:
             self.out.append(f'<span class="task task--{"done" if value else "open"}">{word}:</span> ')
 
     def _start(self, value: Any, span: Range) -> None:
-        detail: Any = None
-        if isinstance(value, str):
-            name = value
-        else:
-            [(name, detail)] = value.items()
+        name, detail = _named(value)
         if name == "Image":
             self.images.append(detail["dest_url"])
             self.alt = [] if self.alt is None else self.alt
@@ -263,7 +194,7 @@ class _Walk:
         elif name == "TableCell":
             self._cell()
         elif name == "Link":
-            self.open_links.append((self._link(detail, span), len(self.plain)))
+            self._link(detail, span)
         elif name == "FootnoteDefinition":
             number = self.footnotes.setdefault(detail, len(self.footnotes) + 1)
             # A label defined twice must not make one id twice; the first definition is the one linked to.
@@ -276,11 +207,7 @@ class _Walk:
             self.out.append("<pre><code>")
 
     def _end(self, value: Any, span: Range) -> None:
-        detail: Any = None
-        if isinstance(value, str):
-            name = value
-        else:
-            [(name, detail)] = value.items()
+        name, detail = _named(value)
         if name == "Image":
             target = self.images.pop()
             if not self.images:
@@ -308,8 +235,8 @@ class _Walk:
             self.out.append("</th>" if self.in_head else "</td>")
             self.plain.append(" ")
         elif name == "Link":
-            self.open_links.pop()
-            self.out.append("</a>")
+            if self.open_link is not None:
+                self.out.append(close_slot(self.open_link))
         elif name == "FootnoteDefinition":
             self.out.append("</div>\n")
         elif name in _PLAIN:
@@ -329,6 +256,12 @@ class _Walk:
             self.fault("markup-too-deep", span, limit=str(MAX_NESTING))
         return deepest > MAX_NESTING
 
+    def _smuggled(self, value: str, span: Range) -> bool:
+        """Whether a character reference made a hidden character, or a mark that would stack on what is before it."""
+        if vietnamese.HIDDEN.search(value):
+            return True
+        return unicodedata.combining(value[:1] or " ") > 0 and self.source[span["start"]] == 0x26
+
     def _hidden(self, span: Range) -> None:
         self.fault("invisible-character", span, name="ký tự ẩn viết bằng mã", code="&#…;")
 
@@ -340,40 +273,35 @@ class _Walk:
         css = f' class="align-{align}"' if align else ""
         self.out.append(f'<th scope="col"{css}>' if self.in_head else f"<td{css}>")
 
-    def _link(self, detail: dict[str, str], span: Range) -> int:
+    def _link(self, detail: dict[str, str], span: Range) -> None:
         target = ("mailto:" if detail["link_type"] == "Email" else "") + detail["dest_url"]
-        line, column, end = self.place(span)
+        line, column, end_column = self.place(span)
         shown = re.match(rb"\[([^\]]*)\]", self.source[span["start"] : span["end"]])
         text = shown[1].decode("utf-8", "ignore") if shown else target
-        self._check(target, span)
-        self.links.append(Link(target, text, line, column, end))
-        place = len(self.links) - 1
-        outside = target.lower().startswith(("http://", "https://"))
-        self.out.append(f'<a href="\x02{place}\x03"' + (' class="external" rel="noopener">' if outside else ">"))
-        return place
+        hidden = vietnamese.HIDDEN.search(target)
+        allowed = not hidden and (target.lower().startswith(SCHEMES) or not _leads_outside(target))
+        if hidden:
+            self._hidden(span)
+        elif not allowed:
+            self.fault("link-scheme", span, value=target[:80])
+        self.open_link = len(self.links) if allowed else None
+        if allowed:
+            self.out.append(open_slot(len(self.links)))
+        self.links.append(Link(target, text, line, column, end_column))
 
     def _image(self, target: str, span: Range) -> None:
         alt, self.alt = "".join(self.alt or []).strip(), None
-        if vietnamese.HIDDEN.search(target):
-            self._hidden(span)
-        line, column, end = self.place(span)
+        line, column, end_column = self.place(span)
         if not alt:
             self.fault("image-alt", span, value=target)
-        if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", target) or not target:
+        if vietnamese.HIDDEN.search(target):
+            return self._hidden(span)
+        if _leads_outside(target) or not target:
             self.fault("image-outside", span, value=target)
             return
-        self.links.append(Link(target, alt, line, column, end, image=True))
-        self.out.append(f'<img src="\x02{len(self.links) - 1}\x03" alt="{escape(alt)}" loading="lazy">')
+        self.out.append(open_slot(len(self.links)))
+        self.links.append(Link(target, alt, line, column, end_column, image=True))
         self.plain.append(alt)
-
-    def _check(self, target: str, span: Range) -> None:
-        if vietnamese.HIDDEN.search(target):
-            self._hidden(span)
-        # A browser passes over blanks and line ends inside an address before it looks at the scheme.
-        bare = re.sub(r"[\x00-\x20]", "", target)
-        scheme = re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", bare)
-        if (scheme and not target.lower().startswith(_SCHEMES)) or bare.startswith("//") or "\\" in bare:
-            self.fault("link-scheme", span, value=target[:80])
 
     def _heading(self, level: int, span: Range) -> None:
         inner = "".join(self.out[self.heading_out :])
@@ -382,15 +310,16 @@ class _Walk:
         if not 2 <= level <= 4:
             self.fault("heading-level", span, level=str(level), value=title)
             level = 2 if level < 2 else 4
-        stem = f"muc-{vietnamese.slug(title)[:60].strip('-')}" if vietnamese.slug(title) else "muc"
-        seen = self.anchors.get(stem, 0)
-        self.anchors[stem] = seen + 1
-        anchor = f"{stem}-{seen + 1}" if seen else stem
-        while seen and anchor in self.anchors:
+        name = vietnamese.slug(title)[:60].strip("-")
+        stem = f"muc-{name}" if name else "muc"
+        seen = self.anchors.get(stem, 0) + 1
+        while seen > 1 and f"{stem}-{seen}" in self.anchors:
             seen += 1
-            anchor = f"{stem}-{seen + 1}"
+        self.anchors[stem] = seen
+        anchor = f"{stem}-{seen}" if seen > 1 else stem
         self.anchors.setdefault(anchor, 1)
-        self.headings.append((level, title, anchor, self.place(span)[0], self.heading_plain))
+        line = bisect.bisect_right(self.starts, span["start"])
+        self.headings.append((level, title, anchor, line, self.heading_plain))
         self.out.append(f'<h{level} id="{anchor}">{inner}</h{level}>\n')
 
 
@@ -409,6 +338,15 @@ _MARKDOWN_FOR = (
     (r"</?h[1-6]\b", "## Tiêu đề mục"), (r"</?p\b", "một dòng trống giữa hai đoạn"),
     (r"<!--", "lời nhắn cho nhau thì để ngoài bài viết"),
 )
+
+
+def _named(value: Any) -> tuple[str, Any]:
+    return (value, None) if isinstance(value, str) else next(iter(value.items()))
+
+
+def _leads_outside(target: str) -> bool:
+    """Whether *target* is anything but a relative address. Browsers pass over blanks and line ends, and turn ``\\``."""
+    return re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|.*\\", re.sub(r"[\x00-\x20]", "", target)) is not None
 
 
 def _instead(html: str) -> str:

@@ -6,11 +6,12 @@ import datetime as dt
 import hashlib
 import json
 import shutil
+import tempfile
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from . import addresses, legal_clock, search
+from . import addresses, attachments, legal_clock, search
 from .catalog import PublicCatalog
 from .pages import DerivedPage, Site
 from .pages import ordinary as ordinary_page
@@ -41,8 +42,7 @@ def write(
     """Write everything derived below *tree*. *root* is the checkout the dossier files come from."""
     for page in site.pages:
         _write(tree / page.address, renderer.page(page))
-    for file in site.files:
-        _copy(root / file.source, tree / file.address)
+    attachments.publish(root, ((file.facts, tree / file.address) for file in site.files))
     for path, address in published_assets.items():
         _copy(root / "overrides" / "assets" / path, tree / address)
     _write(tree / "assets/search.json", json.dumps(
@@ -57,10 +57,16 @@ def write_next_change(root: Path, moments: Iterable[dt.datetime], as_of: dt.date
     """Tell the scheduler when a page will next say something else: ``.portal/next-change.json``.
 
     It lies beside the site, not in it: it may know when something held back comes out.
+    The scheduler finds the old file or the new one, never half of one.
     """
     moment = legal_clock.next_change(moments, as_of)
     text = json.dumps({"as_of": as_of.isoformat(), "next_change_at": moment.isoformat() if moment else None}, indent=2)
-    _write(root / ".portal" / "next-change.json", text + "\n")
+    path = root / ".portal" / "next-change.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".next-", delete=False) as fresh:
+        fresh.write(text + "\n")
+    Path(fresh.name).chmod(0o644)
+    Path(fresh.name).replace(path)
 
 
 def _write(path: Path, text: str) -> None:

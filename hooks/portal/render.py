@@ -14,9 +14,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from . import addresses, vietnamese
+from .body import Link, Section
 from .catalog import Entry, PublicCatalog
-from .markdown import Link, Section
 from .pages import DerivedPage
+from .views import linked_files
 
 TITLE, DESCRIPTION, CONTENT = "PORTALTITLE", "PORTALDESCRIPTION", "PORTALCONTENT"
 ADDRESS = "PORTALADDRESS"
@@ -111,6 +112,7 @@ class Renderer:
         self._shell = shell
         self._shells: dict[ShellClass, Shell] = {}
         self._targets = _targets(catalog)
+        self._files = {file.facts.path: file for file in linked_files(catalog)}
         self.environment = Environment(
             loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False,
@@ -147,7 +149,9 @@ class Renderer:
 
         def body_html(entry: Entry[Any]) -> Markup:
             # Safe by construction: the walk escapes all text and nh3 has cleaned the whole fragment.
-            return Markup(entry.body.html(lambda found: self.resolve(found, entry, link)))  # noqa: S704
+            return Markup(entry.body.html(  # noqa: S704
+                lambda found: self.resolve(found, entry, link), lambda found: self.describe(found, entry),
+            ))
 
         return self.environment.get_template(page.template).render(
             page.context, page=page, link=link, body_html=body_html, asset=lambda path: link(self.assets[path]),
@@ -159,8 +163,13 @@ class Renderer:
         target, sign, anchor = found.target.partition("#")
         if not target:
             return f"#{anchor}" if anchor in entry.body.anchors else None
-        address = self._targets.get(addresses.repository_path(target, entry.document.path))
+        address = self._targets.get(entry.document.linked(target))
         return None if address is None else link(address) + sign + anchor
+
+    def describe(self, found: Link, entry: Entry[Any]) -> str:
+        """Type, size and pages of the file that *found* leads to; nothing for a page."""
+        file = self._files.get(entry.document.linked(found.target))
+        return ", ".join(file.measures) if file else ""
 
 
 # The page for missing addresses is shown at any depth, so its links start at the site's root.
@@ -174,6 +183,7 @@ def _targets(catalog: PublicCatalog) -> dict[str, str]:
         found[entry.document.path] = addresses.of(entry)
         for name in entry.document.attachments:
             found[f"{entry.document.path.removesuffix('.md')}/{name}"] = addresses.attachment(entry, name)
+        found |= {path: addresses.shared_file(path) for path in entry.files if "/" in path}
     return found
 
 

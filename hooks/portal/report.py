@@ -12,6 +12,7 @@ import string
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -140,9 +141,19 @@ def _pointed(span: Span) -> list[str]:
     if not span.line or not span.source.strip():
         return []
     gutter = f"  {span.line} | "
-    shown, start, width = _excerpt(span, WIDTH - len(gutter))
+    shown, start, width = _excerpt(_near(span), WIDTH - len(gutter))
     margin = " " * (len(gutter) - 2) + "| "
     return [gutter + shown, margin + " " * start + "^" * width]
+
+
+def _near(span: Span) -> Span:
+    """*span* in the part of its line that could be shown: a line may be a megabyte, and have hundreds of faults."""
+    cut = max(span.column - 4 * WIDTH, 0)
+    if not cut and len(span.source) < 16 * WIDTH:
+        return span
+    source = span.source[cut : cut + 16 * WIDTH]
+    end = min(span.end_column - cut, len(source) + 1)
+    return replace(span, source=source, column=span.column - cut, end_column=end)
 
 
 def _excerpt(span: Span, room: int) -> tuple[str, int, int]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from . import vietnamese
-from .markdown import Body, Section
+from .body import Body, Section
 
 
 @dataclass(frozen=True, slots=True)

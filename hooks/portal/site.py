@@ -1,26 +1,29 @@
-"""The finished tree: written whole, checked against the gates, stamped, and put in place in one step."""
+"""The finished tree: checked against the gates and stamped."""
 
 from __future__ import annotations
 
-import ctypes
+import gzip
 import hashlib
+import io
 import json
 import os
+import posixpath
 import re
-import shutil
-import tempfile
+import zipfile
+import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
-from . import vietnamese
-from .catalog import PublicCatalog
+from .catalog import Entry, PublicCatalog
+from .schema.kinds import Entity
+from .withheld import Watch
 
 STAMP = "portal-stamp.json"
-_SHINGLE = 5
 
 
 class SiteFault(Exception):
@@ -73,180 +76,250 @@ def check_stamp(tree: Path) -> dict[str, Any]:
 
 # Gates over the finished tree
 
-_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)((?:\s+[^<>\s=/]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?)*)\s*/?>")
-_ATTRIBUTE = re.compile(r"([^\s=/]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
-_LINKING = {
-    "a": "href", "link": "href", "script": "src", "img": "src", "use": "href", "form": "action", "source": "src",
-}
-_LOADING = frozenset({"link", "script", "img", "use", "source"})
+_MARKUP = re.compile(r"""<([^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*)>""")
+_TAG = re.compile(r"""([a-zA-Z][a-zA-Z0-9]*)((?:\s+[^<>\s=/"']+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^<>\s"'=`]+))?)*)\s*/?""")
+_PLAIN = re.compile(r"/[a-zA-Z][a-zA-Z0-9]*\s*|!doctype html", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""([^\s=/"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+)))?""")
+_ADDRESSES = frozenset({
+    "href", "src", "action", "formaction", "poster", "data", "xlink:href", "srcset", "imagesrcset", "cite",
+    "background", "longdesc", "manifest",
+})
+_FOLLOWED = frozenset({("a", "href"), ("area", "href"), ("blockquote", "cite"), ("q", "cite")})
+"""What takes the reader elsewhere on a click; every other address is loaded or sent by the page itself."""
+_REFUSED = frozenset({
+    "style", "base", "iframe", "frame", "frameset", "object", "embed", "applet", "foreignobject", "animate", "set",
+})
+_INLINE = re.compile(r"</?(?:a|abbr|b|cite|code|del|em|i|mark|small|span|strong|sub|sup|time)(?:\s[^<>]*)?>")
 _OUTSIDE = re.compile(r"^(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)")
+_REFRESH = re.compile(r"^[\d.;,\s]*(?:url\s*=\s*)?['\"]?", re.IGNORECASE)
+_SCHEMES = ("https:", "http:", "mailto:", "tel:")
+_TEXTS = (".txt", ".ics", ".csv", ".vcf", ".js", ".css")
+
+
+def verify(
+    tree: Path, catalog: PublicCatalog, withheld: Iterable[Entry[Entity]] = (), site_url: str = "",
+    house: Iterable[Path] = (),
+) -> None:
+    """Hold *tree* against the gates: links, ids, active content, other hosts, and the words of what is *withheld*.
+
+    Attachments are held by their address alone: they are the files of public
+    documents, and their text is their own. *house* are the folders of the
+    portal's own sentences. Raises :class:`SiteFault` with every problem found.
+    """
+    found = _Tree(tree, site_url, Watch(withheld, catalog, house))
+    for path in sorted(found.paths):
+        found.read(path)
+    found.problems.extend(found.broken_anchors())
+    found.problems.extend(found.watch.findings())
+    if found.problems:
+        raise SiteFault(found.problems)
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
-    ids: frozenset[str]
-    links: tuple[tuple[str, str], ...]
+class _Tag:
+    """What one tag says, whatever page it stands on: id, addresses it uses, and what is wrong with it."""
+
+    id: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+    texts: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
 
 
-def verify(tree: Path, catalog: PublicCatalog, site_url: str = "") -> None:
-    """Hold *tree* against the gates: links, ids, active content, other hosts, withheld text.
+class _Tree:
+    """The tree as read so far. Pages repeat each other's tags and lines, so each distinct one is judged once."""
 
-    Raises :class:`SiteFault` with every problem found.
-    """
-    problems: list[str] = []
-    paths = set(files_of(tree))
-    withheld = _Withheld(catalog)
-    pages: dict[str, _Page] = {}
-    for path in sorted(paths):
-        if withheld.names and withheld.named_by(path):
-            problems.append(f"{path}: tên tệp của nội dung chưa được công khai.")
-        if path.endswith(".html"):
-            html = (tree / path).read_text("utf-8")
-            pages[path] = _read_page(path, html, site_url, problems)
-            problems.extend(withheld.found_in(path, unescape(re.sub(r"<[^>]*>", " ", html))))
-        elif path.endswith(".css"):
-            problems.extend(_style_sheet(path, (tree / path).read_text("utf-8"), paths))
-        elif path.endswith((".json", ".xml", ".txt", ".ics", ".csv", ".js", ".svg")):
-            problems.extend(withheld.found_in(path, (tree / path).read_text("utf-8")))
-    for path, page in pages.items():
-        problems.extend(_broken(path, page, pages, paths))
-    if problems:
-        raise SiteFault(problems)
+    def __init__(self, folder: Path, site_url: str, watch: Watch) -> None:
+        self.folder, self.site_url, self.watch = folder, site_url, watch
+        self.base = urlsplit(site_url).path or "/"
+        self.paths = set(files_of(folder))
+        self.problems: list[str] = []
+        self.ids: dict[str, frozenset[str]] = {}
+        self.anchors: list[tuple[str, str, str, str]] = []
+        self.tags: dict[str, _Tag] = {}
+        self.places: dict[tuple[str, str], str] = {}
+        self.lines: set[str] = set()
 
+    def read(self, path: str) -> None:
+        """Judge the file *path*; links to anchors wait until all ids are known."""
+        if self.watch.active and (hidden := self.watch.file(path)):
+            self.problems.append(f"{path}: tên tệp của nội dung chưa được công khai ({hidden}).")
+        if path.endswith((".gz", ".zip")):
+            self._packed(path, (self.folder / path).read_bytes())
+        elif path.endswith((".html", ".svg", ".xml", ".json", *_TEXTS)):
+            try:
+                text = (self.folder / path).read_text("utf-8")
+            except UnicodeDecodeError:
+                self.problems.append(f"{path}: không phải văn bản UTF-8.")
+                return
+            if path.endswith(".html"):
+                self._page(path, text)
+            elif path.endswith(".css"):
+                self.problems.extend(_style_sheet(path, text, self.paths))
+            elif path.endswith(".svg"):
+                self.ids[path] = frozenset(re.findall(r'\sid="([^"]*)"', text))
+            self._words(path, text)
 
-def _read_page(path: str, html: str, site_url: str, problems: list[str]) -> _Page:
-    ids: list[str] = []
-    links: list[tuple[str, str]] = []
-    for tag in _TAG.finditer(html):
-        name = tag[1].lower()
-        attributes = {
-            m[1].lower(): unescape(m[2] if m[2] is not None else m[3] if m[3] is not None else m[4] or "")
-            for m in _ATTRIBUTE.finditer(tag[2])
-        }
-        if "id" in attributes:
-            ids.append(attributes["id"])
+    def _page(self, path: str, html: str) -> None:
+        parts = _MARKUP.split(html)
+        if not html.strip():
+            self.problems.append(f"{path}: trang trống.")
+        if "<" in "".join(parts[::2]):
+            self.problems.append(f"{path}: có dấu < không mở thẻ nào đúng mẫu.")
+        ids: list[str] = []
+        links: set[tuple[str, str]] = set()
+        for text, count in Counter(parts[1::2]).items():
+            tag = self.tags.get(text) or self.tags.setdefault(text, self._tag(text))
+            if tag.id:
+                ids += [tag.id] * count
+            if tag.links:
+                links.update(tag.links)
+            for fault in tag.faults:
+                self.problems.append(f"{path}: {fault}")
+            if self.watch.active:
+                for said in tag.texts:
+                    self.watch.look(path, said)
+        self.ids[path] = frozenset(ids)
+        if len(self.ids[path]) < len(ids):
+            repeated = sorted(i for i, count in Counter(ids).items() if count > 1)
+            self.problems.extend(f"{path}: mã id “{i}” xuất hiện nhiều lần." for i in repeated)
+        for name, target in sorted(links):
+            self._link(path, name, target)
+
+    def _tag(self, text: str) -> _Tag:
+        if _PLAIN.fullmatch(text):
+            return _Tag()
+        if text.startswith("!--"):
+            return _Tag(faults=("có chú thích HTML; chú thích nằm trong mã trang mà ai cũng xem được.",))
+        match = _TAG.fullmatch(text)
+        if match is None:
+            return _Tag(faults=(f"thẻ <{text[:60]}> viết sai.",))
+        name, faults = match[1].lower(), []
+        pairs = [(m[1].lower(), unescape(m[2] or m[3] or m[4] or "")) for m in _ATTRIBUTE.finditer(match[2])]
+        attributes = dict(pairs)
+        if len(attributes) < len(pairs):
+            faults.append(f"thẻ <{name}> lặp thuộc tính.")
         if "style" in attributes or any(a.startswith("on") for a in attributes):
-            problems.append(f"{path}: thẻ <{name}> mang style hoặc mã chạy ngay trong thuộc tính.")
-        if name in ("style", "iframe", "object", "embed") or (name == "script" and "src" not in attributes):
-            problems.append(f"{path}: thẻ <{name}> không được phép.")
-        target = attributes.get(_LINKING.get(name, ""))
-        if target is None:
-            continue
-        if name == "link" and attributes.get("rel") == "canonical":
-            continue
+            faults.append(f"thẻ <{name}> mang style hoặc mã chạy ngay trong thuộc tính.")
+        if name in _REFUSED or "srcdoc" in attributes or (name == "script" and not attributes.get("src")):
+            faults.append(f"thẻ <{name}> không được phép.")
+        if "ping" in attributes:
+            faults.append(f"thẻ <{name}> báo cho máy khác biết người đọc bấm gì.")
+        links: list[tuple[str, str]] = []
+        for key, target in _targets(attributes):
+            fault = self._outside(name, key, target, attributes)
+            if fault is None:
+                links.append((name, target))
+            elif fault:
+                faults.append(fault)
+        return _Tag(attributes.get("id", ""), tuple(links), tuple(attributes.values()), tuple(faults))
+
+    def _outside(self, name: str, key: str, target: str, attributes: Mapping[str, str]) -> str | None:
+        """What is wrong with an address that leaves the site; empty when nothing is, ``None`` for one that does not."""
         if not _OUTSIDE.match(target):
-            links.append((name, target))
-        elif name in _LOADING and not (site_url and target.startswith(site_url)):
-            problems.append(f"{path}: tải {target} từ máy chủ khác.")
-        elif not target.lower().startswith(("https:", "http:", "mailto:", "tel:")):
-            problems.append(f"{path}: liên kết {target[:60]} dùng giao thức không được phép.")
-    for repeated in sorted({i for i in ids if ids.count(i) > 1}):
-        problems.append(f"{path}: mã id “{repeated}” xuất hiện nhiều lần.")
-    return _Page(frozenset(ids), tuple(links))
+            return None
+        if (name, key) in _FOLLOWED:
+            allowed = target.lower().startswith(_SCHEMES)
+            return "" if allowed else f"liên kết {target[:60]} dùng giao thức không được phép."
+        own = bool(self.site_url) and target.startswith(self.site_url)
+        drawn = name == "img" and target.startswith("data:image/")
+        named = name == "link" and attributes.get("rel") == "canonical"
+        return "" if own or drawn or named else f"thẻ <{name}> tải {target[:80]} từ máy chủ khác."
 
-
-def _broken(path: str, page: _Page, pages: Mapping[str, _Page], paths: set[str]) -> Iterator[str]:
-    for name, target in page.links:
+    def _link(self, path: str, name: str, target: str) -> None:
         address, _, anchor = target.partition("#")
+        place = path
+        if address:
+            folder = path.rpartition("/")[0]
+            key = (path if path == "404.html" else folder, address)
+            if key not in self.places:
+                self.places[key] = self._place(path, address)
+            place = self.places[key]
+        if not place:
+            self.problems.append(f"{path}: liên kết tới {target} không có trang nào.")
+        elif anchor and (name == "a" or place.endswith(".svg")):
+            self.anchors.append((path, target, place, unquote(anchor)))
+
+    def _place(self, path: str, address: str) -> str:
+        """The file that *address* means on the page *path*, or an empty string."""
         address = unquote(address.partition("?")[0])
         if address.startswith("/"):
-            continue  # only the 404 page is absolute; where the site is mounted is not known here
-        found = os.path.normpath(os.path.join(os.path.dirname(path), address)) if address else path
-        if found.startswith("..") or (found not in paths and f"{found}/index.html" not in paths):
-            yield f"{path}: liên kết tới {target} không có trang nào."
-        elif anchor and name == "a" and found in pages and anchor not in pages[found].ids:
-            yield f"{path}: liên kết tới {target}: trang có, nhưng không có mục #{anchor}."
+            # Only the page for missing addresses is shown at any depth; no other knows where the site is mounted.
+            if path != "404.html" or not address.startswith(self.base):
+                return ""
+            path, address = "", address[len(self.base) :]
+        found = posixpath.normpath(posixpath.join(posixpath.dirname(path), address)) if address else path or "."
+        if found in self.paths:
+            return found
+        index = "index.html" if found == "." else f"{found}/index.html"
+        return index if index in self.paths else ""
+
+    def broken_anchors(self) -> Iterator[str]:
+        """Links to an id that its page does not have."""
+        for path, target, place, anchor in self.anchors:
+            if place in self.ids and anchor not in self.ids[place]:
+                yield f"{path}: liên kết tới {target}: trang có, nhưng không có mục #{anchor}."
+
+    def _words(self, path: str, text: str) -> None:
+        if not self.watch.active:
+            return
+        if path.endswith(".json"):
+            for said in _strings(json.loads(text)):
+                self.watch.look(path, said)
+            return
+        fresh = set(text.split("\n")) - self.lines
+        self.lines |= fresh
+        markup = path.endswith((".html", ".svg", ".xml"))
+        for line in fresh:
+            for said in _MARKUP.split(_INLINE.sub(" ", line))[::2] if markup else (line,):
+                self.watch.look(path, unescape(said) if markup else said)
+
+    def _packed(self, path: str, data: bytes) -> None:
+        try:
+            if path.endswith(".gz"):
+                inner = {path.removesuffix(".gz"): gzip.decompress(data)}
+            else:
+                with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                    inner = {f"{path}/{name}": archive.read(name) for name in archive.namelist()}
+        except (OSError, EOFError, zlib.error, zipfile.BadZipFile):
+            self.problems.append(f"{path}: tệp nén hỏng.")
+            return
+        for name, content in inner.items():
+            if name.endswith((".html", ".svg", ".xml", ".json", *_TEXTS)):
+                self._words(name, content.decode("utf-8", "replace"))
+
+
+def _targets(attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Attribute and address for every address a tag uses, as a browser reads it."""
+    for key in attributes.keys() & _ADDRESSES:
+        value = re.sub(r"[\t\n\r]", "", attributes[key]).strip("\0\x0b\x0c ").replace("\\", "/")
+        if key.endswith("srcset"):
+            yield from ((key, part.split()[0]) for part in value.split(",") if part.strip())
+        elif value or key != "href":
+            yield key, value
+    if attributes.get("http-equiv", "").lower() == "refresh":
+        yield "refresh", _REFRESH.sub("", attributes.get("content", ""))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield key
+            yield from _strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item)
 
 
 def _style_sheet(path: str, text: str, paths: set[str]) -> Iterator[str]:
     """Files a style sheet names must exist here; other hosts are refused."""
-    for target in re.findall(r"url\(\s*[\"']?([^\"')]+)[\"']?\s*\)", text):
+    named = re.findall(r"url\(\s*[\"']?([^\"')]+)[\"']?\s*\)", text) + re.findall(r"@import\s+[\"']([^\"']+)", text)
+    for target in named:
         if target.startswith(("data:", "#")):
             continue
+        address = unquote(target.partition("#")[0])
         if _OUTSIDE.match(target):
             yield f"{path}: tải {target[:80]} từ máy chủ khác."
-        elif os.path.normpath(os.path.join(os.path.dirname(path), unquote(target.partition("#")[0]))) not in paths:
+        elif posixpath.normpath(posixpath.join(posixpath.dirname(path), address)) not in paths:
             yield f"{path}: không có tệp {target}."
-
-
-class _Withheld:
-    """Knows the words of documents that are not public, and finds them anywhere."""
-
-    def __init__(self, catalog: PublicCatalog) -> None:
-        public_words: set[tuple[str, ...]] = set()
-        self.shingles: dict[tuple[str, ...], str] = {}
-        self.names: dict[str, str] = {}
-        if not catalog.withheld:
-            return
-        for group in (catalog.policies, catalog.faqs, catalog.spokespersons, catalog.corrections,
-                      catalog.press_events, catalog.plans, catalog.pages, catalog.legal_documents):
-            for entry in group:
-                public_words.update(_shingles("\n".join(entry.document.lines.lines)))
-        for stone in catalog.tombstones:
-            public_words.update(_shingles(stone.reason))
-        buried = {(stone.kind, stone.slug) for stone in catalog.tombstones}
-        for hidden in catalog.withheld:
-            text = "\n".join(hidden.document.lines.lines)
-            for shingle in _shingles(text):
-                if shingle not in public_words:
-                    self.shingles[shingle] = hidden.document.path
-            if (hidden.document.kind, hidden.slug) not in buried:
-                self.names[hidden.slug] = hidden.document.path
-
-    def named_by(self, path: str) -> bool:
-        return any(part.partition(".")[0] in self.names for part in path.split("/"))
-
-    def found_in(self, path: str, text: str) -> Iterator[str]:
-        if not self.shingles:
-            return
-        for shingle in _shingles(text):
-            if shingle in self.shingles:
-                yield f"{path}: lộ nội dung chưa được công khai của {self.shingles[shingle]}."
-                return
-
-
-def _shingles(text: str) -> Iterable[tuple[str, ...]]:
-    words = re.findall(r"\w+", vietnamese.fold(text))
-    # Runs of keys and numbers recur in every file's front matter; only wording can tell on a document.
-    return (tuple(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1))
-
-
-# Putting in place
-
-
-def staging_folder(site: Path) -> Path:
-    """A fresh, empty folder beside *site*, on the same file system."""
-    site.parent.mkdir(parents=True, exist_ok=True)
-    return Path(tempfile.mkdtemp(prefix=f".{site.name}-", dir=site.parent))
-
-
-def put_in_place(staged: Path, site: Path) -> None:
-    """Make *staged* the new *site* in one step; the old one is removed after.
-
-    On Linux the two folders change names in a single system call, so there
-    is never a moment without a complete site. Elsewhere two renames are used.
-    """
-    os.chmod(staged, 0o755)  # noqa: S103 - mkdtemp made it private; a web server must read it
-    if not site.exists():
-        os.rename(staged, site)
-        return
-    if not _exchange(staged, site):
-        old = site.with_name(f".{site.name}-old-{os.getpid()}")
-        os.rename(site, old)
-        try:
-            os.rename(staged, site)
-        except OSError:
-            os.rename(old, site)
-            raise
-        staged = old
-    shutil.rmtree(staged, ignore_errors=True)
-
-
-def _exchange(first: Path, second: Path) -> bool:
-    """Swap two names atomically (Linux ``renameat2``); false where the system cannot."""
-    try:
-        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
-    except (AttributeError, OSError):
-        return False
-    at_cwd, exchange = -100, 2
-    return bool(renameat2(at_cwd, os.fsencode(first), at_cwd, os.fsencode(second), exchange) == 0)

@@ -9,16 +9,19 @@ cannot be read gives one message, never several.
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import stat
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import unquote
 
 import frontmatter
 
-from . import vietnamese
+from . import bounds, vietnamese
+from .attachments import TYPES as ATTACHMENT_TYPES
 from .diagnostics import Diagnostic, Span, error, warning
 from .front_matter import MAX_REGISTER_KEYS, Lines, LocatedYaml, Raw, RawList, RawMap, RawScalar, compose
 
@@ -37,8 +40,9 @@ FOLDERS = {
     "huong-dan": "page",
 }
 """Kind of document by folder below ``content/``; what the folder says is never asked."""
+SHARED_FILES = "content/assets"
+"""Files that documents of several folders link to: forms, pictures. No document is named after the folder."""
 
-ATTACHMENT_TYPES = frozenset(("pdf", "docx", "xlsx", "odt", "ods", "png", "jpg", "jpeg", "webp", "mp3", "mp4"))
 _IGNORED = re.compile(r"^(?:\.|_|README\.md$|Thumbs\.db$|~\$)")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NAMED_SIGNS = {
@@ -47,6 +51,14 @@ _NAMED_SIGNS = {
     "\u2060": "ký tự nối từ ẩn", "\ufeff": "dấu BOM nằm giữa văn bản",
     "\u2028": "dấu ngắt dòng Unicode", "\u2029": "dấu ngắt đoạn Unicode", "\u0085": "dấu xuống dòng NEL",
 }
+_RESERVED_NAMES = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
+"""Windows keeps these for devices: a checkout with such a file cannot be opened there."""
+OWN_ADDRESSES = frozenset((
+    "404", "assets", "chinh-sach", "co-quan", "dia-phuong", "dinh-chinh", "hoi-dap", "hop-bao", "huong-dan", "index",
+    "ke-hoach", "kenh-chinh-thuc", "nguoi-phat-ngon", "quy-tac", "robots", "search", "sitemap", "so-do-trang",
+    "tep-dung-chung", "tim-kiem", "van-ban",
+))
+"""Names at the root of the site that the portal writes itself."""
 _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -103,6 +115,11 @@ class Document:
         """The span at one-based *line* and *column* of the body."""
         return self.lines.span(self.body_line + line - 1, column, end_column)
 
+    def linked(self, target: str) -> str:
+        """The repository path that the relative link *target* in the body means; a bare ``#anchor`` means this file."""
+        written = unquote(target.partition("#")[0])
+        return posixpath.normpath(posixpath.join(posixpath.dirname(self.path), written)) if written else self.path
+
     def written(self, *location: str | int) -> str:
         """The text at *location* as the editor wrote it, or an empty string."""
         place: Raw = self.raw
@@ -122,6 +139,8 @@ class Sources:
 
     documents: list[Document] = field(default_factory=list)
     registers: dict[str, Document] = field(default_factory=dict)
+    shared_files: set[str] = field(default_factory=set)
+    """Paths of the files in :data:`SHARED_FILES`."""
     diagnostics: list[Diagnostic] = field(default_factory=list)
     files: int = 0
 
@@ -145,15 +164,19 @@ def read_tree(root: Path) -> Sources:
     folders: dict[str, dict[str, int]] = {}
     for item in found:
         if not item.path.endswith((".md", ".yml")):
-            folders.setdefault(os.path.dirname(item.path), {})[os.path.basename(item.path)] = item.real.stat().st_size
+            folders.setdefault(os.path.dirname(item.path), {})[os.path.basename(item.path)] = item.size
     documents = {item.path for item in found if item.path.endswith(".md")}
     for item in found:
-        if item.path.startswith("content/_data/"):
-            _read_register(item, sources)
-        elif item.path.endswith(".md"):
-            _read_content(item, folders, sources)
-        else:
-            _unexpected(item, documents, sources)
+        try:
+            with bounds.time_limit():
+                if item.path.startswith("content/_data/"):
+                    _read_register(item, sources)
+                elif item.path.endswith(".md"):
+                    _read_content(item, folders, sources)
+                else:
+                    _unexpected(item, documents, sources)
+        except bounds.OverTime:
+            sources.diagnostics.append(error("render-timeout", Span(item.path), limit=f"{bounds.TIME_LIMIT:.0f} giây"))
     return sources
 
 
@@ -161,43 +184,64 @@ def read_tree(root: Path) -> Sources:
 class _Found:
     path: str
     real: Path
+    size: int
 
 
-def _walk(root: Path, folder: str, sources: Sources) -> Iterator[_Found]:
-    """Files below *folder* in a fixed order; links and special files become messages."""
-    base = root / folder
-    try:
-        entries = sorted(os.scandir(base), key=lambda entry: entry.name)
-    except OSError:
-        sources.diagnostics.append(error("file-unreadable", Span(folder)))
-        return
-    for entry in entries:
+def _walk(root: Path, top: str, sources: Sources) -> Iterator[_Found]:
+    """Files below *top* in a fixed order; links and special files become messages."""
+    inside = os.path.realpath(root)
+    waiting: list[str | _Found] = [top]  # folders still to be opened, by their names on disk
+    while waiting:
+        folder = waiting.pop()
+        if isinstance(folder, _Found):
+            yield folder
+            continue
         try:
-            entry.name.encode("utf-8")
-        except UnicodeEncodeError:
-            shown = entry.name.encode("utf-8", "replace").decode("utf-8")
-            sources.diagnostics.append(error("file-name-not-utf8", Span(f"{folder}/{shown}")))
+            with os.scandir(root / folder) as opened:
+                entries = sorted(opened, key=lambda entry: entry.name)
+        except OSError:
+            sources.diagnostics.append(error("file-unreadable", Span(_shown(folder))))
             continue
-        path = unicodedata.normalize("NFC", f"{folder}/{entry.name}")
-        if _IGNORED.match(entry.name) and path != "content/_data":
-            continue
-        real = Path(entry.path)
-        if entry.is_symlink():
-            target = Path(os.path.realpath(real))
-            if not target.is_relative_to(os.path.realpath(root)):
-                sources.diagnostics.append(error("symlink-outside", Span(path)))
-            elif not target.exists():
-                sources.diagnostics.append(error("symlink-dangling", Span(path)))
+        below: list[str | _Found] = []
+        for entry in entries:
+            path = _shown(f"{folder}/{entry.name}")
+            if _IGNORED.match(entry.name) and path != "content/_data":
+                continue
+            try:
+                entry.name.encode("utf-8")
+                found = _look(entry, path, inside)
+            except UnicodeEncodeError:
+                found = error("file-name-not-utf8", Span(path))
+            except OSError:
+                found = error("file-unreadable", Span(path))
+            if isinstance(found, Diagnostic):
+                sources.diagnostics.append(found)
             else:
-                sources.diagnostics.append(error("symlink", Span(path)))
-            continue
-        mode = entry.stat(follow_symlinks=False).st_mode
-        if stat.S_ISDIR(mode):
-            yield from _walk(root, f"{folder}/{entry.name}", sources)
-        elif stat.S_ISREG(mode):
-            yield _Found(path, real)
-        else:
-            sources.diagnostics.append(error("not-a-file", Span(path)))
+                below.append(found or f"{folder}/{entry.name}")
+        waiting.extend(reversed(below))
+
+
+def _look(entry: os.DirEntry[str], path: str, inside: str) -> _Found | Diagnostic | None:
+    """The file behind *entry*, what is wrong with it, or ``None`` for a folder."""
+    if entry.is_symlink():
+        target = os.path.realpath(entry.path)
+        if os.path.commonpath((target, inside)) != inside:
+            return error("symlink-outside", Span(path))
+        return error("symlink" if os.path.exists(target) else "symlink-dangling", Span(path))
+    status = entry.stat(follow_symlinks=False)
+    if stat.S_ISDIR(status.st_mode):
+        return error("not-a-file", Span(path)) if path.endswith((".md", ".yml")) else None
+    if not stat.S_ISREG(status.st_mode):
+        return error("not-a-file", Span(path))
+    return _Found(path, Path(entry.path), status.st_size)
+
+
+def _shown(path: str) -> str:
+    """*path* in NFC, on one line, with a dot for what would not be seen or would drive the reader's screen."""
+    text = path.encode("utf-8", "replace").decode("utf-8")
+    if vietnamese.stacked_marks(text) is not None:
+        text = text.encode("ascii", "backslashreplace").decode()
+    return re.sub(r"[\t\n]", "·", vietnamese.HIDDEN.sub("·", unicodedata.normalize("NFC", text)))
 
 
 def _collisions(found: list[_Found], sources: Sources) -> None:
@@ -234,9 +278,13 @@ def _read_content(item: _Found, folders: dict[str, dict[str, int]], sources: Sou
                   known=", ".join(sorted(FOLDERS)), suggested=near or "hoi-dap")
         )
         return
-    if not _SLUG.fullmatch(stem) or len(stem) > 100:
-        suggested = (vietnamese.slug(stem)[:100].strip("-") or "ten-tep") + ".md"
-        sources.diagnostics.append(error("file-name", Span(item.path), name=parts[-1], suggested=suggested))
+    if not _SLUG.fullmatch(stem) or len(stem) > 100 or _RESERVED_NAMES.fullmatch(stem):
+        suggested = vietnamese.slug(stem)[:100].strip("-") or "ten-tep"
+        suggested += "-2" if _RESERVED_NAMES.fullmatch(suggested) else ""
+        sources.diagnostics.append(error("file-name", Span(item.path), name=parts[-1], suggested=f"{suggested}.md"))
+        return
+    if stem == "index" or (len(parts) == 2 and stem in OWN_ADDRESSES):
+        sources.diagnostics.append(error("address-reserved", Span(item.path), name=parts[-1]))
         return
     sources.files += 1
     attachments = folders.get(item.path[:-3])
@@ -250,12 +298,14 @@ def _unexpected(item: _Found, documents: set[str], sources: Sources) -> None:
     """A file that is neither a document nor lies where attachments belong."""
     folder, _, name = item.path.rpartition("/")
     extension = name.rpartition(".")[2].lower()
-    if folder + ".md" in documents:
+    if folder + ".md" in documents or folder == SHARED_FILES:
         if extension not in ATTACHMENT_TYPES:
             sources.diagnostics.append(
                 error("attachment-type", Span(item.path), extension=extension,
                       known=", ".join(sorted(ATTACHMENT_TYPES)))
             )
+        elif folder == SHARED_FILES:
+            sources.shared_files.add(item.path)
         return
     sources.diagnostics.append(warning("file-unexpected", Span(item.path), name=name))
 
@@ -282,14 +332,21 @@ def _read_register(item: _Found, sources: Sources) -> None:
 
 def _bytes(item: _Found, sources: Sources) -> bytes | None:
     try:
-        if item.real.stat().st_size > MAX_BYTES:
-            size = vietnamese.size_text(item.real.stat().st_size)
-            sources.diagnostics.append(error("file-too-large", Span(item.path), size=size, limit="1 MB"))
-            return None
-        return item.real.read_bytes()
+        # The file may have become a link or a pipe since the folder was read: neither is followed or waited for.
+        handle = os.open(item.real, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        with open(handle, "rb") as stream:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                sources.diagnostics.append(error("not-a-file", Span(item.path)))
+                return None
+            data = stream.read(MAX_BYTES + 1)
     except OSError:
         sources.diagnostics.append(error("file-unreadable", Span(item.path)))
         return None
+    if len(data) > MAX_BYTES:
+        size = vietnamese.size_text(max(item.size, len(data)))
+        sources.diagnostics.append(error("file-too-large", Span(item.path), size=size, limit="1 MB"))
+        return None
+    return data
 
 
 def parse_document(
@@ -312,16 +369,13 @@ def parse_document(
     if not re.match(r"---[ \t]*(?:\n|$)", bare):
         first = all_lines.span(min(skipped + 1, len(all_lines.lines)), 1)
         return None, [error("front-matter-missing", first)]
-    handler = LocatedYaml(path, skipped)
+    handler = LocatedYaml(path, skipped, MAX_FRONT_MATTER)
     # python-frontmatter strips the end of the text; the handler keeps its own, whole body.
     frontmatter.parse(bare, handler=handler)
     if not handler.body_line:
         return None, [error("front-matter-unclosed", all_lines.span(skipped + 1, 1, 4))]
     if handler.raw is None:
         return None, handler.diagnostics
-    front = sum(len(line) + 1 for line in all_lines.lines[: handler.body_line - 1])
-    if front > MAX_FRONT_MATTER:
-        return None, [error("front-matter-too-long", all_lines.span(skipped + 1, 1, 4), limit="64 KB")]
     diagnostics += handler.diagnostics
     document = Document(
         path, kind, slug, handler.raw, handler.body.rstrip(), handler.body_line, all_lines, year, attachments or {}
@@ -343,7 +397,12 @@ def _decode(data: bytes, path: str) -> tuple[str | None, list[Diagnostic]]:
         before = data[data.rfind(b"\n", 0, problem.start) + 1 : problem.start].decode("utf-8", "replace")
         return None, [error("not-utf8", Span(path, line, len(before) + 1, len(before) + 2),
                             encoding=f"byte 0x{data[problem.start]:02X}")]
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if (place := vietnamese.stacked_marks(text)) is not None:
+        line = text.count("\n", 0, place) + 1
+        column = place - text.rfind("\n", 0, place)
+        return None, [error("combining-marks", Span(path, line, column, column + 1))]
+    text = unicodedata.normalize("NFC", text)
     diagnostics: list[Diagnostic] = []
     if vietnamese.HIDDEN.search(text):
         lines = Lines(path, tuple(text.split("\n")))
@@ -362,4 +421,4 @@ def _decode(data: bytes, path: str) -> tuple[str | None, list[Diagnostic]]:
     return text, diagnostics
 
 
-__all__ = ["Document", "Sources", "parse_document", "read_tree"]
+__all__ = ["OWN_ADDRESSES", "SHARED_FILES", "Document", "Sources", "parse_document", "read_tree"]

@@ -25,9 +25,26 @@ HIDDEN = re.compile(
 )
 """Characters nobody types on purpose: controls, zero-width, direction overrides, line separators, tags."""
 
+_MAY_BE_MARKS = re.compile(r"[^\w\x00-\u02ff]{31,}")
+
 # Where the tone mark stands differs between two accepted spellings (hòa/hoà); the
 # newer one is what administrative texts mix most often.
 _OLD_TONE = re.compile(r"(?<![qQ])([oOuU])([àáảãạèéẻẽẹỳýỷỹỵ])(?![\wÀ-ỹ])")
+
+
+def stacked_marks(text: str) -> int | None:
+    """Where more than 30 combining marks stand on one letter (Unicode's stream-safe limit), or ``None``.
+
+    Ask before bringing foreign text into a normal form: sorting the marks of
+    one letter takes time quadratic in their number.
+    """
+    for run in _MAY_BE_MARKS.finditer(text):
+        count = 0
+        for place in range(run.start(), run.end()):
+            count = count + 1 if unicodedata.category(text[place])[0] == "M" else 0
+            if count > 30:
+                return max(place - 31, 0)
+    return None
 
 
 @lru_cache(maxsize=65536)

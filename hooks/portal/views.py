@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from . import addresses, legal_clock, vietnamese
+from .attachments import AttachmentFacts
 from .catalog import Entry, PublicCatalog
 from .document_number import DocumentNumber
 from .legal_clock import ConsultationState
@@ -73,8 +74,15 @@ class PublicFile:
     address: str
     extension: str
     size: str
-    source: str
-    """Repository path of the file."""
+    pages: int | None
+    """Pages, when the file says how many it has."""
+    facts: AttachmentFacts
+    """What was found in it; readers get its clean copy."""
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """What a reader wants to know before fetching it: type, size, pages."""
+        return (self.extension, self.size, *((f"{self.pages} trang",) if self.pages else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,27 +341,31 @@ class PolicyView:
 
 def files(entry: Entry[Entity], attachments: Iterable[Attachment]) -> tuple[PublicFile, ...]:
     """The named files of *entry*'s folder as readers see them, by role."""
-    there = entry.document.attachments
-    folder = entry.document.path.removesuffix(".md")
+    there = entry.files
     return tuple(
-        PublicFile(
-            a.title, a.role.label, addresses.attachment(entry, a.file), a.file.rpartition(".")[2].upper(),
-            vietnamese.size_text(there[a.file]), f"{folder}/{a.file}",
-        )
+        _public_file(a.title, a.role.label, addresses.attachment(entry, a.file), there[a.file])
         for a in sorted(attachments, key=lambda a: (a.role.position, a.file)) if a.file in there
     )
 
 
+def _public_file(title: str, role: str, address: str, facts: AttachmentFacts) -> PublicFile:
+    kind = address.rpartition(".")[2].upper()
+    return PublicFile(title, role, address, kind, vietnamese.size_text(facts.size), facts.pages, facts)
+
+
 def linked_files(catalog: PublicCatalog) -> tuple[PublicFile, ...]:
     """Files that the text of a public document links to or shows, whoever's folder they lie in."""
-    owners = {e.document.path.removesuffix(".md"): e for e in catalog.documents if e.document.attachments}
+    owners = {e.document.path.removesuffix(".md"): e for e in catalog.documents if e.files}
     found: dict[str, PublicFile] = {}
     for entry in catalog.documents:
         for link in entry.body.links:
-            folder, _, name = addresses.repository_path(link.target, entry.document.path).rpartition("/")
-            if folder in owners and name in owners[folder].document.attachments:
-                for file in files(owners[folder], [Attachment(file=name, title=link.text)]):
-                    found[file.source] = file
+            path = entry.document.linked(link.target)
+            folder, _, name = path.rpartition("/")
+            if path in entry.files:
+                found[path] = _public_file(link.text, "", addresses.shared_file(path), entry.files[path])
+            elif folder in owners and name in owners[folder].files:
+                address = addresses.attachment(owners[folder], name)
+                found[path] = _public_file(link.text, "", address, owners[folder].files[name])
     return tuple(found.values())
 
 

@@ -58,7 +58,14 @@ RULES: tuple[Rule, ...] = (
     Rule("R24", ("social-channel-unlisted",), check_social_channels),
     Rule("T01", ("reference-unknown", "link-not-public"), check_references),
     Rule("T02", ("link-broken", "anchor-broken", "link-not-public"), check_links),
-    Rule("T03", ("attachment-missing", "attachment-unreferenced"), check_attachments),
+    Rule(
+        "T03", (
+            "attachment-missing", "attachment-unreferenced", "shared-file-unreferenced", "attachment-file-name",
+            "attachment-content", "attachment-broken", "attachment-locked", "attachment-active", "attachment-too-large",
+            "attachment-too-complex", "attachment-no-text", "attachment-review-marks", "attachment-metadata",
+            "attachment-signed",
+        ), check_attachments,
+    ),
     Rule("T04", ("public-number-taken",), check_public_numbers),
     Rule("T05", ("body-empty",), check_bodies),
     Rule("T06", ("dates-reversed",), check_validity_dates),

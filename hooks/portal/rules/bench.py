@@ -10,12 +10,13 @@ from functools import cached_property
 from typing import Any
 
 from .. import legal_clock
+from ..attachments import TYPES, AttachmentFacts
 from ..catalog import Catalog, Entry, is_public
 from ..diagnostics import Diagnostic, Severity, Span
 from ..schema.kinds import Published, RuleBasis
 from ..schema.parse import dotted, field_words
 from ..schema.vocabulary import Verification
-from ..source import FOLDERS
+from ..source import FOLDERS, SHARED_FILES
 from .passages import Passage, meant_for_readers, passages
 
 
@@ -48,6 +49,29 @@ class Bench:
     def passages(self) -> tuple[Passage, ...]:
         """All text of all documents and of the register of localities."""
         return tuple(p for entry in (*self.entries, *self.catalog.localities) for p in passages(entry))
+
+    @cached_property
+    def files(self) -> tuple[tuple[Entry[Any], AttachmentFacts], ...]:
+        """Every file that was opened, once, with a document that offers it: one that readers see, if any does."""
+        found: dict[str, tuple[Entry[Any], AttachmentFacts]] = {}
+        for entry in sorted(self.entries, key=lambda e: not self.shows(e)):
+            for facts in entry.files.values():
+                found.setdefault(facts.path, (entry, facts))
+        return tuple(found[path] for path in sorted(found))
+
+    @cached_property
+    def file_paths(self) -> tuple[str, ...]:
+        """Every file of a type that can be published: in the folders of documents, and shared."""
+        own = {f"{e.document.path[:-3]}/{name}" for e in self.entries for name in e.document.attachments}
+        return tuple(sorted(own | self.shared_files))
+
+    @cached_property
+    def shared_files(self) -> frozenset[str]:
+        """Those in ``content/assets``."""
+        types = tuple(f".{extension}" for extension in TYPES)
+        return frozenset(
+            path for path in self.paths if path.rpartition("/")[0] == SHARED_FILES and path.lower().endswith(types)
+        )
 
     @cached_property
     def slugs(self) -> Mapping[str, frozenset[str]]:

@@ -94,11 +94,13 @@ def check_documents_in_force(bench: Bench) -> Iterator[Diagnostic]:
         day = checked_date(value)
         if day is None or any(step in _NUMBER_FIELDS for step in passage.field):
             continue
-        aware: str | None = None
-        for start, number in document_number.find(passage.prose):
-            if aware is None:
-                aware = vietnamese.fold(passage.text)
-            if not _AWARE.search(aware) and not _names_successor(bench, number, passage.text):
+        found = document_number.find(passage.prose)
+        if not found or _AWARE.search(vietnamese.fold(passage.text)):
+            continue
+        # Asked once for each number: a body may repeat one a hundred thousand times.
+        excused = {number: _names_successor(bench, number, passage.text) for _, number in found}
+        for start, number in found:
+            if not excused[number]:
                 yield from _expired(bench, number, day, passage.span(start, start + len(number.text)))
 
 

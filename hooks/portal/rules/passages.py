@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -49,6 +50,11 @@ class Passage:
         """The text with web addresses blanked, so that offsets stay the same."""
         return _ADDRESS.sub(lambda m: " " * len(m.group()), self.text)
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each line begins: a paragraph may hold thousands of findings."""
+        return [0, *(m.end() for m in re.finditer("\n", self.text))]
+
     @property
     def key(self) -> str:
         """Name of the innermost field, empty in a body."""
@@ -57,10 +63,9 @@ class Passage:
     def span(self, start: int, end: int) -> Span:
         """The place of ``text[start:end]``; of what runs over several lines, its first line."""
         if not self.field:
-            row = self.text.count("\n", 0, start)
-            begin = self.text.rfind("\n", 0, start) + 1
-            stop = self.text.find("\n", start)
-            last = min(end, stop) if stop >= 0 else end
+            row = bisect_right(self._starts, start) - 1
+            begin = self._starts[row]
+            last = min(end, self._starts[row + 1] - 1) if row + 1 < len(self._starts) else end
             return self.entry.document.body_span(self.line + row, start - begin + 1, last - begin + 1)
         whole = self.entry.span(*self.field)
         lines, part = self.entry.document.lines, self.text[start:end]

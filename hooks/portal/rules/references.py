@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from .. import vietnamese
+from ..attachments import AttachmentFacts
+from ..body import Link
 from ..catalog import Entry
 from ..diagnostics import Diagnostic, Severity, Span
-from ..markdown import Link
 from ..schema.kinds import (
     Agency,
     Correction,
@@ -107,8 +108,7 @@ def _link(
 ) -> Iterator[Diagnostic]:
     document = entry.document
     span = document.body_span(link.line, link.column, link.end_column)
-    written, _, anchor = unquote(link.target).partition("#")
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(document.path), written)) if written else document.path
+    path, anchor = document.linked(link.target), unquote(link.target.partition("#")[2])
     target = by_path.get(path)
     if target is not None:
         if target is not entry:
@@ -150,13 +150,12 @@ def _near(path: str, names: Iterable[str]) -> str:
 
 def check_attachments(bench: Bench) -> Iterator[Diagnostic]:
     """A file that is named lies in the document's folder; a file that lies there is named."""
+    offered = offered_files(bench.entries)
     for entry in bench.entries:
         if withdrawn(entry.value):
             continue
         document = entry.document
-        named: set[str] = set()
         for name, location in _files(entry.value):
-            named.add(name)
             if name not in document.attachments:
                 near = vietnamese.closest(name, document.attachments)
                 yield from bench.report(
@@ -164,13 +163,79 @@ def check_attachments(bench: Bench) -> Iterator[Diagnostic]:
                     folder=document.path[:-3], suggested=near or name,
                     hint=f'Trong thư mục đang có "{near}". ' if near else "",
                 )
-        linked = {posixpath.basename(unquote(link.target)) for link in entry.body.links}
-        for name in document.attachments:
-            if name not in named and name not in linked and not name.startswith("toan-van."):
-                yield from bench.report(
-                    "T03", Severity.ADVICE, "attachment-unreferenced", Span(f"{document.path[:-3]}/{name}"),
-                    value=name, document=document.path,
-                )
+        for name in sorted(document.attachments.keys() - offered.get(document.path[:-3], set())):
+            yield from bench.report(
+                "T03", Severity.ADVICE, "attachment-unreferenced", Span(f"{document.path[:-3]}/{name}"),
+                value=name, document=document.path,
+            )
+    for path in sorted(bench.shared_files - {facts.path for _, facts in bench.files}):
+        name = path.rpartition("/")[2]
+        yield from bench.report("T03", Severity.ADVICE, "shared-file-unreferenced", Span(path), value=name)
+    for entry, facts in bench.files:
+        yield from _file(bench, entry, facts)
+
+
+_SAFE_NAME = re.compile(r"(?!.*\.\.)[a-z0-9][a-z0-9._-]{0,98}\.[a-z0-9]{2,5}")
+
+
+def _file(bench: Bench, entry: Entry[Any], facts: AttachmentFacts) -> Iterator[Diagnostic]:
+    """What was found in a file that readers are offered."""
+    span, name = Span(facts.path), facts.path.rpartition("/")[2]
+    if not _SAFE_NAME.fullmatch(name):
+        stem, _, extension = name.rpartition(".")
+        suggested = f"{vietnamese.slug(stem)[:90].strip('-') or 'tai-lieu'}.{vietnamese.slug(extension)}"
+        yield from bench.report("T03", Severity.ERROR, "attachment-file-name", span, value=name, suggested=suggested)
+    if facts.fault is not None:
+        values: dict[str, Any] = dict(facts.fault.values)
+        for size in values.keys() & {"size", "limit"}:
+            values[size] = vietnamese.size_text(int(values[size]))
+        yield from bench.report("T03", Severity.ERROR, facts.fault.code, span, **values)
+        return
+    if facts.unread:
+        severity = bench.weight(entry, Severity.WARNING)
+        yield from bench.report("T03", severity, "attachment-no-text", span, pages=facts.unread)
+    if facts.comments or facts.changes:
+        severity = bench.weight(entry, Severity.WARNING)
+        counted = [f"{n} {word}" for n, word in ((facts.comments, "nhận xét"), (facts.changes, "chỗ sửa")) if n]
+        yield from bench.report("T03", severity, "attachment-review-marks", span, marks=" và ".join(counted))
+    if facts.metadata:
+        found = "; ".join(f"{what}: {_short(value)}" for what, value in facts.metadata[:_TOLD])
+        more = f"; và {len(facts.metadata) - _TOLD} điều khác" if len(facts.metadata) > _TOLD else ""
+        yield from bench.report("T03", Severity.ADVICE, "attachment-metadata", span, found=found + more)
+    if facts.signed:
+        yield from bench.report("T03", Severity.ADVICE, "attachment-signed", span)
+
+
+_TOLD = 6
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def offered_files(entries: Iterable[Entry[Any]]) -> dict[str, set[str]]:
+    """Names of the files that documents name or link, by the folder they lie in; withdrawn documents offer none."""
+    known = [entry for entry in entries if not entry.at and not withdrawn(entry.value)]
+    there = {entry.document.path[:-3]: entry.document.attachments for entry in known if entry.document.attachments}
+    offered: dict[str, set[str]] = {}
+    for entry in known:
+        own = entry.document.path[:-3]
+        paths = [f"{own}/{name}" for name, _ in _files(entry.value)]
+        if isinstance(entry.value, Policy):
+            paths += [f"{own}/{name}" for name in entry.document.attachments if name.startswith("toan-van.")]
+        paths += [entry.document.linked(link.target) for link in entry.body.links]
+        for path in paths:
+            folder, _, name = path.rpartition("/")
+            if name in there.get(folder, ()):
+                offered.setdefault(folder, set()).add(name)
+    return offered
+
+
+def linked_files(entry: Entry[Any], shared: Set[str]) -> set[str]:
+    """Which of the *shared* files the body of *entry* links or shows; a withdrawn document shows none."""
+    if withdrawn(entry.value):
+        return set()
+    return {path for link in entry.body.links if (path := entry.document.linked(link.target)) in shared}
 
 
 def _files(value: Any) -> Iterator[tuple[str, tuple[str | int, ...]]]:
@@ -218,4 +283,5 @@ def _page(url: str) -> tuple[str, str]:
     return re.sub(r"^(?:www|m|vi-vn)\.", "", host), parts.path.rstrip("/").lower() + query
 
 
-__all__ = ["check_attachments", "check_links", "check_references", "check_social_channels"]
+__all__ = ["check_attachments", "check_links", "check_references", "check_social_channels", "linked_files",
+           "offered_files"]

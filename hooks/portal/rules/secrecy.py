@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import phonenumbers
@@ -53,11 +53,39 @@ def check_secrecy_stamps(bench: Bench) -> Iterator[Diagnostic]:
         for start, end in stamps(passage.prose):
             mark = " ".join(passage.prose[start:end].split())
             yield from bench.report("R01", Severity.ERROR, "secrecy-stamp", passage.span(start, end), value=mark)
-    for entry in bench.entries:
-        for name in entry.document.attachments:
-            if _FILE_STAMP.search(vietnamese.slug(name)) or re.search(r"(?<!\w)(?:MẬT|MAT)(?!\w)", name):
-                span = Span(f"{entry.document.path[:-3]}/{name}")
-                yield from bench.report("R01", Severity.ERROR, "secrecy-stamp", span, value=name)
+    for path in bench.file_paths:
+        name = path.rpartition("/")[2]
+        if _FILE_STAMP.search(vietnamese.slug(name)) or re.search(r"(?<!\w)(?:MẬT|MAT)(?!\w)", name):
+            yield from bench.report("R01", Severity.ERROR, "secrecy-stamp", Span(path), value=name)
+    for span, text, place in _written(bench):
+        if not _TRACE.search(text.lower()):
+            continue
+        for start, end in stamps(text):
+            if not _broken_word(text, start, end):
+                mark = " ".join(text[start:end].split())
+                yield from bench.report("R01", Severity.ERROR, "secrecy-stamp", span, value=mark, place=place(start))
+
+
+def _written(bench: Bench) -> Iterator[tuple[Span, str, Callable[[int], str]]]:
+    """The text inside all files that were opened, and where each offset of it stands."""
+    for _, facts in bench.files:
+        for label, text in facts.texts:
+            def place(offset: int, label: str = label, text: str = text) -> str:
+                return label.replace("{}", str(text.count("\n", 0, offset) + 1))
+
+            yield Span(facts.path), text, place
+
+
+# In a file a line may end anywhere, and a narrow column leaves "MẬT" alone on one: "BẢO / MẬT", "MẬT / KHẨU".
+_FIRST_HALF = re.compile(r"(?:^|\s)(?:BÍ|BẢO|CƠ|THÂN|NGHIÊM)\s*$", re.IGNORECASE)
+_SECOND_HALF = re.compile(r"\s*(?:MÃ|KHẨU|ĐỘ(?!\s+(?:KHẨN|MẬT))|ONG|NGỮ|THIẾT|MÍA)(?!\w)", re.IGNORECASE)
+
+
+def _broken_word(text: str, start: int, end: int) -> bool:
+    """Whether a lone *MẬT* is half of a longer word that the file breaks over two lines."""
+    if re.sub(r"\s", "", text[start:end]).upper() != "MẬT":
+        return False
+    return bool(_FIRST_HALF.search(text[max(start - 20, 0) : start]) or _SECOND_HALF.match(text[end : end + 20]))
 
 
 def stamps(text: str) -> list[tuple[int, int]]:
@@ -130,27 +158,41 @@ def check_personal_data(bench: Bench) -> Iterator[Diagnostic]:
         if isinstance(passage.entry.value, Spokesperson) and passage.key in ("phone", "email"):
             continue
         if _DIGIT.search(passage.prose):
-            yield from _identities(bench, passage)
+            for code, start, end in _private(passage.prose):
+                shown, value = passage.span(start, end), passage.prose[start:end]
+                if code == "identity-number":
+                    shown, value = _covered(shown), _masked(value)
+                yield from bench.report("R02", Severity.ERROR, code, shown, value=value)
             yield from _mobiles(bench, passage, numbers)
         if "@" in passage.text:
             yield from _mails(bench, passage)
+    for span, text, place in _written(bench):
+        for code, start, end in _private(text):
+            value = " ".join(text[start:end].split())
+            if code == "identity-number":
+                if not value.isdigit() and not value.startswith("0"):
+                    continue  # an amount in the column of a table, far from its "đồng"
+                value = _masked(value)
+            yield from bench.report("R02", Severity.ERROR, code, span, value=value, place=place(start))
+        for start, end, number in _mobile_numbers(text):
+            if number not in numbers:
+                yield from bench.report("R02", Severity.ERROR, "mobile-phone", span, value=_masked(text[start:end]),
+                                        place=place(start))
 
 
-def _identities(bench: Bench, passage: Passage) -> Iterator[Diagnostic]:
-    text = passage.prose
+def _private(text: str) -> Iterator[tuple[str, int, int]]:
+    """Identity numbers, birth dates and homes of people in *text*: code of the message, begin, end."""
     for match in _IDENTITY.finditer(text):
-        span = _covered(passage.span(*match.span()))
-        yield from bench.report("R02", Severity.ERROR, "identity-number", span, value=_masked(match.group()))
+        yield "identity-number", *match.span()
     for match in _BIRTH.finditer(text):
-        yield from bench.report("R02", Severity.ERROR, "birth-date", passage.span(*match.span()), value=match.group())
+        yield "birth-date", *match.span()
     for match in _BORN.finditer(text):
         # Only of a person: after a name. "Trẻ em, sinh năm 2020" is a rule, not a person.
         name = text[max(match.start() - _NEAR, 0) : match.start()].split()[-1:]
         if name and name[0][0].isupper():
-            span = passage.span(*match.span("born"))
-            yield from bench.report("R02", Severity.ERROR, "birth-date", span, value=match["born"])
+            yield "birth-date", *match.span("born")
     for match in _HOME.finditer(text):
-        yield from bench.report("R02", Severity.ERROR, "home-address", passage.span(*match.span()), value=match.group())
+        yield "home-address", *match.span()
 
 
 def _masked(number: str) -> str:
@@ -167,19 +209,23 @@ def _covered(span: Span) -> Span:
     return replace(span, source=before + covered + after)
 
 
-def _mobiles(bench: Bench, passage: Passage, official: frozenset[str]) -> Iterator[Diagnostic]:
-    for match in _MOBILE.finditer(passage.prose):
+def _mobile_numbers(text: str) -> Iterator[tuple[int, int, str]]:
+    """Begin, end and international form of each mobile number in *text*."""
+    for match in _MOBILE.finditer(text):
         number = phonenumbers.parse(re.sub(r"^84", "+84", match.group()), "VN")
-        if phonenumbers.number_type(number) != phonenumbers.PhoneNumberType.MOBILE:
-            continue
-        given = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE:
+            yield *match.span(), phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _mobiles(bench: Bench, passage: Passage, official: frozenset[str]) -> Iterator[Diagnostic]:
+    for start, end, given in _mobile_numbers(passage.prose):
         # A field named phone is the editor's word that the number is an office's; prose gives no such word.
         field = passage.key == "phone"
         if not field and given in official:
             continue
         severity = Severity.WARNING if field else Severity.ERROR
-        span = _covered(passage.span(*match.span()))
-        yield from bench.report("R02", severity, "mobile-phone", span, value=_masked(match.group()))
+        span = _covered(passage.span(start, end))
+        yield from bench.report("R02", severity, "mobile-phone", span, value=_masked(passage.prose[start:end]))
 
 
 def _official_numbers(bench: Bench) -> frozenset[str]:

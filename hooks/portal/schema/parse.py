@@ -40,13 +40,13 @@ _POINTS_AT = {
 def parse(document: Document, names: Names) -> tuple[Entity | None, list[Diagnostic]]:
     """The object *document* describes, or ``None`` and all that is wrong with its fields."""
     model = KINDS[document.kind]
-    data, empty = _plain(document.raw)
+    data, empty = _plain(document.raw, model)
     return _validate(model, data, document, (), empty, names)
 
 
 def parse_register(document: Document, model: type[R], names: Names) -> tuple[R | None, list[Diagnostic]]:
     """A register that is one record (``province``)."""
-    data, empty = _plain(document.raw)
+    data, empty = _plain(document.raw, model)
     return _validate(model, data, document, (), empty, names)
 
 
@@ -66,7 +66,7 @@ def parse_items(
             yield location, None, [error("expected-map", document.span(*location), field=dotted(location),
                                          label="", example=_item_example(key, model))]
             continue
-        data, empty = _plain(item)
+        data, empty = _plain(item, model)
         value, problems = _validate(model, data, document, location, empty, names)
         yield location, value, problems
 
@@ -82,13 +82,22 @@ def _validate(
     model: type[R], data: Any, document: Document, at: Location, empty: set[Location], names: Names
 ) -> tuple[R | None, list[Diagnostic]]:
     try:
-        return model.model_validate(data, context=names), []
+        value, found = model.model_validate(data, context=names), []
     except ValidationError as problems:
-        return None, list(_explain(model, problems, document, at, empty))
+        value, found = None, list(_explain(model, problems, document, at, empty))
+    told = {d.span for d in found}
+    for location in sorted(empty, key=str):
+        # An empty embargo is no embargo: nobody can tell whether it was meant, so it is never passed over.
+        span = document.key_span(*at, *location)
+        if span not in told:
+            words = field_words(model, location)
+            found.append(error("value-empty", span, field=dotted(location), label=words.get("label", ""),
+                               example=words.get("example", "")))
+    return (None if found else value), found
 
 
-def _plain(raw: Raw) -> tuple[Any, set[Location]]:
-    """Strings, lists and dicts for the models; keys left empty are dropped and returned."""
+def _plain(raw: Raw, model: type[BaseModel]) -> tuple[Any, set[Location]]:
+    """Strings, lists and dicts for the models; fields left empty are taken out and returned."""
     empty: set[Location] = set()
 
     def build(node: Raw, at: Location) -> Any:
@@ -97,8 +106,10 @@ def _plain(raw: Raw) -> tuple[Any, set[Location]]:
         if isinstance(node, RawList):
             return [build(item, (*at, i)) for i, item in enumerate(node.items)]
         built = {}
+        owner = record_at(model, at)
         for name, (_, value) in node.entries.items():
-            if isinstance(value, RawScalar) and not value.text and not value.quoted:
+            known = owner is not None and name in owner.model_fields
+            if known and isinstance(value, RawScalar) and not value.text and not value.quoted:
                 empty.add((*at, name))
             else:
                 built[name] = build(value, (*at, name))

@@ -91,7 +91,7 @@ def _date(value: Any) -> dt.date:
     if type(value) is dt.date:  # a record the gate derives (a commune's committee) is made of exact values
         return value
     text = _text(value)
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
         try:
             return dt.date.fromisoformat(text)
         except ValueError:
@@ -121,7 +121,7 @@ Date = Annotated[dt.date, PlainValidator(_date), WithJsonSchema({"type": "string
 
 def _moment(value: Any) -> dt.datetime:
     text = _text(value)
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(?:\+07:00)?", text):
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(?:\+07:00)?", text, re.ASCII):
         day = _iso(text) or next(iter(re.findall(r"^\d{4}-\d{2}-\d{2}(?!\d)", text)), "2026-12-31")
         clock = re.search(r"(?<![\d/-])([01]?\d|2[0-3])\s*(?:giờ|[:hg])\s*([0-5]\d)?(?!\d)", text, re.IGNORECASE)
         hour = f"{int(clock[1]):02d}:{clock[2] or '00'}" if clock else "08:30"
@@ -168,10 +168,12 @@ _ROMAN = ("I", "II", "III", "IV")
 
 def _fuzzy(value: Any) -> FuzzyDate:
     text = _text(value)
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
         day = _date(text)
         return FuzzyDate(text, day, day)
-    month = re.fullmatch(r"(?:(?P<y>20\d\d)-(?P<m>\d{2})|[Tt]háng\s*(?P<m2>\d{1,2})\s*/\s*(?P<y2>20\d\d))", text)
+    month = re.fullmatch(
+        r"(?:(?P<y>20\d\d)-(?P<m>\d{2})|[Tt]háng\s*(?P<m2>\d{1,2})\s*/\s*(?P<y2>20\d\d))", text, re.ASCII
+    )
     if month:
         year, number = int(month["y"] or month["y2"]), int(month["m"] or month["m2"])
         if not 1 <= number <= 12:
@@ -179,7 +181,7 @@ def _fuzzy(value: Any) -> FuzzyDate:
         first = dt.date(year, number, 1)
         after = dt.date(year + number // 12, number % 12 + 1, 1)
         return FuzzyDate(text, first, after - dt.timedelta(days=1))
-    quarter = re.fullmatch(r"(?:(20\d\d)-Q([1-4])|[Qq]uý\s*(I{1,3}|IV|[1-4])\s*/\s*(20\d\d))", text)
+    quarter = re.fullmatch(r"(?:(20\d\d)-Q([1-4])|[Qq]uý\s*(I{1,3}|IV|[1-4])\s*/\s*(20\d\d))", text, re.ASCII)
     if quarter:
         year = int(quarter[1] or quarter[4])
         written = quarter[2] or quarter[3]
@@ -225,7 +227,7 @@ def _phone(value: Any) -> Phone:
     text = _text(value)
     try:
         # The library skips stray letters; here a number with anything else in it is a slip, not a number.
-        if not re.fullmatch(r"\+?[\d\s().-]+", text):
+        if not re.fullmatch(r"\+?[0-9 ().-]+", text):
             raise fault("phone", value=text)
         parsed = phonenumbers.parse(text, "VN")
     except phonenumbers.NumberParseException:
@@ -243,6 +245,8 @@ PhoneNumber = Annotated[Phone, PlainValidator(_phone), WithJsonSchema({"type": "
 def _email(value: Any) -> str:
     text = _text(value)
     try:
+        if not text.isascii():  # a letter that only looks Latin leads elsewhere
+            raise fault("email", value=text)
         return str(validate_email(text, check_deliverability=False).normalized)
     except EmailNotValidError:
         raise fault("email", value=text) from None
@@ -253,13 +257,21 @@ Email = Annotated[str, PlainValidator(_email), WithJsonSchema({"type": "string",
 
 def _url(value: Any) -> str:
     text = _text(value)
-    try:
-        parts = urlsplit(text) if not re.search(r"[\s<>\"'`{}|\\^]", text) else None
-    except ValueError:  # an address of a network written with an open bracket
-        parts = None
-    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+    host = "" if re.search(r"[\s<>\"'`{}|\\^]", text) else _host(text)
+    # A host in other letters may only look like the one it is taken for.
+    if not host or not host.isascii():
         raise fault("url", value=text)
     return text
+
+
+def _host(text: str) -> str:
+    """The host of a whole http(s) address that names no user, or an empty string."""
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in ("http", "https") and "@" not in parts.netloc and parts.port != 0
+    except ValueError:  # an address of a network written with an open bracket, a port that is no number
+        return ""
+    return (parts.hostname or "") if usable else ""
 
 
 Url = Annotated[str, PlainValidator(_url), WithJsonSchema({"type": "string", "format": "uri"})]
@@ -291,7 +303,7 @@ NotSecret = Annotated[bool, PlainValidator(_not_secret), WithJsonSchema({"const"
 
 def _count(value: Any) -> int:
     text = _text(value)
-    if not re.fullmatch(r"\d{1,9}", text):
+    if not re.fullmatch(r"0|[1-9][0-9]{0,8}", text):
         raise fault("count", value=text)
     return int(text)
 
@@ -299,16 +311,22 @@ def _count(value: Any) -> int:
 Count = Annotated[int, PlainValidator(_count), WithJsonSchema({"type": "integer", "minimum": 0})]
 
 
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\.")
+"""Windows keeps these names for devices."""
+
+
 def _file_name(value: Any) -> str:
     text = _text(value)
-    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,98}\.[a-z0-9]{2,5}", text) or ".." in text:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,98}\.[a-z0-9]{2,5}", text) or ".." in text or _DEVICE.match(text):
         raise fault("attachment-name", value=text, suggested=_safe_name(text))
     return text
 
 
 def _safe_name(text: str) -> str:
     stem, _, extension = text.rpartition("/")[2].rpartition(".")
-    return f"{vietnamese.slug(stem or extension) or 'tai-lieu'}.{vietnamese.slug(extension) if stem else 'pdf'}"
+    name = vietnamese.slug(stem or extension) or "tai-lieu"
+    name += "-2" if _DEVICE.match(f"{name}.") else ""
+    return f"{name}.{vietnamese.slug(extension) if stem else 'pdf'}"
 
 
 FileName = Annotated[str, PlainValidator(_file_name), WithJsonSchema({"type": "string"})]

@@ -1,0 +1,357 @@
+"""The policy and headers every page and file is sent with: declared once, said in each web server's own words.
+
+The page template, the generated server files, the check of the finished tree
+and the tests all read this file; nothing else may spell a policy.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+_POLICY = {
+    "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self' data:",
+    "font-src": "'self'", "connect-src": "'self'", "worker-src": "'self'", "manifest-src": "'self'",
+    "base-uri": "'none'", "form-action": "'self'", "frame-ancestors": "'none'", "object-src": "'none'",
+    # Our scripts build nodes and set text, so no policy that makes HTML out of strings is ever needed.
+    "require-trusted-types-for": "'script'", "trusted-types": "'none'",
+}
+# A meta element cannot carry these; browsers complain when it tries.
+_HEADER_ONLY = frozenset({"frame-ancestors"})
+
+
+def _policy(without: frozenset[str] = frozenset(), **changed: str) -> str:
+    directives = _POLICY | {name.replace("_", "-"): value for name, value in changed.items()}
+    return "; ".join(f"{name} {value}" for name, value in directives.items() if name not in without)
+
+
+CSP = _policy()
+META_CSP = _policy(_HEADER_ONLY)
+PREVIEW_CSP = _policy(_HEADER_ONLY, script_src="'self' 'unsafe-inline'")
+"""For ``portal serve`` only: MkDocs reloads the page by an inline script. The tree check refuses it in a site."""
+VIEWER_CSP = "script-src 'none'; frame-ancestors 'none'"
+"""For files the browser itself shows: Chromium lays out its PDF viewer with an inline style, Safari loads it as a
+plug-in, so the strict policy would show the reader an empty page. Such files hold no script of our origin."""
+
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",  # browsers older than frame-ancestors
+    # What a reader searched for stands in the address; other hosts learn nothing of where the reader came from.
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in (
+        "accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer",
+        "microphone", "midi", "payment", "publickey-credentials-get", "screen-wake-lock", "serial", "usb",
+        "xr-spatial-tracking",
+    )),
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
+"""Holds for the whole host, other systems on it included: only on request (``https_only`` in mkdocs.yml)."""
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+SHORT = "public, max-age=300, must-revalidate"  # a withdrawn page is gone from caches within five minutes
+NEVER = "no-store"
+
+_UTF8 = "; charset=utf-8"
+_OFFICE = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+}
+_VIEWED = {
+    "pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp",
+    "mp3": "audio/mpeg", "mp4": "video/mp4",
+}
+# Script, style and drawing run or paint in our name: only below assets/, and only the listed bytes.
+ACTIVE = {"css": "text/css" + _UTF8, "js": "text/javascript" + _UTF8, "svg": "image/svg+xml" + _UTF8,
+          "woff2": "font/woff2"}
+TYPES: Mapping[str, str] = {
+    "html": "text/html" + _UTF8, "txt": "text/plain" + _UTF8, "csv": "text/csv" + _UTF8,
+    "ics": "text/calendar" + _UTF8, "json": "application/json" + _UTF8, "jsonld": "application/ld+json" + _UTF8,
+    "xml": "application/xml" + _UTF8, "webmanifest": "application/manifest+json" + _UTF8,
+} | ACTIVE | _OFFICE | _VIEWED
+"""Every type of file a site may hold, by the end of its name. What is not here is not published."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathClass:
+    """Files that share headers: *pattern* is searched in the address below the portal's root; first match wins."""
+
+    said: str
+    pattern: str
+    headers: Mapping[str, str]
+
+
+def _ends(types: Mapping[str, str]) -> str:
+    return rf"\.(?:{'|'.join(types)})$"
+
+
+CLASSES = (
+    PathClass("Tên tệp chứa mã băm của chính nó: giữ mãi",
+              r"^assets/(?:portal-[0-9a-f]{10}/|stylesheets/main\.[0-9a-f]{8}\.min\.css$)",
+              {"Cache-Control": IMMUTABLE}),
+    PathClass("Dấu kiểm chứng: luôn đọc bản mới", r"^portal-stamp\.json$", {"Cache-Control": NEVER}),
+    PathClass("Hồ sơ trình duyệt tự mở được", _ends(_VIEWED),
+              {"Cache-Control": SHORT, "Content-Security-Policy": VIEWER_CSP}),
+    PathClass("Hồ sơ tải về máy", _ends(_OFFICE), {"Cache-Control": SHORT, "Content-Disposition": "attachment"}),
+    PathClass("Mọi tệp khác", "", {"Cache-Control": SHORT}),
+)
+ERROR = PathClass("Trang báo lỗi", "", {"Cache-Control": NEVER})
+
+
+def of(address: str, *, found: bool = True) -> dict[str, str]:
+    """The headers *address* (below the portal's root) is sent with, its type included."""
+    kind = next(c for c in CLASSES if re.search(c.pattern, address)) if found else ERROR
+    end = address.rpartition(".")[2] if found else "html"
+    return {"Content-Type": TYPES[end]} | dict(HEADERS) | dict(kind.headers)
+
+
+# The same for each web server. *base* is the path the portal is mounted at: "/" or "/cong/".
+
+
+def _common(https: bool) -> dict[str, str]:
+    return dict(HEADERS) | (HTTPS_ONLY if https else {})
+
+
+def nginx(base: str = "/", *, https: bool = False) -> str:
+    """Directives for ``include`` inside a ``server`` block that says ``root``."""
+    types = "\n".join(f"    {mime.partition(';')[0]} {end};" for end, mime in TYPES.items())
+    lines = [f"""\
+# {_MADE}
+# Đặt bằng một dòng include trong khối server, sau dòng root. Nén gzip, brotli và HTTPS là việc của máy chủ.
+location ^~ {base} {{
+  index index.html;
+  autoindex off;
+  absolute_redirect off;
+  server_tokens off;
+  charset utf-8;
+  charset_types {' '.join(sorted({m.partition(';')[0] for m in TYPES.values() if _UTF8 in m} - {'text/html'}))};
+  default_type application/octet-stream;
+  types {{
+{types}
+  }}
+  # Thư mục không có trang (403) cũng là không tìm thấy.
+  error_page 404 {base}404.html;
+  error_page 403 =404 {base}404.html;
+{_nginx_headers(CLASSES[-1], "  ", https)}
+  location = {base}404.html {{
+    internal;
+{_nginx_headers(ERROR, "    ", https)}
+  }}
+  location ~ "/\\.(?!well-known/)" {{ return 404; }}"""]
+    for kind in CLASSES[:-1]:
+        pattern = f"^{re.escape(base)}{kind.pattern[1:]}" if kind.pattern.startswith("^") else kind.pattern
+        lines.append(f'  # {kind.said}\n  location ~ "{pattern}" {{\n{_nginx_headers(kind, "    ", https)}\n  }}')
+    return "\n".join([*lines, "}", ""])
+
+
+def _nginx_headers(kind: PathClass, indent: str, https: bool) -> str:
+    # A location with a header of its own inherits none, so each says all; without "always" errors would carry none.
+    named = _common(https) | dict(kind.headers)
+    return "\n".join(f'{indent}add_header {name} "{value}" always;' for name, value in named.items())
+
+
+def apache(base: str = "/", *, https: bool = False, inside: bool = False) -> str:
+    """For ``Include`` inside a ``VirtualHost``; *inside*: as ``.htaccess`` in the site itself.
+
+    Without mod_headers the first stops Apache at its start, where someone is
+    looking; the second leaves the policy to the pages' own meta.
+    """
+    lines = [f"""\
+# {_MADE}
+# Cần mod_headers, mod_alias, mod_mime, mod_dir. Đặt bằng Include trong VirtualHost, hoặc là .htaccess trong site/
+# (khi đó máy chủ phải cho phép: AllowOverride FileInfo Indexes Options=Indexes).
+Options -Indexes
+DirectoryIndex index.html
+ErrorDocument 404 {base}404.html
+ErrorDocument 403 {base}404.html
+AddDefaultCharset utf-8"""]
+    for end, mime in TYPES.items():
+        lines.append(f"AddType {mime.partition(';')[0]} .{end}")
+    lines.append(f"AddCharset utf-8 {' '.join(f'.{end}' for end, mime in TYPES.items() if _UTF8 in mime)}")
+    lines.append('RedirectMatch 404 "/\\.(?!well-known/)"')
+    lines.append("# Thư mục không có trang cũng là không tìm thấy.")
+    lines.append("<If \"-d %{REQUEST_FILENAME} && ! -f '%{REQUEST_FILENAME}/index.html'\">\n  Redirect 404\n</If>")
+    if inside:
+        lines.append("<IfModule mod_headers.c>")
+    for name, value in _common(https).items():
+        lines.append(f'  Header always set {name} "{value}"')
+    for kind in reversed(CLASSES):  # the last to match is the one that holds
+        lines.append(f"  # {kind.said}")
+        # Anchored to a slash, not to the root: the file holds wherever the site is mounted.
+        pattern = "/" + kind.pattern[1:] if kind.pattern.startswith("^") else kind.pattern
+        when = f' "expr=%{{REQUEST_URI}} =~ m#{pattern}#"' if pattern else ""
+        for name, value in kind.headers.items():
+            lines.append(f'  Header always set {name} "{value}"{when}')
+    lines.append(f"  # {ERROR.said}")
+    for name, value in ERROR.headers.items():
+        lines.append(f'  Header always set {name} "{value}" "expr=%{{REQUEST_STATUS}} -ge 400"')
+    return "\n".join([*lines, *(["</IfModule>"] if inside else []), ""])
+
+
+def caddy(base: str = "/", *, https: bool = False) -> str:
+    """For ``import`` inside a site block that says ``root``."""
+    within, matcher = (f"@portal path {base}*\n", "@portal ") if base != "/" else ("", "")
+    lines = [f"""\
+# {_MADE}
+# Đặt bằng một dòng import trong khối của tên miền, sau dòng root. Nén (encode) và HTTPS là việc của máy chủ.
+{within}route {matcher}{{
+  header {{"""]
+    lines += [f'    {name} "{value}"' for name, value in _common(https).items()]
+    # Taking one away waits until the answer is written, and would hold up the others: it stands alone.
+    lines.append("  }\n  header -Server\n  @portal_hidden path_regexp /\\.\n  @portal_known path /.well-known/*")
+    # handle, not error at once: what lies below .well-known belongs to the server (certificates).
+    lines.append("  handle @portal_known {\n    file_server\n  }\n  error @portal_hidden 404")
+    for place, kind in reversed(list(enumerate(CLASSES))):
+        pattern = f"^{re.escape(base)}{kind.pattern[1:]}" if kind.pattern.startswith("^") else kind.pattern
+        only = f"@portal_{place} " if pattern else ""
+        lines.append(f"  # {kind.said}")
+        if pattern:
+            lines.append(f"  {only}path_regexp {pattern}")
+        lines += [f'  header {only}{name} "{value}"' for name, value in kind.headers.items()]
+    for end, mime in TYPES.items():
+        lines.append(f'  @portal_{end} path *.{end}\n  header @portal_{end} Content-Type "{mime}"')
+    lines.append("  file_server {\n    index index.html\n  }\n}\nhandle_errors {")
+    lines.append(f"  route {matcher}{{\n    rewrite * {base}404.html\n    header {{")
+    error = _common(https) | dict(ERROR.headers) | {"Content-Type": TYPES["html"]}
+    lines += [f'      {name} "{value}"' for name, value in error.items()]
+    lines.append("    }\n    header -Content-Disposition\n    header -Server")
+    lines.append("    file_server {\n      status {err.status_code}\n    }\n  }\n}\n")
+    return "\n".join(lines)
+
+
+def iis(base: str = "/", *, https: bool = False, assets: str = "") -> str:
+    """``web.config``. *assets* is the folder of this build whose files may be kept for ever.
+
+    Says less than the others: IIS gives headers by folder, not by the end of
+    a name, so viewed files carry the strict policy and nothing is marked as a
+    download; docs/security.md says what that means.
+    """
+    types = "".join(
+        f'      <remove fileExtension=".{end}"/>\n      <mimeMap fileExtension=".{end}" mimeType="{escape(mime)}"/>\n'
+        for end, mime in TYPES.items()
+    )
+    # An unlisted end is refused; "." stands for none, that is, for folders.
+    allowed = "".join(f'          <add fileExtension=".{end}" allowed="true"/>\n' for end in TYPES)
+    error = (base.strip("/").replace("/", "\\") + "\\404.html").lstrip("\\")
+    places = [(path, kind) for path, kind in (
+        (assets, CLASSES[0]), ("assets/stylesheets", CLASSES[0]), ("portal-stamp.json", CLASSES[1]),
+    ) if path]
+    locations = "".join(
+        f'  <!-- {kind.said} -->\n  <location path="{escape(path)}">\n    <system.webServer>\n      <staticContent>\n'
+        f"        {_iis_cache(kind.headers['Cache-Control'])}\n"
+        f"      </staticContent>\n    </system.webServer>\n  </location>\n"
+        for path, kind in places
+    )
+    return f"""\
+<?xml version="1.0" encoding="utf-8"?>
+<!-- {_MADE}
+     Cần IIS 10; tệp này phải nằm trong thư mục của cổng. Nén và HTTPS là việc của máy chủ. -->
+<configuration>
+  <system.webServer>
+    <directoryBrowse enabled="false"/>
+    <defaultDocument enabled="true">
+      <files>
+        <clear/>
+        <add value="index.html"/>
+      </files>
+    </defaultDocument>
+    <staticContent>
+{types}      {_iis_cache(SHORT)}
+    </staticContent>
+    <httpProtocol>
+      <customHeaders>
+        <remove name="X-Powered-By"/>
+{_iis_headers(_common(https))}      </customHeaders>
+    </httpProtocol>
+    <httpErrors errorMode="Custom" existingResponse="Replace">
+      <remove statusCode="403"/>
+      <error statusCode="403" path="{escape(error)}" responseMode="File"/>
+      <remove statusCode="404"/>
+      <error statusCode="404" path="{escape(error)}" responseMode="File"/>
+    </httpErrors>
+    <security>
+      <requestFiltering>
+        <fileExtensions allowUnlisted="false">
+          <clear/>
+          <add fileExtension="." allowed="true"/>
+{allowed}        </fileExtensions>
+        <denyUrlSequences>
+          <add sequence="/."/>
+        </denyUrlSequences>
+      </requestFiltering>
+    </security>
+  </system.webServer>
+{locations}</configuration>
+"""
+
+
+def _iis_headers(headers: Mapping[str, str]) -> str:
+    return "".join(
+        f'        <remove name="{name}"/>\n        <add name="{name}" value="{escape(value)}"/>\n'
+        for name, value in headers.items()
+    )
+
+
+def _iis_cache(control: str) -> str:
+    """``clientCache`` for a Cache-Control value. IIS writes max-age itself; its nearest to no-store is no-cache."""
+    if control == NEVER:
+        return '<clientCache cacheControlMode="DisableCache"/>'
+    seconds = int(re.findall(r"max-age=(\d+)", control)[0])
+    days, rest = divmod(seconds, 86400)
+    span = (f"{days}." if days else "") + f"{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}"
+    other = ", ".join(part for part in control.split(", ") if not part.startswith("max-age"))
+    return f'<clientCache cacheControlMode="UseMaxAge" cacheControlMaxAge="{span}" cacheControlCustom="{other}"/>'
+
+
+_MADE = "Cổng tạo tệp này ở mỗi lần dựng, từ hooks/portal/headers.py. Đừng sửa tay."
+INSIDE: Mapping[str, str] = {"apache": ".htaccess", "iis": "web.config"}
+"""Servers that read their file from the site itself, on request (``server_files`` in mkdocs.yml)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What the server files must know of a site: its path, its folder of assets, what was asked for."""
+
+    base: str
+    assets: str
+    https: bool = False
+    inside: tuple[str, ...] = ()
+
+    def files(self) -> dict[str, str]:
+        """Every server file by name."""
+        base, https = self.base, self.https
+        return {
+            "nginx.conf": nginx(base, https=https), "apache.conf": apache(base, https=https),
+            "caddy.conf": caddy(base, https=https), ".htaccess": apache(base, https=https, inside=True),
+            "web.config": iis(base, https=https, assets=self.assets),
+        }
+
+    def files_inside(self) -> dict[str, str]:
+        """Those that were asked for in the site itself, where their servers look for them."""
+        return {INSIDE[server]: self.files()[INSIDE[server]] for server in self.inside}
+
+    def write_inside(self, tree: Path) -> None:
+        """Put them there."""
+        for name, text in self.files_inside().items():
+            (tree / name).write_text(text, "utf-8")
+
+    def write_beside(self, folder: Path) -> None:
+        """Write all server files to *folder*, which no visitor sees.
+
+        A server may be reading the old ones: each new one takes its name in one step.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in self.files().items():
+            path = folder / name.lstrip(".")
+            number, fresh = tempfile.mkstemp(prefix=f".{path.name}-", dir=folder)
+            with open(number, "w", encoding="utf-8") as file:
+                file.write(text)
+            Path(fresh).chmod(0o644)
+            Path(fresh).replace(path)
