@@ -7,10 +7,10 @@ ARGS ?=
 when = $(if $(AS_OF),--as-of $(AS_OF))
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check rules test lint lock clean
+.PHONY: help site serve check rules test lint lock clean bench bench-torture bench-leaks bench-faults
 
 help:  ## liệt kê các lệnh
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo '  Thêm AS_OF=2026-11-23 để dựng hoặc kiểm tra như tại một ngày.'
 
 site: $(VENV)/.site-ready  ## dựng cổng vào site/
@@ -25,13 +25,27 @@ check: $(VENV)/.site-ready  ## kiểm tra nội dung, không dựng
 rules: $(VENV)/.site-ready  ## in các quy tắc kiểm tra và căn cứ
 	$(BIN)/portal rules $(when) $(ARGS)
 
-test: $(VENV)/.test-ready  ## cài những gì phép thử cần (cả trình duyệt) rồi chạy mọi phép thử
+test: $(VENV)/.test-ready  ## cài những gì phép thử cần (trình duyệt, máy chủ web) rồi chạy mọi phép thử
 	sh tests/browser/install.sh
+	sh tests/servers/install.sh
+	sh tests/faults/install.sh
 	$(BIN)/python -m pytest -q -n auto --dist loadgroup $(ARGS)
 
 lint: $(VENV)/.test-ready  ## ruff và mypy trên mã nguồn
-	$(BIN)/ruff check hooks tests
+	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+bench: bench-torture bench-leaks bench-faults  ## đo lại mọi con số trong docs/ (hơn một giờ)
+
+bench-torture: $(VENV)/.test-ready  ## thời gian dựng các thân bài độc hại, mỗi thân 1 MB
+	$(BIN)/python -m benchmarks.torture --folder $(ARGS)
+
+bench-leaks: $(VENV)/.test-ready  ## 1.000 bộ nội dung ngẫu nhiên, tìm chữ chưa công khai trong mọi tệp
+	$(BIN)/python -m benchmarks.leaks $(ARGS)
+
+bench-faults: $(VENV)/.test-ready  ## giết hoặc làm hết đĩa ở từng lời gọi hệ thống của một lần dựng
+	sh tests/faults/install.sh
+	$(BIN)/python -m benchmarks.faults $(ARGS)
 
 lock: $(VENV)/.test-ready  ## tính lại hai tệp khóa từ pyproject.toml
 	$(BIN)/pip install --quiet uv

@@ -195,9 +195,20 @@ def test_a_relative_link_goes_where_the_page_says_or_nowhere() -> None:
         asked.append(link)
         return None
 
-    assert 'href="#"' in body.html(resolve)
+    assert body.html(resolve) == '<p>a <a href="https://x.vn" class="external" rel="noopener">c</a></p>\n'
     assert [link.target for link in asked] == ["b.md"]
     assert 'href="../b.html?x=1&amp;y=2"' in body.html(lambda link: "../b.html?x=1&y=2")
+
+
+def test_a_picture_that_is_not_there_leaves_its_words() -> None:
+    assert render("![Sơ đồ & bảng](a.png)").html(lambda link: None) == "<p>Sơ đồ &amp; bảng</p>\n"
+
+
+def test_what_is_said_of_a_file_follows_its_link_and_stays_text() -> None:
+    body = render("[**Mẫu**](a.pdf) và [trang](b.md)")
+    markup = body.html(lambda link: link.target, lambda link: "PDF, <2> & 3 kB" if link.target == "a.pdf" else "")
+    assert '<a href="a.pdf"><strong>Mẫu</strong></a> <span class="file-facts">(PDF, &lt;2&gt; &amp; 3 kB)</span>' in markup
+    assert '<a href="b.md">trang</a></p>' in markup
 
 
 def test_an_address_cannot_break_out_of_its_attribute() -> None:

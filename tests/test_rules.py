@@ -15,6 +15,8 @@ from portal import legal_clock
 from portal.diagnostics import Diagnostic, Severity, messages
 from portal.rules import RULES, judge, secrecy
 
+from .conftest import CHECKOUT
+
 ROOT = Path(__file__).parents[1]
 POLICY = "policies/2026/phi-tham-quan.md"
 FAQ = "content/hoi-dap/gui-gop-y.md"
@@ -83,6 +85,9 @@ def speaker(
         f"phone: {phone}\nemail: {email}\n{decision}{more}valid_from: {since}\nverified_on: 2026-11-20\n"
         f"{approved}\n---\n"
     )
+
+
+PDF = (CHECKOUT / "policies/2026/ho-tro-hoc-phi/toan-van.pdf").read_text("ascii")
 
 
 def law(number: str, *parameters: str, since: str = "2026-07-01", until: str = "", more: str = "") -> str:
@@ -529,7 +534,7 @@ NO_TEXT = CONSULTATION.replace("  full_text_url: https://lamdong.example/phi.pdf
 def test_a_consultation_has_all_that_is_needed_to_answer(
     check: Check, changes: dict[str, str], files: list[str], said: list[str]
 ) -> None:
-    tree = {POLICY: policy(**changes)} | {f"policies/2026/phi-tham-quan/{name}": "%PDF-1.4" for name in files}
+    tree = {POLICY: policy(**changes)} | {f"policies/2026/phi-tham-quan/{name}": PDF for name in files}
     assert codes(check(tree)) == said
 
 
@@ -742,9 +747,8 @@ def test_every_reference_is_checked(check: Check, path: str, text: str, pointed_
 
 def test_files_and_their_names_belong_together(check: Check) -> None:
     folder = "policies/2026/phi-tham-quan"
-    files = {POLICY: policy("Xem [bảng](phi-tham-quan/bang.pdf)."), f"{folder}/bang.pdf": "%PDF",
-        f"{folder}/la.pdf": "%PDF",
-             f"{folder}/toan-van.pdf": "%PDF"}
+    files = {POLICY: policy("Xem [bảng](phi-tham-quan/bang.pdf)."), f"{folder}/bang.pdf": PDF,
+             f"{folder}/la.pdf": "%PDF", f"{folder}/toan-van.pdf": PDF}
     [found] = check(files)
     assert (found.code, found.span.path, found.severity) == ("attachment-unreferenced", f"{folder}/la.pdf",
         Severity.ADVICE)

@@ -112,13 +112,30 @@ def test_markup_in_every_text_field_stays_text(checkout: Callable[[], Path], tmp
 def test_the_finished_tree_is_searched_for_withheld_words_by_the_build_itself(
     checkout: Callable[[], Path], tmp_path: Path
 ) -> None:
-    """A template that would print withheld documents does not get past the build."""
+    """Whoever writes a withheld title into the tree, by whatever way, does not get past the build."""
+    root = checkout()
+    policy(root, "  status: nhap")
+    (root / "hooks/careless.py").write_text(
+        "from pathlib import Path\n"
+        "def on_post_build(config):\n"
+        "    page = Path(config.site_dir) / 'index.html'\n"
+        f"    page.write_text(page.read_text('utf-8').replace('</main>', '<p>{CANARY}</p></main>'), 'utf-8')\n", "utf-8"
+    )
+    config = root / "mkdocs.yml"
+    config.write_text(
+        config.read_text("utf-8").replace("  - hooks/build.py\n", "  - hooks/build.py\n  - hooks/careless.py\n"), "utf-8"
+    )
+    result = build(root, tmp_path / "site")
+    assert result.code == 1 and f"lộ nội dung chưa được công khai của policies/2026/{SLUG}.md" in result.output
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_template_finds_nothing_withheld_in_the_catalog(checkout: Callable[[], Path], tmp_path: Path) -> None:
     root = checkout()
     policy(root, "  status: nhap")
     home = root / "overrides/portal/home.html"
-    home.write_text(
-        home.read_text("utf-8") + "{% for entry in catalog.withheld %}<p>{{ entry.value.title }}</p>{% endfor %}", "utf-8"
-    )
+    home.write_text(home.read_text("utf-8") + "{% for e in catalog.withheld(as_of) %}<p>{{ e.value.title }}</p>{% endfor %}"
+                    f"{{{{ catalog.policy_by_slug.get('{SLUG}') or 'không có gì' }}}}", "utf-8")
     result = build(root, tmp_path / "site")
-    assert result.code == 1 and "chưa được công khai" in result.output
-    assert not (tmp_path / "site").exists()
+    assert result.code == 0, result.output
+    assert "không có gì" in (tmp_path / "site/index.html").read_text("utf-8")

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 
@@ -5,11 +6,11 @@ def make(root: Path, monkeypatch) -> None:
     """The file's medium fails; a mode of 000 would not stop a test run as root."""
     broken = root / "content/co-quan/ubnd-tinh.md"
     broken.write_text("---\n", "utf-8")
-    whole = Path.read_bytes
+    whole = os.open
 
-    def read_bytes(path: Path) -> bytes:
+    def fail(path, *arguments, **more):
         if path == broken:
             raise OSError(5, "Input/output error")
-        return whole(path)
+        return whole(path, *arguments, **more)
 
-    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    monkeypatch.setattr(os, "open", fail)
