@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from .types import (
     AgencyRef,
+    ClockTime,
     Count,
     Date,
     Email,
@@ -52,6 +53,7 @@ from .vocabulary import (
     Stage,
     TaskTiming,
     Verification,
+    Weekday,
 )
 
 
@@ -328,6 +330,8 @@ class Spokesperson(Published):
     valid_to: Date | None = None
     replaced_by: Slug | None = None
     delegated_by: Slug | None = None
+    contact_changed_on: Date | None = None
+    """When the phone or e-mail last became another; the list of changes tells it."""
     verified_on: Date
 
 
@@ -556,6 +560,22 @@ class Holiday(Record):
     source: Prose | None = None
 
 
+class WorkingSession(Record):
+    """A stretch of the offices' day: from ``starts``, until before ``ends``."""
+
+    starts: ClockTime
+    ends: ClockTime
+
+
+class WorkingHours(Record):
+    """When offices can be called; what is not verified is only ever said as *có thể*."""
+
+    days: tuple[Annotated[Weekday, OneOf(Weekday)], ...]
+    sessions: tuple[WorkingSession, ...]
+    verification: Annotated[Verification, OneOf(Verification)]
+    source: Prose | None = None
+
+
 class RuleBasis(Record):
     """A provision a rule rests on, with the dates between which it holds."""
 
@@ -592,6 +612,7 @@ class Province(Record):
     number_prefix: Line
     reply_days: Count
     """Days after a consultation's end within which the reply is promised (R15)."""
+    working_hours: WorkingHours | None = None
     report_email: Email | None = None
     address: Line | None = None
     phone: PhoneNumber | None = None

@@ -140,6 +140,22 @@ Moment = Annotated[
 """A moment on Vietnam's clock (``2026-07-03T08:30``; UTC+7)."""
 
 
+def _clock_time(value: Any) -> dt.time:
+    text = _text(value)
+    if not re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", text, re.ASCII):
+        loose = re.fullmatch(r"([01]?\d|2[0-3])\s*(?:giờ|[:hg])\s*([0-5]\d)?(?:\s*phút)?", text, re.IGNORECASE)
+        suggested = f"{int(loose[1]):02d}:{loose[2] or '00'}" if loose else "07:30"
+        raise fault("time-format", value=text, suggested=suggested)
+    return dt.time.fromisoformat(text)
+
+
+ClockTime = Annotated[
+    dt.time, PlainValidator(_clock_time),
+    WithJsonSchema({"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d$"}),
+]
+"""A time of day on Vietnam's clock (``07:30``)."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class FuzzyDate:
     """A planned time as precise as it is known: a day, a month, a quarter, or words.

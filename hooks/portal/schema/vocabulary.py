@@ -269,6 +269,18 @@ class Verification(Term):
     CHUA_XAC_MINH = "chua-xac-minh"
 
 
+class Weekday(Term):
+    """Thứ trong tuần; the position is that of ``datetime.date.weekday``."""
+
+    THU_HAI = "thu-hai"
+    THU_BA = "thu-ba"
+    THU_TU = "thu-tu"
+    THU_NAM = "thu-nam"
+    THU_SAU = "thu-sau"
+    THU_BAY = "thu-bay"
+    CHU_NHAT = "chu-nhat"
+
+
 class RuleSeverity(Term):
     """What a broken rule does: stop the build, remind, suggest, or stand on the to-do list."""
 
@@ -281,5 +293,5 @@ class RuleSeverity(Term):
 VOCABULARIES: tuple[type[Term], ...] = (
     DocumentType, Handling, Stage, PolicyField, AffectedGroup, CriterionResult, ActivityForm,
     ActivityStatus, PublicationStatus, SpokespersonKind, AgencyLevel, LocalityType, PressEventType,
-    AttachmentRole, TaskTiming, Platform, Verification, RuleSeverity,
+    AttachmentRole, TaskTiming, Platform, Verification, Weekday, RuleSeverity,
 )
