@@ -207,6 +207,8 @@ class Build:
             "site_name": province.site_name, "province_full_name": province.full_name,
             "as_of_text": render.as_of_text(settings.as_of), "commit": settings.commit, "stamp": stamp,
             "assets": self.assets, "sample_banner": self._has_samples(),
+            "feeds": [{"type": f.type, "title": f.title, "href": f.address}
+                      for f in outputs.feeds(self.catalog, self.site_url)],
             "theme_style": allowed_files.THEME["style"],
             "policy": Markup(self.policy),  # noqa: S704 - our own constant, shown as it is
         }

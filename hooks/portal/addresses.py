@@ -11,6 +11,10 @@ HOME = "index.html"
 POLICIES = "chinh-sach/index.html"
 FAQS = "hoi-dap/index.html"
 SPOKESPERSONS = "nguoi-phat-ngon/index.html"
+SPEAKER_CHANGES = "nguoi-phat-ngon/danh-ba/thay-doi.html"
+SPEAKER_FEED = "nguoi-phat-ngon/danh-ba/thay-doi.xml"
+SPEAKER_SHEET = "nguoi-phat-ngon/danh-ba/ban-in.html"
+ALL_CONTACTS = "nguoi-phat-ngon/danh-ba/tat-ca.vcf"
 AGENCIES = "co-quan/index.html"
 LOCALITIES = "dia-phuong/index.html"
 LEGAL_DOCUMENTS = "van-ban/index.html"
@@ -70,6 +74,11 @@ def faq(slug: str) -> str:
 def spokesperson(slug: str) -> str:
     """Address of a person's page."""
     return document("spokesperson", slug)
+
+
+def contact(page: str) -> str:
+    """Contact card beside the *page* of a person, an agency or a commune."""
+    return page.removesuffix(".html") + ".vcf"
 
 
 def agency(entry: Entry[Agency]) -> str:

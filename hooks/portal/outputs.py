@@ -9,9 +9,10 @@ import shutil
 import tempfile
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from . import addresses, attachments, legal_clock, search
+from . import addresses, attachments, contacts, legal_clock, search, speaker_changes
 from .catalog import PublicCatalog
 from .pages import DerivedPage, Site
 from .pages import ordinary as ordinary_page
@@ -48,9 +49,31 @@ def write(
     _write(tree / "assets/search.json", json.dumps(
         search.records(catalog, site.pages), ensure_ascii=False, separators=(",", ":"),
     ))
+    for address, text in contacts.files(catalog, site_url):
+        _write(tree / address, text)
+    for feed in feeds(catalog, site_url):
+        _write(tree / feed.address, feed.text)
     if site_url:
         _write(tree / "sitemap.xml", site_map(site.pages, catalog, site_url))
     _write(tree / "robots.txt", "User-agent: *\nAllow: /\n" + (f"Sitemap: {site_url}sitemap.xml\n" if site_url else ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed of the portal: every page names it, so that a reader's program finds it."""
+
+    address: str
+    title: str
+    type: str
+    text: str
+
+
+def feeds(catalog: PublicCatalog, site_url: str) -> tuple[Feed, ...]:
+    """The feeds there are; none without a *site_url*, since their addresses must be absolute."""
+    if not site_url:
+        return ()
+    return (Feed(addresses.SPEAKER_FEED, "Thay đổi người phát ngôn", "application/atom+xml",
+                 speaker_changes.feed(catalog, site_url)),)
 
 
 def write_next_change(root: Path, moments: Iterable[dt.datetime], as_of: dt.datetime) -> None:
@@ -71,7 +94,7 @@ def write_next_change(root: Path, moments: Iterable[dt.datetime], as_of: dt.date
 
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, "utf-8")
+    path.write_text(text, "utf-8", newline="")  # contact cards end their lines as their standard says
 
 
 def _copy(source: Path, target: Path) -> None:

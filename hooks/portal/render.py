@@ -13,7 +13,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from . import addresses, vietnamese
+from . import addresses, calling, vietnamese
 from .body import Link, Section
 from .catalog import Entry, PublicCatalog
 from .pages import DerivedPage
@@ -124,6 +124,8 @@ class Renderer:
         self.environment.globals |= {
             "catalog": catalog, "province": catalog.province, "today": catalog.today, "as_of": catalog.as_of,
             "addresses": addresses, "agency_address": addresses.agency, "locality_address": addresses.locality,
+            "call_calendar": calling.calendar(catalog), "call_urgent": calling.urgent(catalog),
+            "call_chain": lambda agency, people=None: calling.chain(catalog, agency, people),
             "document_address": addresses.document, "sections": sections, "vietnamese": vietnamese,
         }
 

@@ -93,6 +93,7 @@ _INLINE = re.compile(r"</?(?:a|abbr|b|cite|code|del|em|i|mark|small|span|strong|
 _OUTSIDE = re.compile(r"^(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)")
 _REFRESH = re.compile(r"^[\d.;,\s]*(?:url\s*=\s*)?['\"]?", re.IGNORECASE)
 _SCHEMES = ("https:", "http:", "mailto:", "tel:")
+_FOLD = re.compile(r"\r?\n[ \t]")  # contacts and calendars break a long line anywhere
 _TEXTS = (".txt", ".ics", ".csv", ".vcf", ".js", ".css")
 
 
@@ -157,6 +158,8 @@ class _Tree:
                 self.problems.extend(_style_sheet(path, text, self.paths))
             elif path.endswith(".svg"):
                 self.ids[path] = frozenset(re.findall(r'\sid="([^"]*)"', text))
+            if path.endswith((".vcf", ".ics")):
+                text = _FOLD.sub("", text)
             self._words(path, text)
 
     def _page(self, path: str, html: str) -> None:

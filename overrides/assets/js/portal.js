@@ -5,6 +5,8 @@ const find = (selector) => document.querySelector(selector);
 for (const control of document.querySelectorAll("[data-js]")) control.hidden = false;
 
 if (find("[data-deadline], [data-consultation-closes]")) import("./countdown.js");
+if (find("[data-call-hour], [data-turn]")) import("./calling.js").then(({ watch }) => watch());
+if (find("[data-filter-address]")) import("./filter-address.js").then(({ watch }) => watch(find("[data-filter-address]")));
 if (find("[data-search-page]")) import("./search.js");
 
 // Whoever starts typing will filter or search: have the module, and the index, by the time it is needed.

@@ -1,0 +1,114 @@
+"""Who began, ended, was replaced or changed number: events read off the dates of the data, newest first.
+
+Nothing is compared with an earlier build, so the list is whole at any build and the same for the same data. The page
+and the feed (Atom, RFC 4287) tell the same events.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from feedgen.feed import FeedGenerator
+
+from . import addresses, contacts, legal_clock, vietnamese
+from .catalog import PublicCatalog
+from .directory import SpeakerView
+
+KINDS = {
+    "began": "Nhận nhiệm vụ", "ended": "Thôi nhiệm vụ", "replaced": "Có người thay", "contact": "Đổi số máy hoặc thư",
+}
+"""Every kind of change with its word."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerChange:
+    """One event: on the day *on* (Vietnam) something about *view* became different."""
+
+    on: dt.date
+    kind: str
+    view: SpeakerView
+    successor: SpeakerView | None = None
+
+    @property
+    def label(self) -> str:
+        """The kind in words."""
+        return KINDS[self.kind]
+
+    @property
+    def text(self) -> str:
+        """The event as a sentence; contacts are not told again, the person's page has the ones that hold."""
+        person, agency = self.view.person, self.view.agency.value
+        who = f"{person.full_name}, {person.position}, {person.kind.label[:1].lower()}{person.kind.label[1:]}"
+        at = agency.short_name or agency.name
+        if self.kind == "contact":
+            return f"{at} đổi số điện thoại hoặc thư công vụ của {who}."
+        if self.kind == "began":
+            until = f", đến hết {vietnamese.date_text(person.valid_to)}" if person.valid_to else ""
+            return f"{who} phát ngôn cho {at} từ {vietnamese.date_text(person.valid_from)}{until}."
+        done = f"{who} thôi phát ngôn cho {at} sau {vietnamese.date_text(person.valid_to or self.on)}."
+        if self.successor is None:
+            return done
+        return f"{done} Nay là {self.successor.person.full_name}, {self.successor.person.position}."
+
+
+def changes(catalog: PublicCatalog) -> tuple[SpeakerChange, ...]:
+    """Every event up to today, newest first. What is to come is not told: it may still change."""
+    found = [event for event in _events(catalog) if event.on <= catalog.today]
+    order = list(KINDS)
+    return tuple(sorted(found, key=lambda e: (-e.on.toordinal(), e.view.agency.slug, order.index(e.kind),
+                                              e.view.entry.slug)))
+
+
+def _events(catalog: PublicCatalog) -> Iterator[SpeakerChange]:
+    for entry in catalog.spokespersons:
+        person, agency = entry.value, catalog.agency_by_id[entry.value.agency]
+        view = SpeakerView(entry, agency)
+        yield SpeakerChange(person.valid_from, "began", view)
+        if person.contact_changed_on:
+            yield SpeakerChange(person.contact_changed_on, "contact", view)
+        if person.valid_to:
+            after = catalog.spokesperson_by_slug.get(person.replaced_by or "")
+            successor = SpeakerView(after, catalog.agency_by_id[after.value.agency]) if after else None
+            # The last day still counts; the change is there the morning after.
+            gone = person.valid_to + dt.timedelta(days=1)
+            yield SpeakerChange(gone, "replaced" if successor else "ended", view, successor)
+
+
+FEED_LENGTH = 100
+"""Entries a feed carries; the page has them all."""
+
+
+def feed(catalog: PublicCatalog, site_url: str) -> str:
+    """The Atom feed. *site_url* (ends with ``/``) makes its addresses absolute; ids do not depend on it."""
+    assert catalog.province is not None and site_url
+    events = changes(catalog)[:FEED_LENGTH]
+    made = FeedGenerator()
+    made.id(contacts.identity("feed", catalog, "nguoi-phat-ngon"))
+    made.title(f"Thay đổi người phát ngôn – {catalog.province.site_name}")
+    made.subtitle("Ai nhận nhiệm vụ, ai thôi, ai thay, ai đổi số máy")
+    made.language("vi")
+    made.author(name=catalog.province.site_name)
+    made.link(href=site_url + addresses.SPEAKER_FEED, rel="self", type="application/atom+xml")
+    made.link(href=site_url + addresses.SPEAKER_CHANGES, rel="alternate", type="text/html")
+    made.generator("Cổng truyền thông chính sách")
+    # Never the moment of the build: a feed without news is the same file.
+    made.updated(legal_clock.start_of(events[0].on if events else catalog.today))
+    for event in events:
+        entry = made.add_entry(order="append")
+        moment = legal_clock.start_of(event.on)
+        entry.id(contacts.identity("change", catalog, event.kind, event.view.entry.slug, event.on.isoformat()))
+        entry.title(f"{event.label}: {event.view.person.full_name}, {_short(event)}")
+        entry.published(moment)
+        entry.updated(moment)
+        entry.category(term=event.kind, label=event.label)
+        entry.link(href=site_url + event.view.address, rel="alternate", type="text/html")
+        sample = "Nội dung minh họa, không phải thông tin thật. " if event.view.person.sample else ""
+        entry.summary(sample + event.text)
+    return made.atom_str(pretty=True).decode("utf-8") + "\n"
+
+
+def _short(event: SpeakerChange) -> str:
+    agency = event.view.agency.value
+    return agency.short_name or agency.name
