@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .. import addresses, legal_clock, vietnamese
+from .. import addresses, legal_clock, speaker_changes, vietnamese
 from ..catalog import Entry
 from ..directory import SpeakerView
 from ..schema.kinds import Agency
@@ -30,18 +30,43 @@ def spokesperson_pages(facts: Facts) -> Iterator[DerivedPage]:
             crumbs, entry.value.sample, indexed=current, changed_on=entry.value.verified_on,
             source=entry.document.path,
         )
+    yield _directory(facts)
+    yield from _directory_sheets(facts, crumbs)
+
+
+def _directory(facts: Facts) -> DerivedPage:
+    """The list a journalist searches: by agency, commune and field, and who has named nobody."""
     by_topic = [
-        (f, [(g, v) for g in facts.directory for v in g.speakers if f in v.person.fields]) for f in PolicyField
+        (f, [(g, v) for g in facts.directory for v in g.speakers if f in v.fields]) for f in PolicyField
     ]
-    covered = sum(1 for g in facts.directory if g.speakers)
-    yield DerivedPage(
+    named = [g for g in facts.directory if g.speakers]
+    return DerivedPage(
         addresses.SPOKESPERSONS, "directory.html", "Người phát ngôn",
         "Danh bạ người phát ngôn của UBND tỉnh, các sở và UBND cấp xã: họ tên, chức vụ, điện thoại, thư công vụ.",
-        {"agencies": [g for g in facts.directory if not g.agency.value.commune_code],
-         "communes": [g for g in facts.directory if g.agency.value.commune_code],
-         "topics": [(f, found) for f, found in by_topic if found], "covered": covered,
-         "total": len(facts.directory)},
+        {"agencies": [g for g in named if not g.agency.value.commune_code],
+         "communes": [g for g in named if g.agency.value.commune_code],
+         "gaps": [g for g in facts.directory if not g.speakers],
+         "topics": [(f, found) for f, found in by_topic if found], "covered": len(named),
+         "total": len(facts.directory), "people": sum(len(g.speakers) for g in named)},
     )
+
+
+def _directory_sheets(facts: Facts, crumbs: tuple[tuple[str, str], ...]) -> Iterator[DerivedPage]:
+    """The directory for paper, and who changed."""
+    named = [g for g in facts.directory if g.speakers]
+    yield DerivedPage(
+        addresses.SPEAKER_SHEET, "directory-sheet.html", "Danh bạ người phát ngôn để in",
+        "Danh bạ người phát ngôn trên khổ A4: cơ quan, họ tên, chức vụ, điện thoại, thư công vụ.",
+        {"named": named, "gaps": [g for g in facts.directory if not g.speakers], "total": len(facts.directory),
+         "people": sum(len(g.speakers) for g in named)},
+        crumbs,
+    )
+    yield DerivedPage(
+        addresses.SPEAKER_CHANGES, "speaker-changes.html", "Thay đổi người phát ngôn",
+        "Ai nhận nhiệm vụ phát ngôn, ai thôi, ai thay, ai đổi số máy; mới nhất ở trên.",
+        {"changes": speaker_changes.changes(facts.catalog)}, crumbs,
+    )
+
 
 # Agencies and localities
 
