@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "directory": {"addresses", "catalog", "schema", "vietnamese"},
     "calling": {"catalog", "directory", "legal_clock", "schema", "vietnamese"},
     "contacts": {"addresses", "catalog", "directory", "legal_clock", "vietnamese"},
-    "speaker_changes": {"addresses", "catalog", "contacts", "directory", "legal_clock", "vietnamese"},
+    "speaker_changes": {"addresses", "catalog", "contacts", "directory", "legal_clock", "schema", "vietnamese"},
     "pages": {"addresses", "calling", "catalog", "directory", "legal_clock", "schema", "speaker_changes", "vietnamese",
               "views"},
     "search": {"addresses", "catalog", "pages"},

@@ -15,11 +15,17 @@ from feedgen.feed import FeedGenerator
 from . import addresses, contacts, legal_clock, vietnamese
 from .catalog import PublicCatalog
 from .directory import SpeakerView
+from .schema.vocabulary import SpokespersonKind
 
 KINDS = {
     "began": "Nhận nhiệm vụ", "ended": "Thôi nhiệm vụ", "replaced": "Có người thay", "contact": "Đổi số máy hoặc thư",
 }
 """Every kind of change with its word."""
+_ROLES = {
+    SpokespersonKind.NGUOI_DUNG_DAU: "người đứng đầu, người phát ngôn",
+    SpokespersonKind.THUONG_XUYEN: "người phát ngôn thường xuyên",
+    SpokespersonKind.UY_QUYEN: "người được ủy quyền phát ngôn",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +46,15 @@ class SpeakerChange:
     def text(self) -> str:
         """The event as a sentence; contacts are not told again, the person's page has the ones that hold."""
         person, agency = self.view.person, self.view.agency.value
-        who = f"{person.full_name}, {person.position}, {person.kind.label[:1].lower()}{person.kind.label[1:]}"
+        who = f"{person.full_name}, {person.position}"
+        role = _ROLES[person.kind]
         at = agency.short_name or agency.name
         if self.kind == "contact":
-            return f"{at} đổi số điện thoại hoặc thư công vụ của {who}."
+            return f"Số điện thoại hoặc thư công vụ của {who}, {role} của {at}, đã đổi."
         if self.kind == "began":
-            until = f", đến hết {vietnamese.date_text(person.valid_to)}" if person.valid_to else ""
-            return f"{who} phát ngôn cho {at} từ {vietnamese.date_text(person.valid_from)}{until}."
-        done = f"{who} thôi phát ngôn cho {at} sau {vietnamese.date_text(person.valid_to or self.on)}."
+            until = f" đến hết {vietnamese.date_text(person.valid_to)}" if person.valid_to else ""
+            return f"{who}, là {role} của {at} từ {vietnamese.date_text(person.valid_from)}{until}."
+        done = f"{who}, thôi làm {role} của {at} sau ngày {vietnamese.date_text(person.valid_to or self.on)}."
         if self.successor is None:
             return done
         return f"{done} Nay là {self.successor.person.full_name}, {self.successor.person.position}."

@@ -1,7 +1,7 @@
 // Bây giờ gọi ai? What this hour is for whoever calls an office, and who of a chain still speaks, on the reader's clock
 // in Vietnam. The same answers as hooks/portal/calling.py; a test asks both.
-//   [data-call-hour][data-days="0 1 2 3 4"][data-sessions="07:30-11:30 …"][data-holidays={day: [name, verified]}][data-verified] > [data-call-now]
-//   [data-call-chain] > [data-turn][data-turn-starts][data-turn-ends][data-turn-limited] > [data-turn-rank]; [data-call-gap], [data-call-instead]
+//   [data-call-hour][data-days="0 1 2 3 4"][data-sessions="07:30-11:30 …"][data-holidays={day: [name, verified]}][data-verified] > [data-call-now], [data-call-next]
+//   [data-call-chain] > [data-turn][data-turn-starts][data-turn-ends][data-turn-limited] > [data-turn-rank]; [data-call-gap], [data-call-instead], [data-call-ended]
 const DAY = 864e5;
 const OFFSET = 7 * 36e5; // Vietnam keeps UTC+7 all year.
 const NAMES = ["thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"];
@@ -56,14 +56,14 @@ function when(moment, at) {
   return `${clock(moment)} ${name}`;
 }
 
-export function sentence(at, data) {
+// What the hour is, and what to do.
+export function sentences(at, data) {
   const day = number(at);
   const kind = hour(at, data);
   const doubt = data.verified ? "" : " (giờ làm việc chưa đối chiếu văn bản)";
   if (kind === "working") {
     const [, to] = data.sessions.find(([from, until]) => from <= at - start(day) && at - start(day) < until);
-    return data.verified ? `Đang trong giờ làm việc, đến ${clock(start(day) + to)}. Gọi theo thứ tự.`
-      : `Có thể đang trong giờ làm việc, đến ${clock(start(day) + to)}${doubt}. Gọi theo thứ tự.`;
+    return [`${data.verified ? "Đang" : "Có thể đang"} trong giờ làm việc, đến ${clock(start(day) + to)}.`, `Gọi theo thứ tự${doubt}.`];
   }
   const next = opens(at, data);
   const later = next === null ? "Không gấp thì gửi thư công vụ." : `Không gấp thì gửi thư công vụ, hoặc gọi lại từ ${when(next, at)}${doubt}.`;
@@ -74,7 +74,7 @@ export function sentence(at, data) {
     holiday: `Hôm nay nghỉ lễ: ${holiday}. Có thể không ai nghe máy.`,
     "maybe-holiday": `Hôm nay có thể nghỉ lễ (${holiday}, chưa đối chiếu thông báo nghỉ lễ): có thể không ai nghe máy.`,
   }[kind];
-  return `${now} ${later} Việc gấp: vẫn gọi theo thứ tự.`;
+  return [now, `${later} Việc gấp: vẫn gọi theo thứ tự.`];
 }
 
 function write(node, text) { if (node && node.textContent !== text) node.textContent = text; }
@@ -92,7 +92,8 @@ function tellChain(chain, at) {
     write(turn.querySelector("[data-turn-rank]"), general === 1 ? "Gọi trước" : "Không gặp thì gọi");
   }
   for (const gap of chain.querySelectorAll("[data-call-gap]")) gap.hidden = general > 0;
-  for (const line of chain.querySelectorAll("[data-call-instead]")) line.hidden = general === 0 || anyone === 0;
+  for (const line of chain.querySelectorAll("[data-call-instead]")) line.hidden = general === 0;
+  for (const ended of chain.querySelectorAll("[data-call-ended]")) ended.hidden = anyone > 0;
 }
 
 // A phone with a wrong clock must not bring back who has ended: it is never earlier than the day the data speaks for.
@@ -100,7 +101,11 @@ const stamp = () => Date.parse(document.querySelector('meta[name="portal-stamp"]
 
 function tell() {
   const at = Math.max(Date.now(), stamp());
-  for (const block of document.querySelectorAll("[data-call-hour]")) write(block.querySelector("[data-call-now]"), sentence(at, calendar(block.dataset)));
+  for (const block of document.querySelectorAll("[data-call-hour]")) {
+    const [now, next] = sentences(at, calendar(block.dataset));
+    write(block.querySelector("[data-call-now]"), now);
+    write(block.querySelector("[data-call-next]"), next);
+  }
   for (const chain of document.querySelectorAll("[data-call-chain]")) tellChain(chain, at);
 }
 
