@@ -14,9 +14,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from . import legal_clock
-from .catalog import Entry, Parameter, PublicCatalog
+from .catalog import Entry, PublicCatalog
 from .directory import SpeakerView
-from .schema.kinds import Agency, Holiday, LegalDocument, Spokesperson, WorkingHours
+from .schema.kinds import Agency, Holiday, LegalDocument, Parameter, Spokesperson, WorkingHours
 from .schema.vocabulary import SpokespersonKind, Verification
 from .vietnamese import TIME_ZONE
 
@@ -117,7 +117,7 @@ def calendar(catalog: PublicCatalog) -> Calendar | None:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One person of a chain, and the moments between which the person speaks: from ``starts``, until before ``ends``."""
+    """One person of a chain, and between which moments the person speaks: from ``starts``, until before ``ends``."""
 
     view: SpeakerView
     current: bool
@@ -160,7 +160,8 @@ def chain(catalog: PublicCatalog, agency: Entry[Agency], people: Iterable[Entry[
 
 
 def _turn(entry: Entry[Spokesperson], agency: Entry[Agency], current: bool) -> Turn:
-    ends = entry.value.valid_to and legal_clock.start_of(entry.value.valid_to + dt.timedelta(days=1))
+    last = entry.value.valid_to
+    ends = legal_clock.start_of(last + dt.timedelta(days=1)) if last else None
     return Turn(SpeakerView(entry, agency), current, legal_clock.start_of(entry.value.valid_from), ends)
 
 

@@ -276,7 +276,9 @@ class PublicCatalog(Catalog):
     def coming_speakers(self, agency: str) -> tuple[Entry[Spokesperson], ...]:
         """Who is already announced for *agency* and begins after today, soonest first."""
         ahead = [entry for entry in self._speakers_by_agency.get(agency, ()) if entry.value.valid_from > self.today]
-        return tuple(sorted(ahead, key=lambda e: (e.value.valid_from, _CALL_ORDER[e.value.kind], e.value.order, e.slug)))
+        return tuple(sorted(
+            ahead, key=lambda e: (e.value.valid_from, _CALL_ORDER[e.value.kind], e.value.order, e.slug),
+        ))
 
     def former_speakers(self, agency: str) -> tuple[Entry[Spokesperson], ...]:
         """Who spoke for *agency* before, latest first."""

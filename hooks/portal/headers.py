@@ -73,7 +73,8 @@ ACTIVE = {"css": "text/css" + _UTF8, "js": "text/javascript" + _UTF8, "svg": "im
           "woff2": "font/woff2"}
 TYPES: Mapping[str, str] = {
     "html": "text/html" + _UTF8, "txt": "text/plain" + _UTF8, "csv": "text/csv" + _UTF8,
-    "ics": "text/calendar" + _UTF8, "vcf": "text/vcard" + _UTF8, "json": "application/json" + _UTF8, "jsonld": "application/ld+json" + _UTF8,
+    "ics": "text/calendar" + _UTF8, "vcf": "text/vcard" + _UTF8,
+    "json": "application/json" + _UTF8, "jsonld": "application/ld+json" + _UTF8,
     "xml": "application/xml" + _UTF8, "webmanifest": "application/manifest+json" + _UTF8,
 } | ACTIVE | _OFFICE | _VIEWED
 """Every type of file a site may hold, by the end of its name. What is not here is not published."""

@@ -113,7 +113,7 @@ def feed(catalog: PublicCatalog, site_url: str) -> str:
         entry.link(href=site_url + event.view.address, rel="alternate", type="text/html")
         sample = "Nội dung minh họa, không phải thông tin thật. " if event.view.person.sample else ""
         entry.summary(sample + event.text)
-    return made.atom_str(pretty=True).decode("utf-8") + "\n"
+    return str(made.atom_str(pretty=True), "utf-8") + "\n"
 
 
 def _short(event: SpeakerChange) -> str:

@@ -15,7 +15,8 @@ pytestmark = pytest.mark.browser
 ONE_OF_EACH = (
     "index.html", "chinh-sach/index.html", "chinh-sach/ho-tro-trong-cay-che-bong-ca-phe.html",
     "chinh-sach/dieu-chinh-bang-gia-dat.html", "chinh-sach/ho-tro-hoc-nghe-dan-toc-thieu-so.html",
-    "hoi-dap/index.html", "nguoi-phat-ngon/index.html", "co-quan/index.html", "co-quan/so-tttt.html",
+    "hoi-dap/index.html", "nguoi-phat-ngon/index.html", "nguoi-phat-ngon/danh-ba/thay-doi.html",
+    "nguoi-phat-ngon/danh-ba/ban-in.html", "nguoi-phat-ngon/so-nnmt-thuong-xuyen.html", "co-quan/index.html", "co-quan/so-tttt.html",
     "dia-phuong/index.html", "dia-phuong/24781-xuan-huong-da-lat.html", "van-ban/index.html",
     "van-ban/nghi-dinh-244-2026-nd-cp.html", "dinh-chinh/index.html", "ke-hoach/ke-hoach-2023.html", "hop-bao/index.html",
     "kenh-chinh-thuc/index.html", "huong-dan/index.html", "huong-dan/gop-y-du-thao.html", "gioi-thieu.html",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,14 @@ def test_server_files_lie_beside_the_site_and_inside_it_only_on_request(tmp_path
     for name in (".htaccess", "web.config"):
         assert (target / name).read_text("utf-8") == wanted[name]
     assert "/cong/404.html" in wanted["nginx.conf"] and "cong\\404.html" in wanted["web.config"]
+    # With a public address there are feeds, and every page names them.
+    assert 'href="https://tinh.example/cong/' in (target / "nguoi-phat-ngon/danh-ba/thay-doi.xml").read_text("utf-8")
+    for page in ("index.html", "nguoi-phat-ngon/index.html"):
+        assert 'type="application/atom+xml" title="Thay đổi người phát ngôn"' in (target / page).read_text("utf-8")
+    assert not (built / "nguoi-phat-ngon/danh-ba/thay-doi.xml").exists()
+    card = (target / "nguoi-phat-ngon/so-nnmt-thuong-xuyen.vcf").read_bytes()
+    assert b"URL:https://tinh.example/cong/nguoi-phat-ngon/so-nnmt-thuong-xuyen.html\r\n" in re.sub(rb"\r\n ", b"", card)
+    assert not list(built.glob("nguoi-phat-ngon/so-tai-chinh-truoc-*.vcf"))
 
 
 def test_a_server_nobody_knows_is_a_message(tmp_path: Path) -> None:
