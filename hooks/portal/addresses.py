@@ -25,6 +25,10 @@ CHANNELS = "kenh-chinh-thuc/index.html"
 GUIDES = "huong-dan/index.html"
 SEARCH = "tim-kiem.html"
 SITE_MAP = "so-do-trang.html"
+ALPHABETICAL = "a-z/index.html"
+CALENDAR = "lich/index.html"
+MY_PLACE = "o-xa-toi.html"
+PLACES_DATA = "assets/localities.json"
 RULES = "quy-tac.html"
 NOT_FOUND = "404.html"
 
@@ -64,6 +68,45 @@ def policies_of_area(code: str) -> str:
 def policies_of_year(year: str) -> str:
     """Ready page of the policies of a year's folder."""
     return f"chinh-sach/nam/{year}.html"
+
+
+def of_list(section: str, axis: str, value: str) -> str:
+    """Ready page of what in *section* has *value* on *axis*: ``hoi-dap/linh-vuc/dat-dai.html``."""
+    return f"{section}/{axis}/{value}.html"
+
+
+def of_order(section: str, order: str) -> str:
+    """Ready page of a whole section in another order: ``chinh-sach/thu-tu/moi-nhat.html``."""
+    return f"{section}/thu-tu/{order}.html"
+
+
+def numbered(address: str, number: int) -> str:
+    """The *number*-th page, from 1, of the list whose first page is at *address*."""
+    if number == 1:
+        return address
+    if address.endswith("/index.html"):
+        return f"{address.removesuffix('index.html')}trang/{number}.html"
+    return f"{address.removesuffix('.html')}-trang-{number}.html"
+
+
+def list_records(section: str) -> str:
+    """Records of *section* for filtering on the reader's device."""
+    return f"assets/lists/{section}.json"
+
+
+def place_records(code: str) -> str:
+    """What applies in the commune *code*, for "Ở xã tôi"."""
+    return f"assets/o-xa/{code}.json"
+
+
+def letter(name: str, number: int = 1) -> str:
+    """The index's page of a letter; *name* writes the letter as Telex does (đ is ``dd``), digits are ``so``."""
+    return numbered(f"a-z/{name}.html", number)
+
+
+def year_calendar(year: int) -> str:
+    """The calendar of *year*."""
+    return f"lich/{year}.html"
 
 
 def faq(slug: str) -> str:

@@ -53,6 +53,8 @@ def write(
         _write(tree / address, text)
     for feed in feeds(catalog, site_url):
         _write(tree / feed.address, feed.text)
+    for address, found in site.records.items():
+        _write(tree / address, json.dumps(found, ensure_ascii=False, separators=(",", ":")))
     if site_url:
         _write(tree / "sitemap.xml", site_map(site.pages, catalog, site_url))
     _write(tree / "robots.txt", "User-agent: *\nAllow: /\n" + (f"Sitemap: {site_url}sitemap.xml\n" if site_url else ""))

@@ -17,7 +17,7 @@ from . import addresses, calling, vietnamese
 from .body import Link, Section
 from .catalog import Entry, PublicCatalog
 from .pages import DerivedPage
-from .views import linked_files
+from .views import PolicyView, linked_files
 
 TITLE, DESCRIPTION, CONTENT = "PORTALTITLE", "PORTALDESCRIPTION", "PORTALCONTENT"
 ADDRESS = "PORTALADDRESS"
@@ -112,6 +112,7 @@ class Renderer:
         self._shell = shell
         self._shells: dict[ShellClass, Shell] = {}
         self._targets = _targets(catalog)
+        self._cards: dict[tuple[str, str, str], Markup] = {}
         self._files = {file.facts.path: file for file in linked_files(catalog)}
         self.environment = Environment(
             loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined,
@@ -155,8 +156,19 @@ class Renderer:
                 lambda found: self.resolve(found, entry, link), lambda found: self.describe(found, entry),
             ))
 
+        def card(view: PolicyView, heading: str = "h3") -> Markup:
+            # Links are relative, so a card is the same on all pages of a folder; lists show it dozens of times.
+            key = view.slug, page.address.rpartition("/")[0], heading
+            if key not in self._cards:
+                macros = self.environment.get_template("macros.html").make_module({"link": link, "asset": asset})
+                self._cards[key] = macros.policy_card(view, heading)  # type: ignore[attr-defined]
+            return self._cards[key]
+
+        def asset(path: str) -> str:
+            return link(self.assets[path])
+
         return self.environment.get_template(page.template).render(
-            page.context, page=page, link=link, body_html=body_html, asset=lambda path: link(self.assets[path]),
+            page.context, page=page, link=link, body_html=body_html, asset=asset, card=card,
             legal_reference=lambda slug: link(addresses.legal_document(slug)),
         )
 

@@ -72,6 +72,21 @@ def sort_key(text: str) -> tuple[tuple[str, ...], str]:
     return key, text
 
 
+_TONES = {ord(mark): None for mark in "\u0300\u0301\u0303\u0309\u0323"}
+ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+"""The letters an index is divided by, in order; f, j, w, z for foreign names."""
+
+
+def initial(text: str) -> str:
+    """The letter of :data:`ALPHABET` that *text* stands under in an index: ``Ấp`` → ``â``; ``0`` for numbers and others.
+
+    Tones are not letters of their own; ă, â, đ, ê, ô, ơ, ư are.
+    """
+    first = next((c for c in unicodedata.normalize("NFC", text).lower() if c.isalnum()), "0")
+    letter = unicodedata.normalize("NFC", unicodedata.normalize("NFD", first).translate(_TONES))
+    return letter if letter in ALPHABET else "0"
+
+
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word *word* was probably meant to be, or ``None``."""
     by_fold: dict[str, str] = {}

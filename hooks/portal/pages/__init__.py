@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from .. import addresses, legal_clock
 from ..catalog import Entry, PublicCatalog
 from ..schema.kinds import Entity, Page, Published
 from ..views import PublicFile, linked_files
-from . import people, policies, portal_pages, record
+from . import agenda, alphabetical, lists, people, places, policies, portal_pages, record
 from .page import DerivedPage, Facts
 
 
@@ -20,20 +21,40 @@ class Site:
 
     pages: tuple[DerivedPage, ...]
     files: tuple[PublicFile, ...]
+    records: Mapping[str, Any] = field(default_factory=dict)
+    """Address → what a script fetches as JSON when a reader first needs it."""
 
 
 def derive(catalog: PublicCatalog) -> Site:
     """Every page and file of the portal, from what is public. The order is by address."""
     facts = Facts(catalog)
-    pages = sorted(_pages(facts), key=lambda p: p.address)
+    collections = _collections(facts)
+    pages = sorted(_pages(facts, collections), key=lambda p: p.address)
     named = {f.address: f for page in pages for f in page.context.get("files", ())}
     linked = {f.address: f for f in linked_files(catalog)}
     files = linked | named
-    return Site(tuple(pages), tuple(files[address] for address in sorted(files)))
+    return Site(tuple(pages), tuple(files[address] for address in sorted(files)), dict(_records(facts, collections)))
 
 
-def _pages(facts: Facts) -> Iterator[DerivedPage]:
+def _collections(facts: Facts) -> tuple[lists.Collection, ...]:
+    return (policies.collection(facts), record.faq_collection(facts), record.legal_collection(facts),
+            record.correction_collection(facts))
+
+
+def _records(facts: Facts, collections: Iterable[lists.Collection]) -> Iterator[tuple[str, Any]]:
+    for collection in collections:
+        yield addresses.list_records(collection.section), lists.records(collection)
+    yield addresses.PLACES_DATA, places.names(facts)
+    yield from places.records(facts)
+
+
+def _pages(facts: Facts, collections: Iterable[lists.Collection]) -> Iterator[DerivedPage]:
     yield portal_pages.home(facts)
+    for collection in collections:
+        yield from lists.pages(collection)
+    yield from agenda.pages(facts)
+    yield from alphabetical.pages(facts)
+    yield from places.pages(facts)
     yield from policies.pages(facts)
     yield from record.faq_pages(facts)
     yield from people.spokesperson_pages(facts)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from .. import addresses, vietnamese
+from .. import addresses, legal_clock, vietnamese
 from ..catalog import Entry, PublicCatalog
 from ..directory import AgencySpeakers, SpeakerView, directory
-from ..schema.kinds import Agency, AgencyLink, Locality, PressEvent
+from ..schema.kinds import Agency, AgencyLink, Locality, PressEvent, Published
 from ..views import PolicyView, Status
 
 
@@ -87,6 +87,13 @@ def in_reading_order(views: Iterable[PolicyView]) -> list[PolicyView]:
         return 2, -view.changed_on.toordinal(), view.slug
 
     return sorted(views, key=key)
+
+
+def posted_on(value: Published) -> dt.date:
+    """The day a published document came out: approved, or later when it was held back until then."""
+    proof = value.publication
+    assert proof.approved_on is not None
+    return max(proof.approved_on, legal_clock.today(proof.public_from)) if proof.public_from else proof.approved_on
 
 
 def validity(valid_from: dt.date | None, valid_to: dt.date | None, today: dt.date) -> Status:

@@ -10,6 +10,7 @@ from ..catalog import Entry
 from ..directory import SpeakerView
 from ..schema.kinds import Agency
 from ..schema.vocabulary import PolicyField
+from ..views import PolicyView
 from .page import DerivedPage, Facts, in_reading_order
 
 
@@ -106,16 +107,19 @@ def locality_pages(facts: Facts) -> Iterator[DerivedPage]:
     crumbs = (("Địa phương", addresses.LOCALITIES),)
     committees = {e.value.commune_code: e for e in facts.catalog.agencies if e.value.commune_code}
     whole = in_reading_order(tuple(v for v in facts.policies if v.is_open and not v.policy.localities))
+    own: dict[str, list[PolicyView]] = {}
+    for view in in_reading_order(facts.policies):
+        for code in view.policy.localities:
+            own.setdefault(code, []).append(view)
     for entry in facts.catalog.localities:
         place = entry.value
         committee = committees[place.code]
-        here = in_reading_order(tuple(v for v in facts.policies if place.code in v.policy.localities))
         yield DerivedPage(
             addresses.locality(entry), "locality.html", place.full_name,
             f"{place.full_name}: người phát ngôn của UBND, dự thảo áp dụng, "
             "đơn vị hành chính trước ngày 01/7/2025.",
             {"entry": entry, "place": place, "committee": committee, "speakers": facts.speakers_of(committee),
-             "here": here, "whole": whole},
+             "here": own.get(place.code, []), "whole": whole[:6], "whole_total": len(whole)},
             crumbs,
         )
     by_province: dict[str, list[Any]] = {}

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import addresses, vietnamese
+from ..catalog import PublicCatalog
 from ..schema.vocabulary import AffectedGroup, PolicyField, Stage, Term
-from ..views import PolicyView, facets, terms_of
-from .page import DerivedPage, Facts, in_reading_order
+from ..views import PolicyView
+from .lists import Axis, Collection, Item, Order
+from .page import DerivedPage, Facts, in_reading_order, posted_on
+
+WHOLE = "toan-tinh"
+"""The area of a policy that names no commune."""
 
 
 def pages(facts: Facts) -> Iterator[DerivedPage]:
-    """A page per policy, the list of all, and a ready list per facet value."""
+    """A page per policy."""
     crumbs = (("Góp ý dự thảo", addresses.POLICIES),)
     for view in facts.policies:
         policy = view.policy
@@ -24,94 +29,70 @@ def pages(facts: Facts) -> Iterator[DerivedPage]:
              "corrections": corrections, "events": events, "body": view.entry.body},
             crumbs, policy.sample, changed_on=view.changed_on, source=view.entry.document.path,
         )
-    ordered = in_reading_order(facts.policies)
-    yield policy_list(facts,
-        addresses.POLICIES, "Góp ý dự thảo chính sách",
-        "Mọi dự thảo chính sách của tỉnh: đang lấy ý kiến, đang soạn thảo, đã ban hành.", ordered, "",
-    )
-    for term, name in ((Stage, "Giai đoạn"), (PolicyField, "Lĩnh vực"), (AffectedGroup, "Đối tượng")):
-        for value in term:
-            found = [v for v in ordered if value in terms_of(v, term)]
-            if found:
-                yield term_list(facts, term, value, name, found)
-    for agency, entries in sorted(facts.catalog.policies_by_agency.items()):
-        body = facts.catalog.agency_by_id[agency].value
-        chosen = {e.slug for e in entries}
-        yield policy_list(facts,
-            addresses.policies_of_agency(agency), f"Dự thảo do {body.name} chủ trì",
-            f"Các dự thảo chính sách do {body.name} chủ trì soạn thảo.",
-            [v for v in ordered if v.slug in chosen], body.name, crumbs,
-        )
-    yield from area_lists(facts, ordered)
-    for year in sorted({v.entry.document.year for v in facts.policies}):
-        yield policy_list(facts,
-            addresses.policies_of_year(year), f"Dự thảo năm {year}", f"Các dự thảo chính sách đưa vào năm {year}.",
-            [v for v in ordered if v.entry.document.year == year], f"Năm {year}", crumbs,
-        )
 
 
-def term_list(facts: Facts, term: type[Term], value: Term, name: str, found: list[PolicyView]) -> DerivedPage:
-    """The ready list of one stage, field or group."""
-    return policy_list(facts,
-        addresses.policy_list(term, value), f"{name}: {value.label}",
-        f"Các dự thảo chính sách theo {name.lower()}: {value.label}.", found, value.label,
-        (("Góp ý dự thảo", addresses.POLICIES),),
+def collection(facts: Facts) -> Collection:
+    """All policies: what closes soonest first."""
+    return Collection(
+        "chinh-sach", "policy-list.html", "Góp ý dự thảo",
+        "Mọi dự thảo chính sách của tỉnh: đang lấy ý kiến, đang soạn thảo, đã ban hành.", "dự thảo",
+        tuple(_item(view) for view in in_reading_order(facts.policies)),
+        (
+            terms_axis("giai-doan", "Giai đoạn", Stage), terms_axis("linh-vuc", "Lĩnh vực", PolicyField),
+            terms_axis("doi-tuong", "Đối tượng", AffectedGroup),
+            agencies_axis(facts.catalog, {v.policy.lead_agency for v in facts.policies}, "Cơ quan chủ trì"),
+            places_axis(facts.catalog), years_axis({v.entry.document.year for v in facts.policies}),
+        ),
+        (Order("sap-het-han", "Sắp hết hạn"), Order("moi-nhat", "Mới nhất"), Order("moi-cap-nhat", "Mới cập nhật")),
+        {"giai-doan": "Giai đoạn: {}", "linh-vuc": "Lĩnh vực: {}", "doi-tuong": "Đối tượng: {}",
+         "co-quan": "Dự thảo do {} chủ trì", "dia-ban": "Dự thảo áp dụng tại {}", "nam": "Dự thảo năm {}"},
     )
 
 
-def area_lists(facts: Facts, ordered: list[PolicyView]) -> Iterator[DerivedPage]:
-    """Ready lists of the whole province and of each commune named by a policy."""
-    crumbs = (("Góp ý dự thảo", addresses.POLICIES),)
-    whole = [v for v in ordered if not v.policy.localities]
-    if whole:
-        yield policy_list(facts, addresses.policies_of_area("toan-tinh"), "Dự thảo áp dụng toàn tỉnh",
-                               "Các dự thảo chính sách áp dụng cho toàn tỉnh.", whole, "Toàn tỉnh", crumbs)
-    for code in sorted({c for v in ordered for c in v.policy.localities}):
-        place = facts.catalog.locality_by_code[code].value.full_name
-        found = [v for v in ordered if code in v.policy.localities]
-        yield policy_list(facts, addresses.policies_of_area(code), f"Dự thảo riêng cho {place}",
-                               f"Các dự thảo chính sách chỉ áp dụng tại một số địa bàn, trong đó có {place}.",
-                               found, place, crumbs)
-
-
-def policy_list(
-    facts: Facts, address: str, title: str, description: str, views: list[PolicyView], chosen: str,
-    crumbs: tuple[tuple[str, str], ...] = (),
-) -> DerivedPage:
-    """A list page: the policies found, and every facet with counts over all policies."""
-    everything = facts.policies
-    agencies = [
-        (facts.catalog.agency_by_id[a].value.short_name or facts.catalog.agency_by_id[a].value.name,
-         addresses.policies_of_agency(a), len(entries))
-        for a, entries in sorted(facts.catalog.policies_by_agency.items())
-    ]
-    groups = [
-        ("Giai đoạn", [(f.label, f.address, f.count) for f in facets(everything, Stage)]),
-        ("Lĩnh vực", [(f.label, f.address, f.count) for f in facets(everything, PolicyField)]),
-        ("Đối tượng", [(f.label, f.address, f.count) for f in facets(everything, AffectedGroup)]),
-        ("Cơ quan chủ trì", agencies), ("Địa bàn", area_facets(facts)), ("Năm", year_facets(facts)),
-    ]
-    return DerivedPage(
-        address, "policy-list.html", title, description,
-        {"views": views, "facet_groups": groups, "chosen": chosen, "total": len(everything)}, crumbs,
+def _item(view: PolicyView) -> Item:
+    policy = view.policy
+    return Item(
+        view, view.address, policy.title,
+        {"giai-doan": (policy.stage.value,), "linh-vuc": tuple(f.value for f in policy.fields),
+         "doi-tuong": tuple(g.value for g in policy.affected_groups), "co-quan": (policy.lead_agency,),
+         "dia-ban": policy.localities or (WHOLE,), "nam": (view.entry.document.year,)},
+        posted_on(policy), view.changed_on, {**short_record(view), "k": policy.public_number, "s": policy.summary},
     )
 
 
-def area_facets(facts: Facts) -> list[tuple[str, str, int]]:
-    """Label, address and count per area."""
-    counts: dict[str, int] = {}
-    for view in facts.policies:
-        for code in view.policy.localities or ("toan-tinh",):
-            counts[code] = counts.get(code, 0) + 1
-    named = [
-        ("Toàn tỉnh" if c == "toan-tinh" else facts.catalog.locality_by_code[c].value.full_name,
-         addresses.policies_of_area(c), n)
-        for c, n in counts.items()
-    ]
-    return sorted(named, key=lambda item: (item[0] != "Toàn tỉnh", vietnamese.sort_key(item[0])))
+def short_record(view: PolicyView) -> dict[str, object]:
+    """What the browser needs to show a policy: status ``w`` and its name ``c``, lead agency ``a``, sample ``x``.
+
+    While its state still changes, also ``o`` and ``e``: the moments its consultation opens and closes.
+    """
+    agency = view.agency.value
+    return {
+        "c": view.status.name, "w": view.status.label, "a": agency.short_name or agency.name, "x": view.policy.sample,
+        "o": view.opens_at if view.live else "", "e": view.closes_at if view.live else "",
+    }
+
+# Axes that several sections share
 
 
-def year_facets(facts: Facts) -> list[tuple[str, str, int]]:
-    """Label, address and count per year, latest first."""
-    years = [v.entry.document.year for v in facts.policies]
-    return [(y, addresses.policies_of_year(y), years.count(y)) for y in sorted(set(years), reverse=True)]
+def terms_axis(name: str, label: str, term: type[Term]) -> Axis:
+    """Values of a closed list, in its order."""
+    return Axis(name, label, tuple((t.value, t.label) for t in term))
+
+
+def agencies_axis(catalog: PublicCatalog, found: set[str], label: str) -> Axis:
+    """The agencies *found*, by name."""
+    bodies = {a: catalog.agency_by_id[a].value for a in found}
+    named = ((a, body.short_name or body.name) for a, body in bodies.items())
+    return Axis("co-quan", label, tuple(sorted(named, key=lambda v: (vietnamese.sort_key(v[1]), v[0]))))
+
+
+def places_axis(catalog: PublicCatalog) -> Axis:
+    """The whole province, then communes by name."""
+    places = sorted(((e.value.code, e.value.full_name, e.value.name) for e in catalog.localities),
+                    key=lambda p: (vietnamese.sort_key(p[2]), p[0]))
+    return Axis("dia-ban", "Địa bàn", ((WHOLE, "Toàn tỉnh"), *((code, name) for code, name, _ in places)))
+
+
+def years_axis(found: set[str]) -> Axis:
+    """The years *found*, latest first."""
+    return Axis("nam", "Năm", tuple((year, year) for year in sorted(found, reverse=True)))

@@ -9,19 +9,24 @@ from ..catalog import Entry
 from ..schema.kinds import LegalDocument, RuleBasis, RuleEntry
 from ..schema.vocabulary import PolicyField
 from ..views import Status, facets
+from . import agenda
 from .page import DerivedPage, Facts, in_reading_order, validity
 
 
+OPEN_SHOWN = 8
+"""Open consultations on the front page; a link leads to the rest."""
+
+
 def home(facts: Facts) -> DerivedPage:
-    """The front page: search, three tasks, what is open, what changed."""
+    """The front page: search, three tasks, what is open, what changed, this month, one's own commune."""
     province = facts.catalog.province
     opened = sorted((v for v in facts.policies if v.is_open), key=lambda v: (v.days_left, v.slug))
-    upcoming = [v for v in facts.policies if v.status.name == "upcoming"]
-    recent = sorted(facts.policies, key=lambda v: (v.changed_on, v.slug), reverse=True)[:6]
+    upcoming = sorted((v for v in facts.policies if v.status.name == "upcoming"), key=lambda v: (v.opens_at, v.slug))
+    recent = sorted(facts.policies, key=lambda v: (v.changed_on, v.slug), reverse=True)[:5]
     corrections = sorted(facts.catalog.corrections, key=lambda e: (e.value.reported_on, e.slug), reverse=True)
     context = {
-        "open": opened, "upcoming": upcoming, "recent": recent, "corrections": corrections[:3],
-        "events": facts.coming_events[:4], "localities": facts.localities_by_name,
+        "open": opened[:OPEN_SHOWN], "upcoming": upcoming[:4], "recent": recent, "corrections": corrections[:3],
+        "months": agenda.this_and_next(facts, agenda.occasions(facts)),
         "counts": {
             "policies": len(facts.policies), "open": len(opened), "faqs": len(facts.catalog.faqs),
             "agencies": len(facts.directory), "covered": sum(1 for g in facts.directory if g.speakers),

@@ -6,13 +6,17 @@ import datetime as dt
 from collections.abc import Iterator
 
 from .. import addresses, vietnamese
-from ..schema.vocabulary import PolicyField
+from ..catalog import Entry
+from ..schema.kinds import Correction, Faq, LegalDocument
+from ..schema.vocabulary import AffectedGroup, PolicyField
 from ..views import PolicyView, files, references
+from .lists import Axis, Collection, Item, Order, in_order
 from .page import DerivedPage, Facts, validity
+from .policies import agencies_axis, terms_axis, years_axis
 
 
 def faq_pages(facts: Facts) -> Iterator[DerivedPage]:
-    """A page per question, and the list by field."""
+    """A page per question."""
     crumbs = (("Hỏi – đáp", addresses.FAQS),)
     entries = sorted(facts.catalog.faqs, key=lambda e: vietnamese.sort_key(e.value.question))
     for entry in entries:
@@ -26,10 +30,36 @@ def faq_pages(facts: Facts) -> Iterator[DerivedPage]:
              "legal_basis": references(faq.legal_basis, facts.catalog)},
             crumbs, faq.sample, changed_on=faq.reviewed_on, source=entry.document.path,
         )
-    by_field = [(f, [e for e in entries if f in e.value.fields]) for f in PolicyField]
-    yield DerivedPage(addresses.FAQS, "faq-list.html", "Hỏi – đáp chính sách",
-                      "Câu hỏi thường gặp về chính sách và cách góp ý, kèm trả lời của cơ quan phụ trách.",
-                      {"groups": [(f, es) for f, es in by_field if es], "total": len(entries)})
+
+
+def faq_collection(facts: Facts) -> Collection:
+    """All questions, latest answer first; a question about a draft concerns those the draft affects."""
+    agencies = facts.catalog.agency_by_id
+
+    def item(entry: Entry[Faq]) -> Item:
+        faq = entry.value
+        agency = agencies[faq.agency].value
+        about = facts.by_slug.get(faq.policy or "")
+        groups = tuple(g.value for g in about.policy.affected_groups) if about else ()
+        record = {"a": agency.short_name or agency.name, "k": ", ".join(f.label for f in faq.fields), "x": faq.sample}
+        return Item(
+            entry, addresses.faq(entry.slug), faq.question,
+            {"linh-vuc": tuple(f.value for f in faq.fields), "doi-tuong": groups, "co-quan": (faq.agency,),
+             "nam": (str(faq.answered_on.year),)},
+            faq.answered_on, faq.reviewed_on, record,
+        )
+
+    items = in_order([item(e) for e in facts.catalog.faqs], "moi-nhat")
+    return Collection(
+        "hoi-dap", "faq-list.html", "Hỏi – đáp",
+        "Câu hỏi thường gặp về chính sách và cách góp ý, kèm trả lời của cơ quan phụ trách.", "câu hỏi", tuple(items),
+        (terms_axis("linh-vuc", "Lĩnh vực", PolicyField), terms_axis("doi-tuong", "Đối tượng", AffectedGroup),
+         agencies_axis(facts.catalog, {e.value.agency for e in facts.catalog.faqs}, "Cơ quan trả lời"),
+         years_axis({y for i in items for y in i.values["nam"]})),
+        (Order("moi-nhat", "Mới trả lời"), Order("moi-cap-nhat", "Mới rà soát")),
+        {"linh-vuc": "Hỏi – đáp về lĩnh vực: {}", "doi-tuong": "Hỏi – đáp cho: {}",
+         "co-quan": "Hỏi – đáp do {} trả lời", "nam": "Hỏi – đáp năm {}"},
+    )
 
 
 def legal_document_pages(facts: Facts) -> Iterator[DerivedPage]:
@@ -57,19 +87,47 @@ def legal_document_pages(facts: Facts) -> Iterator[DerivedPage]:
              "state": validity(document.valid_from, document.valid_to, today)},
             crumbs, document.sample, source=entry.document.path,
         )
-    ordered = sorted(facts.catalog.legal_documents,
-                     key=lambda e: (e.value.issued_on or e.value.valid_from or dt.date.min, e.slug), reverse=True)
-    states = [(e, validity(e.value.valid_from, e.value.valid_to, today)) for e in ordered]
-    yield DerivedPage(addresses.LEGAL_DOCUMENTS, "legal-document-list.html", "Văn bản",
-                      "Các văn bản mà cổng này và các dự thảo dựa vào, kèm hiệu lực và văn bản thay thế.",
-                      {"entries": states})
+
+
+def legal_collection(facts: Facts) -> Collection:
+    """All regulations, latest first."""
+    today = facts.catalog.today
+
+    def item(entry: Entry[LegalDocument]) -> Item:
+        document = entry.value
+        since = document.issued_on or document.valid_from
+        state = validity(document.valid_from, document.valid_to, today)
+        number = document.number.text if document.number else ""
+        record = {"c": state.name, "w": state.label, "a": document.issuer, "x": document.sample,
+                  "k": (document.short_title or document.title) if number else ""}
+        return Item(
+            (entry, state), addresses.legal_document(entry.slug), number or document.short_title or document.title,
+            {"hieu-luc": (vietnamese.slug(state.label),), "linh-vuc": tuple(f.value for f in document.fields),
+             "co-quan": (vietnamese.slug(document.issuer),), "nam": (str(since.year),) if since else ()},
+            since or dt.date.min, since or dt.date.min, record,
+        )
+
+    items = in_order([item(e) for e in facts.catalog.legal_documents], "moi-nhat")
+    issuers = {vietnamese.slug(e.value.issuer): e.value.issuer for e in facts.catalog.legal_documents}
+    states = ("Còn hiệu lực", "Chưa có hiệu lực", "Hết hiệu lực")
+    return Collection(
+        "van-ban", "legal-document-list.html", "Văn bản",
+        "Các văn bản mà cổng này và các dự thảo dựa vào, kèm hiệu lực và văn bản thay thế.", "văn bản", tuple(items),
+        (Axis("hieu-luc", "Hiệu lực", tuple((vietnamese.slug(s), s) for s in states)),
+         terms_axis("linh-vuc", "Lĩnh vực", PolicyField),
+         Axis("co-quan", "Cơ quan ban hành",
+              tuple(sorted(issuers.items(), key=lambda v: (vietnamese.sort_key(v[1]), v[0])))),
+         years_axis({y for i in items for y in i.values["nam"]})),
+        (Order("moi-nhat", "Mới nhất"),),
+        {"hieu-luc": "Văn bản: {}", "linh-vuc": "Văn bản về lĩnh vực: {}", "co-quan": "Văn bản của {}",
+         "nam": "Văn bản năm {}"},
+    )
 
 
 def correction_pages(facts: Facts) -> Iterator[DerivedPage]:
-    """A page per correction, and the list, latest report first."""
+    """A page per correction."""
     crumbs = (("Đính chính", addresses.CORRECTIONS),)
-    ordered = sorted(facts.catalog.corrections, key=lambda e: (e.value.reported_on, e.slug), reverse=True)
-    for entry in ordered:
+    for entry in facts.catalog.corrections:
         value = entry.value
         yield DerivedPage(
             addresses.document("correction", entry.slug), "correction.html", value.title, value.fact[:200],
@@ -78,9 +136,37 @@ def correction_pages(facts: Facts) -> Iterator[DerivedPage]:
              "policy_view": facts.by_slug.get(value.policy or "")},
             crumbs, value.sample, changed_on=value.answered_on or value.reported_on, source=entry.document.path,
         )
-    yield DerivedPage(addresses.CORRECTIONS, "correction-list.html", "Đính chính",
-                      "Thông tin sai đã được cơ quan có trách nhiệm làm rõ: tin đồn, sự thật, nguồn, ngày.",
-                      {"entries": ordered})
+
+
+def correction_collection(facts: Facts) -> Collection:
+    """All corrections, latest report first; one about a draft has the draft's fields and groups."""
+    agencies = facts.catalog.agency_by_id
+
+    def item(entry: Entry[Correction]) -> Item:
+        value = entry.value
+        agency = agencies[value.agency].value
+        about = facts.by_slug.get(value.policy or "")
+        return Item(
+            entry, addresses.document("correction", entry.slug), value.title,
+            {"linh-vuc": tuple(f.value for f in about.policy.fields) if about else (),
+             "doi-tuong": tuple(g.value for g in about.policy.affected_groups) if about else (),
+             "co-quan": (value.agency,), "nam": (str(value.reported_on.year),)},
+            value.reported_on, value.answered_on or value.reported_on,
+            {"a": agency.short_name or agency.name, "s": f"Sự thật: {value.fact}", "x": value.sample},
+        )
+
+    items = in_order([item(e) for e in facts.catalog.corrections], "moi-nhat")
+    return Collection(
+        "dinh-chinh", "correction-list.html", "Đính chính",
+        "Thông tin sai đã được cơ quan có trách nhiệm làm rõ: tin đồn, sự thật, nguồn, ngày.", "đính chính",
+        tuple(items),
+        (terms_axis("linh-vuc", "Lĩnh vực", PolicyField), terms_axis("doi-tuong", "Đối tượng", AffectedGroup),
+         agencies_axis(facts.catalog, {e.value.agency for e in facts.catalog.corrections}, "Cơ quan làm rõ"),
+         years_axis({y for i in items for y in i.values["nam"]})),
+        (Order("moi-nhat", "Mới nhất"), Order("moi-cap-nhat", "Mới trả lời")),
+        {"linh-vuc": "Đính chính về lĩnh vực: {}", "doi-tuong": "Đính chính liên quan đến: {}",
+         "co-quan": "Đính chính do {} làm rõ", "nam": "Đính chính năm {}"},
+    )
 
 
 def plan_pages(facts: Facts) -> Iterator[DerivedPage]:
