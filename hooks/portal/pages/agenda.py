@@ -54,6 +54,12 @@ class Month:
         """Everything of the month in order."""
         return tuple(o for _, found in self.days for o in found)
 
+    def first(self, at: dt.datetime, count: int) -> tuple[Occasion, ...]:
+        """At most *count*: what is still ahead at *at*, soonest first, then what is over, latest first."""
+        ahead = [o for o in self.occasions if o.until >= at]
+        over = [o for o in reversed(self.occasions) if o.until < at]
+        return tuple([*ahead, *over][:count])
+
 
 def occasions(facts: Facts) -> tuple[Occasion, ...]:
     """Consultations closing, promised replies, press events, by day. Stopped drafts promise nothing."""

@@ -10,7 +10,7 @@ const STATES = {
 const day = (moment) => Math.floor((moment + OFFSET) / DAY);
 // A phone with a wrong clock must not reopen what closed: it is never earlier than the day the data speaks for.
 const stamp = Date.parse(document.querySelector('meta[name="portal-stamp"]')?.content ?? "") || 0;
-const now = () => Math.max(Date.now(), stamp);
+export const now = () => Math.max(Date.now(), stamp);
 
 export function left(closes, at) {
   if (at > closes) return "Đã hết hạn";

@@ -8,6 +8,9 @@ if (find("[data-deadline], [data-consultation-closes]")) import("./countdown.js"
 if (find("[data-call-hour], [data-turn]")) import("./calling.js").then(({ watch }) => watch());
 if (find("[data-filter-address]")) import("./filter-address.js").then(({ watch }) => watch(find("[data-filter-address]")));
 if (find("[data-search-page]")) import("./search.js");
+if (find("[data-listing]")) import("./lists.js");
+if (find("[data-months], [data-until]")) import("./calendar.js");
+if (find("[data-my-place]")) import("./my-place.js");
 
 // Whoever starts typing will filter or search: have the module, and the index, by the time it is needed.
 document.addEventListener("input", async ({ target }) => {
