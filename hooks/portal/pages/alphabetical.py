@@ -32,7 +32,7 @@ class Entry:
     @property
     def key(self) -> tuple[object, ...]:
         """Vietnamese order; the same words in the order of kinds."""
-        return vietnamese.sort_key(self.filed), self.kind, self.address
+        return vietnamese.sort_key(self.filed), self.kind, vietnamese.sort_key(self.title), self.address
 
 
 @dataclass(frozen=True, slots=True)

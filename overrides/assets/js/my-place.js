@@ -41,8 +41,8 @@ const names = () => (loading ??= fetched("assets/localities.json").then((rows) =
     const given = (said, rank, note, around = "") => ({ bare: plain(said).replace(TYPES, ""), whole: `${plain(said)} ${plain(around)}`.trim(), rank, note });
     return { code, name, hint: old.length ? `${old.join(", ")} cũ` : "", names: [
       given(name, 0, ""), ...aliases.map((alias) => given(alias, 0, "")),
-      ...units.map((unit) => given(unit, 1, `có ${unit} cũ`, old.join(" "))),
-      ...old.map((district) => given(district, 2, `thuộc ${district} cũ`)),
+      ...units.map((unit) => given(unit, 1, `có ${unit[0].toLowerCase()}${unit.slice(1)} cũ`, old.join(" "))),
+      ...old.map((district) => given(district, 2, `thuộc ${district[0].toLowerCase()}${district.slice(1)} cũ`)),
     ] };
   });
 }).catch((error) => { loading = undefined; throw error; }));
@@ -129,7 +129,7 @@ input.addEventListener("keydown", (event) => {
     event.preventDefault();
     if (listbox.hidden) { suggest(); return; }
     const step = key === "ArrowDown" ? 1 : -1;
-    mark(active < 0 && step < 0 ? options.length - 1 : (active + step + options.length + 0) % options.length);
+    mark(active < 0 && step < 0 ? options.length - 1 : (active + step + options.length) % options.length);
   } else if (key === "Enter" && !listbox.hidden && options.length) {
     event.preventDefault();
     // With one answer there is nothing left to choose.
