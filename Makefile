@@ -7,7 +7,7 @@ ARGS ?=
 when = $(if $(AS_OF),--as-of $(AS_OF))
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check rules test lint lock clean bench bench-torture bench-leaks bench-faults
+.PHONY: help site serve check rules test lint lock clean bench bench-torture bench-leaks bench-faults bench-lists
 
 help:  ## liệt kê các lệnh
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,7 +35,7 @@ lint: $(VENV)/.test-ready  ## ruff và mypy trên mã nguồn
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: bench-torture bench-leaks bench-faults  ## đo lại mọi con số trong docs/ (hơn một giờ)
+bench: bench-torture bench-leaks bench-faults bench-lists  ## đo lại mọi con số trong docs/ (hơn một giờ)
 
 bench-torture: $(VENV)/.test-ready  ## thời gian dựng các thân bài độc hại, mỗi thân 1 MB
 	$(BIN)/python -m benchmarks.torture --folder $(ARGS)
@@ -46,6 +46,9 @@ bench-leaks: $(VENV)/.test-ready  ## 1.000 bộ nội dung ngẫu nhiên, tìm c
 bench-faults: $(VENV)/.test-ready  ## giết hoặc làm hết đĩa ở từng lời gọi hệ thống của một lần dựng
 	sh tests/faults/install.sh
 	$(BIN)/python -m benchmarks.faults $(ARGS)
+
+bench-lists: $(VENV)/.test-ready  ## dựng với 500 dự thảo: thời gian, độ nặng của các danh sách
+	$(BIN)/python -m benchmarks.many_policies $(ARGS)
 
 lock: $(VENV)/.test-ready  ## tính lại hai tệp khóa từ pyproject.toml
 	$(BIN)/pip install --quiet uv

@@ -57,10 +57,11 @@ def main() -> int:
             print(result.output[-2000:])
             return 1
         spent = time.monotonic() - begin
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
         pages = list(site.rglob("*.html"))
         total = sum(p.stat().st_size for p in pages)
-        print(f"{made} policies: {spent:.1f} s, {peak} MB, {len(pages)} pages, {total / 1e6:.1f} MB of HTML")
+        print(f"{made} policies: {spent:.1f} s, {used.ru_utime + used.ru_stime:.1f} s of CPU, "
+              f"{used.ru_maxrss // 1024} MB, {len(pages)} pages, {total / 1e6:.1f} MB of HTML")
         for path in HEAVY:
             if (site / path).is_file():
                 data = (site / path).read_bytes()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from dataclasses import replace
 from typing import Any
 
@@ -117,7 +118,7 @@ def test_a_month_holds_its_own_days_only_and_puts_what_is_ahead_first() -> None:
 ])
 def test_an_index_knows_the_letters_of_the_alphabet(text: str, letter: str) -> None:
     assert vietnamese.initial(text) == letter
-    assert vietnamese.initial(__import__("unicodedata").normalize("NFD", text)) == letter
+    assert vietnamese.initial(unicodedata.normalize("NFD", text)) == letter
 
 
 def test_letters_come_in_the_order_of_the_alphabet_and_long_ones_are_cut() -> None:

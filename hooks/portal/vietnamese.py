@@ -78,7 +78,7 @@ ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 
 
 def initial(text: str) -> str:
-    """The letter of :data:`ALPHABET` that *text* stands under in an index: ``Ấp`` → ``â``; ``0`` for numbers and others.
+    """The letter of :data:`ALPHABET` that *text* stands under in an index: ``Ấp`` → ``â``; else ``0``.
 
     Tones are not letters of their own; ă, â, đ, ê, ô, ơ, ư are.
     """

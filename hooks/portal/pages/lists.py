@@ -133,7 +133,9 @@ def cut(items: Sequence[Item], size: int = PAGE_SIZE) -> list[Sequence[Item]]:
 def pages(collection: Collection) -> Iterator[DerivedPage]:
     """The whole list, its other orders, and a ready list per value."""
     first = collection.orders[0].name
-    yield from _numbered(collection, collection.front, collection.title, collection.description, collection.items, first)
+    yield from _numbered(
+        collection, collection.front, collection.title, collection.description, collection.items, first,
+    )
     for order in collection.orders[1:]:
         title = f"{collection.title}: {order.label.lower()}"
         yield from _numbered(collection, addresses.of_order(collection.section, order.name), title,
@@ -151,15 +153,14 @@ def _numbered(
 ) -> Iterator[DerivedPage]:
     parts = cut(items)
     places = tuple(addresses.numbered(address, n) for n in range(1, len(parts) + 1))
-    crumbs = () if address == collection.front else ((collection.title, collection.front),)
+    above = () if address == collection.front else ((collection.title, collection.front),)
     for number, part in enumerate(parts, start=1):
         further = number > 1
         yield DerivedPage(
             places[number - 1], collection.template, f"{title} (trang {number})" if further else title, description,
             {"listing": Listing(collection, part, len(items), axis, value, chosen, order, number, places)},
-            (*crumbs, (title, address)) if further and address != collection.front
-            else ((collection.title, collection.front),) if further else crumbs,
-            indexed=not further and not (order != collection.orders[0].name),
+            (*above, (title, address)) if further else above,
+            indexed=not further and order == collection.orders[0].name,
         )
 
 

@@ -12,7 +12,6 @@ from ..views import Status, facets
 from . import agenda
 from .page import DerivedPage, Facts, in_reading_order, validity
 
-
 OPEN_SHOWN = 8
 """Open consultations on the front page; a link leads to the rest."""
 
