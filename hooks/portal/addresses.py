@@ -30,6 +30,8 @@ CALENDAR = "lich/index.html"
 MY_PLACE = "o-xa-toi.html"
 PLACES_DATA = "assets/localities.json"
 RULES = "quy-tac.html"
+PROGRESS = "tien-do.html"
+ACCESSIBILITY = "kha-nang-tiep-can.html"
 NOT_FOUND = "404.html"
 
 SECTION_BY_KIND = {

@@ -20,7 +20,6 @@ from .schema.kinds import Agency, Attachment, Entity, LegalDocument, Policy, Spo
 from .schema.vocabulary import (
     AffectedGroup,
     AttachmentRole,
-    CriterionResult,
     PolicyField,
     SpokespersonKind,
     Stage,
@@ -195,10 +194,10 @@ class PolicyView:
     @property
     def verdict_407(self) -> str:
         """What the four criteria come to, in words; open answers leave it open unless one is already not met."""
-        if self.policy.requires_407:
+        scope = self.policy.scope_407
+        if scope:
             return "Thuộc diện phải truyền thông theo Quyết định 407/QĐ-TTg."
-        results = {c.result for _, c in self.policy.criteria.each} if self.policy.criteria else set()
-        if not results or (CriterionResult.CHUA_XAC_DINH in results and CriterionResult.KHONG_DAT not in results):
+        if scope is None:
             return "Chưa xác định được có thuộc diện phải truyền thông theo Quyết định 407/QĐ-TTg hay không."
         return "Không thuộc diện phải truyền thông theo Quyết định 407/QĐ-TTg."
 

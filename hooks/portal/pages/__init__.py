@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .. import addresses, legal_clock
+from .. import addresses, legal_clock, progress
 from ..catalog import Entry, PublicCatalog
 from ..schema.kinds import Entity, Page, Published
 from ..views import PublicFile, linked_files
-from . import agenda, alphabetical, lists, people, places, policies, portal_pages, record
+from . import agenda, alphabetical, lists, people, places, policies, portal_pages, progress_page, record
 from .page import DerivedPage, Facts
 
 
@@ -64,6 +64,7 @@ def _pages(facts: Facts, collections: Iterable[lists.Collection]) -> Iterator[De
     yield from record.correction_pages(facts)
     yield from record.plan_pages(facts)
     yield from record.press_pages(facts)
+    yield progress_page.progress_page(facts)
     yield from portal_pages.reference_pages(facts)
     yield from portal_pages.tombstones(facts)
 
@@ -80,7 +81,7 @@ def ordinary(entry: Entry[Page]) -> DerivedPage:
 
 
 def change_moments(catalog: PublicCatalog, withheld: Iterable[Entry[Entity]] = ()) -> list[dt.datetime]:
-    """Every moment at which a page says something else: openings, deadlines, terms of people, embargoes.
+    """Every moment at which a page says something else: openings, deadlines, promises, terms of people, embargoes.
 
     *withheld* lends its moments alone: when it comes out, when its removal is announced.
     """
@@ -101,6 +102,7 @@ def change_moments(catalog: PublicCatalog, withheld: Iterable[Entry[Entity]] = (
         moments += [legal_clock.end_of(d) + next_day for d in (document.value.valid_to,) if d]
     for agency in catalog.agencies:
         moments += [legal_clock.end_of(d) + next_day for d in (agency.value.valid_to,) if d]
+    moments += [legal_clock.start_of(d) for d in progress.next_turn(catalog)]
     for hidden in withheld:
         if isinstance(hidden.value, Published):
             proof = hidden.value.publication

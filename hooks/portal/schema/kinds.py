@@ -282,6 +282,16 @@ class Policy(Published):
         """Whether Decision 407/QĐ-TTg demands communication; undecided criteria do not."""
         return self.criteria is not None and self.criteria.requires_407
 
+    @property
+    def scope_407(self) -> bool | None:
+        """``True`` within Decision 407/QĐ-TTg, ``False`` outside, ``None`` while open: all four must be met, so
+        one that is not met settles it whatever the others say.
+        """
+        results = {criterion.result for _, criterion in self.criteria.each} if self.criteria else set()
+        if not results or (CriterionResult.CHUA_XAC_DINH in results and CriterionResult.KHONG_DAT not in results):
+            return None
+        return self.requires_407
+
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if "stage" not in self.model_fields_set and self.consultation is None:
