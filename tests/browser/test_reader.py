@@ -20,7 +20,7 @@ ONE_OF_EACH = (
     "dia-phuong/index.html", "dia-phuong/24781-xuan-huong-da-lat.html", "van-ban/index.html",
     "van-ban/nghi-dinh-244-2026-nd-cp.html", "dinh-chinh/index.html", "ke-hoach/ke-hoach-2023.html", "hop-bao/index.html",
     "kenh-chinh-thuc/index.html", "huong-dan/index.html", "huong-dan/gop-y-du-thao.html", "gioi-thieu.html",
-    "quy-tac.html", "so-do-trang.html", "tim-kiem.html", "404.html",
+    "quy-tac.html", "tien-do.html", "so-do-trang.html", "tim-kiem.html", "404.html",
 )
 OPEN_POLICY = "chinh-sach/ho-tro-trong-cay-che-bong-ca-phe.html"
 

@@ -38,7 +38,7 @@ def test_every_section_has_a_front_and_every_document_a_page(built: Path) -> Non
     assert len(list((built / "dia-phuong").glob("[0-9]*-*.html"))) == 124
     assert (built / "dia-phuong/24781-xuan-huong-da-lat.html").is_file()
     for page in ("index.html", "404.html", "so-do-trang.html", "quy-tac.html", "gioi-thieu.html",
-                 "kha-nang-tiep-can.html", "tim-kiem.html"):
+                 "kha-nang-tiep-can.html", "tien-do.html", "tim-kiem.html"):
         assert (built / page).is_file(), page
 
 
