@@ -490,7 +490,7 @@ def test_places_in_lists_are_counted_from_one(location: tuple[str | int, ...], t
 
 def records() -> list[type[BaseModel]]:
     found: dict[str, type[BaseModel]] = {}
-    waiting: list[type[BaseModel]] = [*kinds.KINDS.values(), *kinds.REGISTERS.values(), kinds.Province]
+    waiting: list[type[BaseModel]] = [*kinds.KINDS.values(), *kinds.REGISTERS.values(), kinds.Province, schema.AccessibilityTest]
     while waiting:
         model = waiting.pop()
         if model.__name__ not in found:

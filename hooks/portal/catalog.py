@@ -19,6 +19,7 @@ from .attachments import AttachmentFacts
 from .body import Body
 from .diagnostics import Span
 from .document_number import DocumentNumber
+from .schema.accessibility import AccessibilityTest
 from .schema.kinds import (
     Agency,
     Correction,
@@ -120,6 +121,8 @@ class Catalog:
     holidays: tuple[Entry[Holiday], ...] = ()
     rules: tuple[Entry[RuleEntry], ...] = ()
     province: Province | None = None
+    accessibility: AccessibilityTest | None = None
+    """The last accessibility test on record."""
     names: Register = field(default_factory=Register, compare=False)
 
     @cached_property
@@ -188,8 +191,12 @@ class Catalog:
             if isinstance(group, tuple):
                 kept[item.name] = tuple(entry for entry in group if _shown(entry.value, as_of, samples))
         stones = (_tombstone(entry, as_of) for entry in self.withheld(as_of) if samples or not entry.value.sample)
+        tested = self.accessibility
+        if tested is not None and tested.tested_on > legal_clock.today(as_of):
+            tested = None  # a build for an earlier day cannot know of it
         return PublicCatalog(
-            **kept, province=self.province, as_of=as_of, tombstones=tuple(stone for stone in stones if stone),
+            **kept, province=self.province, accessibility=tested, as_of=as_of,
+            tombstones=tuple(stone for stone in stones if stone),
         )
 
     def withheld(self, as_of: dt.datetime, *, samples: bool = True) -> tuple[Entry[Entity], ...]:

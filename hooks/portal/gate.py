@@ -127,8 +127,14 @@ def _parse(sources: Sources, diagnostics: list[Diagnostic], root: Path) -> Catal
         diagnostics.extend(problems)
     elif not any(d.span.path == "content/_data/province.yml" for d in diagnostics):
         diagnostics.append(error("register-missing", Span("content/_data/province.yml"), name="province.yml"))
+    tested = None
+    if "accessibility" in sources.registers:
+        tested, problems = schema.parse_register(sources.registers["accessibility"], schema.AccessibilityTest, names)
+        diagnostics.extend(problems)
     tuples = {name: tuple(sorted(group, key=lambda e: e.slug)) for name, group in groups.items()}
-    return Catalog(**tuples, **registers, localities=tuple(localities), province=province, names=names)
+    return Catalog(
+        **tuples, **registers, localities=tuple(localities), province=province, accessibility=tested, names=names,
+    )
 
 
 def _understood(

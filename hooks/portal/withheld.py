@@ -171,6 +171,8 @@ class Watch:
         yield from (place.value.full_name for place in self._catalog.localities)
         if self._catalog.province:
             yield from _texts(self._catalog.province)
+        if self._catalog.accessibility:
+            yield from _texts(self._catalog.accessibility)
 
 
 def _digits(text: str) -> str:

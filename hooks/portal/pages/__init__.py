@@ -73,8 +73,9 @@ def ordinary(entry: Entry[Page]) -> DerivedPage:
     """An ordinary page; the host writes it, its content is made like that of every other page."""
     address = addresses.ordinary(entry.document.path)
     crumbs = (("Hướng dẫn", addresses.GUIDES),) if address.startswith("huong-dan/") else ()
+    template = "accessibility.html" if address == addresses.ACCESSIBILITY else "page.html"
     return DerivedPage(
-        address, "page.html", entry.value.title, entry.value.summary,
+        address, template, entry.value.title, entry.value.summary,
         {"entry": entry, "body": entry.body}, crumbs, entry.value.sample, changed_on=entry.value.updated_on,
         source=entry.document.path,
     )

@@ -1,5 +1,6 @@
 """The schema: fields of every kind, once, for the gate, the pages and the editors."""
 
+from .accessibility import AccessibilityTest
 from .json_schema import json_schema
 from .kinds import KINDS
 from .parse import dotted, field_words, parse, parse_items, parse_register
@@ -7,6 +8,6 @@ from .types import FuzzyDate, Names, Phone
 from .vocabulary import VOCABULARIES
 
 __all__ = [
-    "KINDS", "VOCABULARIES", "FuzzyDate", "Names", "Phone", "dotted", "field_words", "json_schema", "parse",
-    "parse_items", "parse_register",
+    "KINDS", "VOCABULARIES", "AccessibilityTest", "FuzzyDate", "Names", "Phone", "dotted", "field_words", "json_schema",
+    "parse", "parse_items", "parse_register",
 ]
