@@ -353,5 +353,6 @@ def states_of(lines: Sequence[Line]) -> tuple[State, ...]:
 
 __all__ = [
     "COMMUNICATION", "COVERAGE", "REPLIES", "Aside", "Case", "Coverage", "Ledger", "Line", "Quarter", "State", "Tally",
-    "communication", "consulted_from", "coverage", "longest", "next_turn", "replies", "states_of", "tally", "was_communicated",
+    "communication", "consulted_from", "coverage", "longest", "next_turn", "replies", "states_of", "tally",
+    "was_communicated",
 ]

@@ -54,7 +54,7 @@ def test_chart_and_table_say_what_the_functions_found(page: Any) -> None:
         replies.by_quarter(catalog.today), replies.by_agency(name, first, last), progress.coverage(catalog).lines,
     ]
     charts = [e for e in page.iter("figure") if e.get("class") == "chart"]
-    tables = [e for e in page.iter("table")]
+    tables = list(page.iter("table"))
     assert len(charts) == len(tables) == len(expected) and all(expected)
     for chart, table, lines in zip(charts, tables, expected, strict=True):
         drawn = {}
@@ -82,7 +82,7 @@ def test_every_agency_leads_to_its_drafts_and_the_date_and_sample_are_said(page:
 
 def test_the_page_is_found_from_home_footer_site_map_and_plans(built: Path) -> None:
     for place in ("index.html", "so-do-trang.html"):
-        assert [e for e in parsed(built / place).iter("main")][0].findall(".//a[@href='tien-do.html']"), place
+        assert next(iter(parsed(built / place).iter("main"))).findall(".//a[@href='tien-do.html']"), place
     plans = (built / "ke-hoach/index.html").read_text("utf-8")
     assert plans.count('href="../tien-do.html"') == 2
 

@@ -44,7 +44,8 @@ def progress_page(facts: Facts) -> DerivedPage:
         addresses.PROGRESS, "progress.html", "Tiến độ truyền thông",
         "Bao nhiêu dự thảo phải truyền thông đã được truyền thông, bao nhiêu đợt góp ý được trả lời đúng hẹn, cơ quan "
         "nào đã công bố người phát ngôn.",
-        {"communication": part(progress.communication(catalog), facts), "replies": part(progress.replies(catalog), facts),
+        {"communication": part(progress.communication(catalog), facts),
+         "replies": part(progress.replies(catalog), facts),
          "coverage": progress.coverage(catalog), "quarter": Quarter.of(catalog.today), "samples": samples,
          "target": catalog.parameter("ty-le-truyen-thong", catalog.today), "stacked": charts.stacked,
          "longest": progress.longest, "states_of": progress.states_of, "by_slug": facts.by_slug},
