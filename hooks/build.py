@@ -30,9 +30,10 @@ from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
 
 import portal
-from portal import allowed_files, attachments, doors, headers, outputs, pages, render, report, site, staging
+from portal import addresses, allowed_files, attachments, doors, headers, outputs, pages, render, report, site, staging
 from portal.catalog import Entry, PublicCatalog
 from portal.diagnostics import blocking
+from portal.schema.vocabulary import Language
 
 log = logging.getLogger("mkdocs.hooks.portal")
 
@@ -181,6 +182,8 @@ class OrdinaryPage(Page):
 
 def _meta(page: pages.DerivedPage) -> dict[str, Any]:
     meta: dict[str, Any] = {"description": page.description, "section": page.section, "sample": page.sample}
+    if page.language:
+        meta["title_lang"] = page.language
     if not page.indexed:
         meta["robots"] = "noindex"
     return meta
@@ -206,6 +209,7 @@ class Build:
         config.extra["portal"] = options | {
             "site_name": province.site_name, "province_full_name": province.full_name,
             "as_of_text": render.as_of_text(settings.as_of), "commit": settings.commit, "stamp": stamp,
+            "english": next((addresses.of(e) for e in self.catalog.pages if e.value.language is Language.EN), ""),
             "assets": self.assets, "sample_banner": self._has_samples(),
             "feeds": [{"type": f.type, "title": f.title, "href": f.address}
                       for f in outputs.feeds(self.catalog, self.site_url)],

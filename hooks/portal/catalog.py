@@ -35,11 +35,11 @@ from .schema.kinds import (
     PressEvent,
     Province,
     Published,
-    Record,
     RuleEntry,
     SocialChannel,
     Spokesperson,
 )
+from .schema.record import Record
 from .schema.vocabulary import DocumentType, PublicationStatus, SpokespersonKind
 from .source import Document
 

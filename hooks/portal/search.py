@@ -34,7 +34,10 @@ def _policy(context: Any) -> Found:
     names = [policy.public_number, view.status.label, view.agency.value.name, view.agency.value.short_name]
     names += [f.label for f in policy.fields] + [g.label for g in policy.affected_groups]
     names += [n.text for n in (*policy.legal_basis, *policy.replaces)]
-    return names, view.entry.body.text
+    # Typed without its hyphens, a public number is one word.
+    names += [policy.public_number.replace("-", "")] if policy.public_number else []
+    foreign = " ".join(f"{t.title or ''} {t.summary}" for t in policy.translations)
+    return names, f"{foreign} {view.entry.body.text}"
 
 
 def _faq(context: Any) -> Found:

@@ -11,12 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from . import addresses, legal_clock, vietnamese
+from . import addresses, legal_clock, promises, relevance, vietnamese
 from .attachments import AttachmentFacts
 from .catalog import Entry, PublicCatalog
 from .document_number import DocumentNumber
 from .legal_clock import ConsultationState
 from .schema.kinds import Agency, Attachment, Entity, LegalDocument, Policy, Spokesperson
+from .schema.reader_words import Translation
 from .schema.vocabulary import (
     AffectedGroup,
     AttachmentRole,
@@ -181,15 +182,24 @@ class PolicyView:
     @cached_property
     def reply_due_on(self) -> dt.date | None:
         """When the reply is promised: the file's date, else the province's rule after the deadline."""
-        consultation, province = self.policy.consultation, self.catalog.province
-        if consultation is None or province is None:
-            return None
-        return consultation.reply_due_on or consultation.closes_on + dt.timedelta(days=province.reply_days)
+        return self.promise.due_on if self.promise else None
+
+    @cached_property
+    def promise(self) -> promises.Promise | None:
+        """The promised reply as it stands now, or ``None``."""
+        return promises.promise(self.policy, self.catalog.province, self.catalog.as_of)
 
     @property
-    def reply_is_late(self) -> bool:
-        """Whether the promised day has passed without a reply."""
-        return self.policy.feedback is None and self.reply_due_on is not None and self.reply_due_on < self.catalog.today
+    def questions(self) -> tuple[relevance.Question, ...]:
+        """What a reader answers to learn whether it concerns them."""
+        return relevance.questions(self.policy, self.catalog)
+
+    @cached_property
+    def translations(self) -> tuple[tuple[Translation, dt.date | None], ...]:
+        """Summaries in other languages by language; with each, since when it is out of date, if it is."""
+        changed = self.policy.changed_in_substance(self.catalog.today)
+        ordered = sorted(self.policy.translations, key=lambda t: t.language.position)
+        return tuple((t, changed if changed and t.translated_on < changed else None) for t in ordered)
 
     @property
     def verdict_407(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .. import addresses, legal_clock, progress
+from .. import addresses, legal_clock, progress, promises
 from ..catalog import Entry, PublicCatalog
 from ..schema.kinds import Entity, Page, Published
 from ..views import PublicFile, linked_files
@@ -77,7 +77,7 @@ def ordinary(entry: Entry[Page]) -> DerivedPage:
     return DerivedPage(
         address, template, entry.value.title, entry.value.summary,
         {"entry": entry, "body": entry.body}, crumbs, entry.value.sample, changed_on=entry.value.updated_on,
-        source=entry.document.path,
+        source=entry.document.path, language=entry.value.language.value if entry.value.language else "",
     )
 
 
@@ -92,6 +92,9 @@ def change_moments(catalog: PublicCatalog, withheld: Iterable[Entry[Entity]] = (
         if consultation := entry.value.consultation:
             moments.append(legal_clock.start_of(consultation.opens_on))
             moments.append(legal_clock.end_of(consultation.closes_on) + next_day)
+            promise = promises.promise(entry.value, catalog.province, catalog.as_of)
+            if promise and promise.answered_on is None:
+                moments.append(legal_clock.end_of(promise.due_on) + next_day)
     for person in catalog.spokespersons:
         moments.append(legal_clock.start_of(person.value.valid_from))
         if person.value.valid_to:

@@ -31,6 +31,8 @@ class DerivedPage:
     """Whether search engines and the site map list it."""
     changed_on: dt.date | None = None
     source: str = ""
+    language: str = ""
+    """Of the title and the text, when it is not Vietnamese."""
 
     @property
     def section(self) -> str:

@@ -22,10 +22,10 @@ from ..schema.kinds import (
     Policy,
     PressEvent,
     Published,
-    Record,
     SocialChannel,
     Spokesperson,
 )
+from ..schema.record import Record
 from ..schema.vocabulary import PublicationStatus, Stage
 
 # Addresses are not prose: a number inside one is no phone, a slash no document number.

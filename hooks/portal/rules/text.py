@@ -27,13 +27,15 @@ def check_spelling(bench: Bench) -> Iterator[Diagnostic]:
     for passage in bench.passages:
         if withdrawn(passage.entry.value):
             continue
-        trace = vietnamese.legacy_encoding(passage.prose) if _SIGNS.search(passage.prose) else None
+        foreign = passage.field[:1] == ("translations",)  # other languages have other letters and marks
+        found_sign = not foreign and _SIGNS.search(passage.prose)
+        trace = vietnamese.legacy_encoding(passage.prose) if found_sign else None
         if trace:
             start = passage.prose.index(trace)
             yield from bench.report(
                 "R23", Severity.WARNING, "legacy-encoding", passage.span(start, start + len(trace)), value=trace,
             )
-        if passage.entry.at or isinstance(passage.entry.value, Agency):
+        if passage.entry.at or isinstance(passage.entry.value, Agency) or foreign:
             continue  # names are written as their owners write them
         for style, pattern in (("old", _OLD), ("new", _NEW)):
             key = (passage.entry.document.path, style)
@@ -62,6 +64,21 @@ def check_bodies(bench: Bench) -> Iterator[Diagnostic]:
             )
 
 
+def check_translations(bench: Bench) -> Iterator[Diagnostic]:
+    """No translation is older than what it translates: the last change or correction that readers were told of."""
+    for entry in bench.catalog.policies:
+        if withdrawn(entry.value):
+            continue
+        changed = entry.value.changed_in_substance(bench.today)
+        for place, translation in enumerate(entry.value.translations):
+            if changed and translation.translated_on < changed:
+                yield from bench.report(
+                    "T07", Severity.ADVICE, "translation-outdated",
+                    entry.span("translations", place, "translated_on"), language=translation.language.label.lower(),
+                    translated=vietnamese.date_text(translation.translated_on), changed=vietnamese.date_text(changed),
+                )
+
+
 def check_public_numbers(bench: Bench) -> Iterator[Diagnostic]:
     """No two drafts carry the same public number."""
     seen: dict[str, str] = {}
@@ -76,4 +93,4 @@ def check_public_numbers(bench: Bench) -> Iterator[Diagnostic]:
             )
 
 
-__all__ = ["check_bodies", "check_public_numbers", "check_spelling"]
+__all__ = ["check_bodies", "check_public_numbers", "check_spelling", "check_translations"]

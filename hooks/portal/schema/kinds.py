@@ -10,8 +10,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import model_validator
 
+from .reader_words import AtMostThree, HeardPoint, RelevanceQuestion, Translation
+from .record import Record
 from .types import (
     AgencyRef,
     ClockTime,
@@ -43,6 +45,7 @@ from .vocabulary import (
     CriterionResult,
     DocumentType,
     Handling,
+    Language,
     LocalityType,
     Platform,
     PolicyField,
@@ -55,12 +58,6 @@ from .vocabulary import (
     Verification,
     Weekday,
 )
-
-
-class Record(BaseModel):
-    """Frozen, and closed: a key the schema does not have is an error, never ignored."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
 
 class Publication(Record):
@@ -210,6 +207,7 @@ class Feedback(Record):
     report: FileName | None = None
     report_url: Url | None = None
     summary: Prose | None = None
+    points: tuple[HeardPoint, ...] = ()
 
     @model_validator(mode="after")
     def _sum(self) -> Self:
@@ -258,6 +256,8 @@ class Policy(Published):
     fields: tuple[Annotated[PolicyField, OneOf(PolicyField)], ...]
     affected_groups: tuple[Annotated[AffectedGroup, OneOf(AffectedGroup)], ...]
     localities: tuple[LocalityRef, ...] = ()
+    relevance: Annotated[tuple[RelevanceQuestion, ...], AtMostThree] = ()
+    translations: tuple[Translation, ...] = ()
     stage: Annotated[Stage, OneOf(Stage)] = Stage.LAY_Y_KIEN
     """Need not be written while comments are invited: the consultation says so."""
     stage_history: tuple[StageStep, ...] = ()
@@ -292,6 +292,11 @@ class Policy(Published):
             return None
         return self.requires_407
 
+    def changed_in_substance(self, today: dt.date) -> dt.date | None:
+        """The last day up to *today* on which readers were told of a change or a correction."""
+        days = [n.on for n in self.change_notes] + [c.on for c in self.corrections]
+        return max((day for day in days if day <= today), default=None)
+
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if "stage" not in self.model_fields_set and self.consultation is None:
@@ -300,6 +305,10 @@ class Policy(Published):
             raise fault("replaces-missing", handling=self.handling.label)
         if self.stage in (Stage.BAN_HANH, Stage.CO_HIEU_LUC) and self.final_document is None:
             raise fault("final-document-missing", stage=self.stage.label)
+        seen = [t.language for t in self.translations]
+        for language in seen:
+            if seen.count(language) > 1:
+                raise fault("translation-repeated", language=language.label)
         return self
 
 
@@ -559,6 +568,8 @@ class Page(Entity):
     summary: Summary
     updated_on: Date
     order: Count = 100
+    language: Annotated[Language, OneOf(Language)] | None = None
+    """Of the text; nothing for Vietnamese."""
 
 
 class Holiday(Record):

@@ -16,7 +16,8 @@ from .. import vietnamese
 from ..diagnostics import Diagnostic, Span, error
 from ..front_matter import Raw, RawList, RawMap, RawScalar
 from ..source import Document
-from .kinds import KINDS, Entity, Record
+from .kinds import KINDS, Entity
+from .record import Record
 from .types import Names
 
 Location = tuple[str | int, ...]
@@ -32,7 +33,7 @@ _BUILT_IN = {
 _POINTS_AT = {
     "replaces-missing": "handling", "final-document-missing": "stage", "number-year": "number",
     "activity-evidence": "status", "publication-not-proved": "status", "withdrawal-not-explained": "status",
-    "feedback-sum": "received",
+    "feedback-sum": "received", "translation-repeated": "translations",
 }
 """The field whose value makes the demand, for problems of a whole record; the caret stands there."""
 

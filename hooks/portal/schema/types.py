@@ -49,7 +49,9 @@ def _text(value: Any) -> str:
     return value.strip()
 
 
-def _line(limit: int) -> Callable[[Any], str]:
+def line(limit: int) -> Callable[[Any], str]:
+    """Takes one line of at most *limit* characters."""
+
     def check(value: Any) -> str:
         text = _text(value)
         if not text:
@@ -79,7 +81,7 @@ def _length(limit: int) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "minLength": 1, "maxLength": limit})
 
 
-Line = Annotated[str, PlainValidator(_line(200)), _length(200)]
+Line = Annotated[str, PlainValidator(line(200)), _length(200)]
 """One line of text, at most 200 characters."""
 Summary = Annotated[str, PlainValidator(_prose(300)), _length(300)]
 """Plain-language summary, at most 300 characters."""

@@ -262,6 +262,16 @@ class Platform(Term):
     KHAC = "khac"
 
 
+class Language(Term):
+    """Languages other than Vietnamese that the province's readers use; values are ISO 639 codes, fit for ``lang``."""
+
+    EN = "en"
+    KPM = "kpm"
+    CMA = "cma"
+    CJE = "cje"
+    CMO = "cmo"
+
+
 class Verification(Term):
     """How well a fact of the register is sourced; only ``da-xac-minh`` may block."""
 
@@ -293,5 +303,5 @@ class RuleSeverity(Term):
 VOCABULARIES: tuple[type[Term], ...] = (
     DocumentType, Handling, Stage, PolicyField, AffectedGroup, CriterionResult, ActivityForm,
     ActivityStatus, PublicationStatus, SpokespersonKind, AgencyLevel, LocalityType, PressEventType,
-    AttachmentRole, TaskTiming, Platform, Verification, Weekday, RuleSeverity,
+    AttachmentRole, TaskTiming, Platform, Language, Verification, Weekday, RuleSeverity,
 )

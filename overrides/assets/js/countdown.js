@@ -1,6 +1,8 @@
 // A consultation closes at a moment, not at the next build: states and days left are told again on the reader's clock.
 //   <… data-consultation-opens="2026-11-20T00:00:00+07:00" data-consultation-closes="2026-12-20T23:59:59+07:00" data-soon-days="7">
 //     [data-status] with svg > use and [data-status-word]; [data-when="upcoming|open|closed"]; time[data-deadline]
+//   <… data-reply-due="2027-01-20T23:59:59+07:00">, until the promised reply is there
+//     [data-reply-status] like [data-status]; [data-reply="pending|overdue"]
 // Only pages whose state depends on time carry these attributes (not answered, issued, stopped).
 const DAY = 864e5;
 const OFFSET = 7 * 36e5; // Vietnam keeps UTC+7 all year.
@@ -26,6 +28,20 @@ export function state(opens, closes, soonDays, at) {
   return day(closes) - day(at) <= soonDays ? "soon" : "open";
 }
 
+// What became of a promised reply that is not there yet; the whole day it was promised for counts.
+export function reply(due, at) {
+  const late = day(at) - day(due);
+  return late > 0 ? ["overdue", "stopped", `Quá hẹn trả lời ${late} ngày`] : ["pending", "upcoming", "Chưa đến hẹn trả lời"];
+}
+
+function paint(status, name, word) {
+  status.className = status.className.replace(/status--\w+/, `status--${name}`);
+  write(status.querySelector("[data-status-word]"), word);
+  const icon = status.querySelector("use");
+  const href = icon?.getAttribute("href").replace(/#.*/, `#status-${name}`);
+  if (icon && icon.getAttribute("href") !== href) icon.setAttribute("href", href);
+}
+
 function write(node, text) { if (node && node.textContent !== text) node.textContent = text; }
 
 function tell() {
@@ -39,13 +55,12 @@ function tell() {
       part.hidden = part.dataset.when !== when;
       part.closest(".respond")?.classList.toggle("respond--quiet", when !== "open");
     }
-    for (const status of block.querySelectorAll("[data-status]")) {
-      status.className = status.className.replace(/status--\w+/, `status--${current}`);
-      write(status.querySelector("[data-status-word]"), STATES[current]);
-      const icon = status.querySelector("use");
-      const href = icon?.getAttribute("href").replace(/#.*/, `#status-${current}`);
-      if (icon && icon.getAttribute("href") !== href) icon.setAttribute("href", href);
-    }
+    for (const status of block.querySelectorAll("[data-status]")) paint(status, current, STATES[current]);
+  }
+  for (const promised of document.querySelectorAll("[data-reply-due]")) {
+    const [state, name, word] = reply(Date.parse(promised.dataset.replyDue), at);
+    for (const status of promised.querySelectorAll("[data-reply-status]")) paint(status, name, word);
+    for (const part of promised.querySelectorAll("[data-reply]")) part.hidden = part.dataset.reply !== state;
   }
 }
 

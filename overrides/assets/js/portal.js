@@ -4,9 +4,10 @@ const find = (selector) => document.querySelector(selector);
 // Controls that would be dead without JavaScript are born hidden.
 for (const control of document.querySelectorAll("[data-js]")) control.hidden = false;
 
-if (find("[data-deadline], [data-consultation-closes]")) import("./countdown.js");
+if (find("[data-deadline], [data-consultation-closes], [data-reply-due]")) import("./countdown.js");
 if (find("[data-call-hour], [data-turn]")) import("./calling.js").then(({ watch }) => watch());
 if (find("[data-filter-address]")) import("./filter-address.js").then(({ watch }) => watch(find("[data-filter-address]")));
+if (find("[data-relevance]")) import("./relevance.js");
 if (find("[data-search-page]")) import("./search.js");
 if (find("[data-listing]")) import("./lists.js");
 if (find("[data-months], [data-until]")) import("./calendar.js");
