@@ -74,7 +74,7 @@ def check_translations(bench: Bench) -> Iterator[Diagnostic]:
             if changed and translation.translated_on < changed:
                 yield from bench.report(
                     "T07", Severity.ADVICE, "translation-outdated",
-                    entry.span("translations", place, "translated_on"), language=translation.language.label.lower(),
+                    entry.span("translations", place, "translated_on"), language=translation.language.label.replace("Tiếng", "tiếng"),
                     translated=vietnamese.date_text(translation.translated_on), changed=vietnamese.date_text(changed),
                 )
 
