@@ -72,9 +72,10 @@ def check_translations(bench: Bench) -> Iterator[Diagnostic]:
         changed = entry.value.changed_in_substance(bench.today)
         for place, translation in enumerate(entry.value.translations):
             if changed and translation.translated_on < changed:
+                language = translation.language.label
                 yield from bench.report(
                     "T07", Severity.ADVICE, "translation-outdated",
-                    entry.span("translations", place, "translated_on"), language=translation.language.label.replace("Tiếng", "tiếng"),
+                    entry.span("translations", place, "translated_on"), language=language[:1].lower() + language[1:],
                     translated=vietnamese.date_text(translation.translated_on), changed=vietnamese.date_text(changed),
                 )
 

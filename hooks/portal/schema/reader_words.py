@@ -17,7 +17,8 @@ T = TypeVar("T")
 MOST_QUESTIONS = 3
 _QUESTION_LENGTH, _MEANING_LENGTH, _NAME_LENGTH = 140, 200, 80
 _MACHINES = re.compile(
-    r"(?i:\b(?:google|chat ?gpt|gpt|gemini|copilot|deepl|máy dịch|dịch máy|tự động|phần mềm|machine|translate\w*)\b)|\bAI\b"
+    r"(?i:\b(?:google|chat ?gpt|gpt|gemini|copilot|deepl|máy dịch|dịch máy|tự động|phần mềm|machine|translate\w*)\b)"
+    r"|\bAI\b"
 )
 """Programs, with their marks: people are called Mây, Ái and K'Bing."""
 
