@@ -80,7 +80,8 @@ def test_markup_in_every_text_field_stays_text(checkout: Callable[[], Path], tmp
     attack = "<img src=x onerror=alert(1)>&<b>"
     keys = ("title", "summary", "question", "full_name", "position", "claim", "fact", "source", "topic", "current",
             "proposed", "effect", "note", "reason", "channel", "audience", "what", "new_value", "scope", "approved_by",
-            "name", "issuer", "place", "chair", "exception_note", "address", "contact", "when", "funding")
+            "name", "issuer", "place", "chair", "exception_note", "address", "contact", "when", "funding",
+            "if_yes", "heard", "reply")
     changed = 0
     for path in [*root.glob("policies/20*/*.md"), *root.glob("content/*/*.md"), *root.glob("content/*.md")]:
         if path.name.startswith("_") or path.parent.name in ("co-quan",):
@@ -92,7 +93,7 @@ def test_markup_in_every_text_field_stays_text(checkout: Callable[[], Path], tmp
         def inject(match: re.Match[str]) -> str:
             nonlocal changed
             changed += 1
-            return f'{match[1]}{match[2]}: "{attack} {changed}"'
+            return f'{match[1]}{match[2]}: "{attack} {changed}?"'  # a question must end as one
 
         front = re.sub(rf"^([ -]*)({'|'.join(chosen)}): +(?![>|])(?:\"[^\"\n]*\"|[^\n]*)$(?!\n[ ]+[^\s-][^:\n]*$)", inject, front,
                        flags=re.MULTILINE)
