@@ -210,7 +210,7 @@ class Build:
             "site_name": province.site_name, "province_full_name": province.full_name,
             "as_of_text": render.as_of_text(settings.as_of), "commit": settings.commit, "stamp": stamp,
             "english": next((addresses.of(e) for e in self.catalog.pages if e.value.language is Language.EN), ""),
-            "assets": self.assets, "sample_banner": self._has_samples(),
+            "assets": self.assets, "share_images": {}, "sample_banner": self._has_samples(),
             "feeds": [{"type": f.type, "title": f.title, "href": f.address}
                       for f in outputs.feeds(self.catalog, self.site_url)],
             "theme_style": allowed_files.THEME["style"],
@@ -226,9 +226,11 @@ class Build:
         """Write all derived pages and files below ``config.site_dir``."""
         tree = Path(config.site_dir)
         derived = pages.derive(self.catalog)
+        pictures = outputs.share_images(tree, self.root, derived, self.catalog, self.site_url)
+        config.extra["portal"]["share_images"].update(pictures)
         self.renderer = render.Renderer(
             self.root / "overrides" / "portal", self.catalog, self.assets,
-            lambda kind: self.shell(kind, env, config, files), self.base_path,
+            lambda kind: self.shell(kind, env, config, files), self.base_path, self.site_url, pictures,
         )
         outputs.write(tree, self.root, derived, self.renderer, self.catalog, self.assets, self.site_url)
         self.counts = outputs.counts(derived, self.catalog)
@@ -272,6 +274,8 @@ class SentinelPage(Page):
         self.content = render.CONTENT
         self.toc = TableOfContents([])
         self.meta = {"description": render.DESCRIPTION, "section": kind.section}
+        if config.extra["portal"]["share_images"]:
+            self.meta["share_image"] = render.PICTURE
         if not kind.indexed:
             self.meta["robots"] = "noindex"
 

@@ -97,6 +97,8 @@ CLASSES = (
     PathClass("Tên tệp chứa mã băm của chính nó: giữ mãi",
               r"^assets/(?:portal-[0-9a-f]{10}/|stylesheets/main\.[0-9a-f]{8}\.min\.css$)",
               {"Cache-Control": IMMUTABLE}),
+    PathClass("Ảnh chia sẻ, tên chứa mã băm của chính nó: giữ mãi", r"^chia-se/[a-z0-9-]+-[0-9a-f]{10}\.png$",
+              {"Cache-Control": IMMUTABLE, "Content-Security-Policy": VIEWER_CSP}),
     PathClass("Dấu kiểm chứng: luôn đọc bản mới", r"^portal-stamp\.json$", {"Cache-Control": NEVER}),
     PathClass("Hồ sơ trình duyệt tự mở được", _ends(_VIEWED),
               {"Cache-Control": SHORT, "Content-Security-Policy": VIEWER_CSP}),
@@ -242,7 +244,8 @@ def iis(base: str = "/", *, https: bool = False, assets: str = "") -> str:
     allowed = "".join(f'          <add fileExtension=".{end}" allowed="true"/>\n' for end in TYPES)
     error = (base.strip("/").replace("/", "\\") + "\\404.html").lstrip("\\")
     places = [(path, kind) for path, kind in (
-        (assets, CLASSES[0]), ("assets/stylesheets", CLASSES[0]), ("portal-stamp.json", CLASSES[1]),
+        (assets, CLASSES[0]), ("assets/stylesheets", CLASSES[0]), ("chia-se", CLASSES[1]),
+        ("portal-stamp.json", CLASSES[2]),
     ) if path]
     locations = "".join(
         f'  <!-- {kind.said} -->\n  <location path="{escape(path)}">\n    <system.webServer>\n      <staticContent>\n'

@@ -17,6 +17,7 @@ from .catalog import PublicCatalog
 from .pages import DerivedPage, Site
 from .pages import ordinary as ordinary_page
 from .render import Renderer
+from .share_images import ShareImage, Studio, cards
 
 _SITE_MAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -76,6 +77,24 @@ def feeds(catalog: PublicCatalog, site_url: str) -> tuple[Feed, ...]:
         return ()
     return (Feed(addresses.SPEAKER_FEED, "Thay đổi người phát ngôn", "application/atom+xml",
                  speaker_changes.feed(catalog, site_url)),)
+
+
+def share_images(
+    tree: Path, root: Path, site: Site, catalog: PublicCatalog, site_url: str,
+) -> dict[str, ShareImage]:
+    """Draw and write the pictures that go with shared addresses, by page; none without a configured *site_url*.
+
+    Messengers take absolute addresses only, so a picture would be a file that nobody can ask for.
+    """
+    if not site_url:
+        return {}
+    studio = Studio(root / "overrides" / "assets", root / ".portal" / "share")
+    found = studio.images(cards(catalog, site.pages), catalog.today.isoformat())
+    for image in found.values():
+        path = tree / image.address
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(image.data)
+    return found
 
 
 def write_next_change(root: Path, moments: Iterable[dt.datetime], as_of: dt.datetime) -> None:

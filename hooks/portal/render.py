@@ -17,10 +17,14 @@ from . import addresses, calling, vietnamese
 from .body import Link, Section
 from .catalog import Entry, PublicCatalog
 from .pages import DerivedPage
+from .share_images import ShareImage
+from .sharing import LIMIT, length, share
 from .views import PolicyView, linked_files
 
 TITLE, DESCRIPTION, CONTENT = "PORTALTITLE", "PORTALDESCRIPTION", "PORTALCONTENT"
 ADDRESS = "PORTALADDRESS"
+PICTURE = ShareImage("PORTALPICTURE", "PORTALSEEN", b"")
+"""Stands for the picture a messenger shows; only where the portal's address is configured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ class Shell:
                 raise ValueError(f"the theme's page does not show {sentinel}")
         if not kind.front:
             wanted.append(kind.sample_address)
+        wanted += [PICTURE.address, PICTURE.alt]
         while True:
             places = [(rest.find(s), s) for s in wanted if s in rest]
             if not places:
@@ -87,9 +92,10 @@ class Shell:
         parts.append((rest, ""))
         return cls(tuple(parts), kind.sample_address)
 
-    def fill(self, page: DerivedPage, content: str) -> str:
+    def fill(self, page: DerivedPage, content: str, picture: ShareImage = PICTURE) -> str:
         """The finished page. Title and description are escaped here; *content* is already HTML."""
         values = {
+            PICTURE.address: picture.address, PICTURE.alt: str(escape(picture.alt)),
             TITLE: str(escape(page.title)), DESCRIPTION: str(escape(page.description)), CONTENT: content,
             self.sample_address: quote(page.address), "": "",
         }
@@ -104,11 +110,14 @@ class Renderer:
 
     def __init__(
         self, templates: Path, catalog: PublicCatalog, assets: Mapping[str, str],
-        shell: Callable[[ShellClass], str], base_path: str = "/",
+        shell: Callable[[ShellClass], str], base_path: str = "/", site_url: str = "",
+        share_images: Mapping[str, ShareImage] | None = None,
     ) -> None:
         self.catalog = catalog
         self.assets = assets
         self.base_path = base_path
+        self.site_url = site_url
+        self.share_images = share_images or {}
         self._shell = shell
         self._shells: dict[ShellClass, Shell] = {}
         self._targets = _targets(catalog)
@@ -138,7 +147,8 @@ class Renderer:
             if kind.absolute:
                 html = _LOCAL.sub(lambda m: f'{m[1]}="{self.base_path}{m[2]}"', html)
             self._shells[kind] = Shell.cut(html, kind)
-        return self._shells[kind].fill(page, self.content(page))
+        picture = self.share_images.get(page.address) or self.share_images.get(addresses.HOME) or PICTURE
+        return self._shells[kind].fill(page, self.content(page), picture)
 
     def content(self, page: DerivedPage) -> str:
         """The inside of ``<main>`` of *page*."""
@@ -167,10 +177,14 @@ class Renderer:
         def asset(path: str) -> str:
             return link(self.assets[path])
 
-        return self.environment.get_template(page.template).render(
-            page.context, page=page, link=link, body_html=body_html, asset=asset, card=card,
-            legal_reference=lambda slug: link(addresses.legal_document(slug)),
+        context = dict(page.context) | {
+            "page": page, "link": link, "body_html": body_html, "asset": asset, "card": card,
+            "legal_reference": lambda slug: link(addresses.legal_document(slug)),
+        }
+        end = self.environment.get_template("share.html").render(
+            context, share=share(page, self.site_url), limit=LIMIT, length=length,
         )
+        return self.environment.get_template(page.template).render(context) + end
 
     def resolve(self, found: Link, entry: Entry[Any], link: Callable[[str], str]) -> str | None:
         """Where the relative *found* leads from a page of *entry*; ``None`` when it is not public."""
