@@ -231,6 +231,7 @@ class Build:
         self.renderer = render.Renderer(
             self.root / "overrides" / "portal", self.catalog, self.assets,
             lambda kind: self.shell(kind, env, config, files), self.base_path, self.site_url, pictures,
+            outputs.files(tree, self.root, derived, self.catalog),
         )
         outputs.write(tree, self.root, derived, self.renderer, self.catalog, self.assets, self.site_url)
         self.counts = outputs.counts(derived, self.catalog)

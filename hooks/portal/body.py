@@ -16,13 +16,16 @@ import nh3
 
 SCHEMES = ("http://", "https://", "mailto:", "tel:")
 _WORDS_PER_MINUTE = 200
+_SHOWN = "(min-width: 48em) 44rem, 94vw"
+"""How wide an image stands in the text, as portal.css has it."""
 _TAGS = {
-    "a", "blockquote", "br", "code", "del", "div", "em", "h2", "h3", "h4", "hr", "img", "li", "ol", "p", "pre",
-    "section", "span", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "a", "blockquote", "br", "code", "del", "div", "em", "h2", "h3", "h4", "hr", "img", "li", "ol", "p", "picture",
+    "pre", "section", "source", "span", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }
 _ATTRIBUTES = {
     "a": {"href", "id", "class", "rel", "aria-label"}, "div": {"class", "tabindex", "role", "aria-label"},
-    "h2": {"id"}, "h3": {"id"}, "h4": {"id"}, "img": {"src", "alt", "loading"}, "li": {"id", "class"},
+    "h2": {"id"}, "h3": {"id"}, "h4": {"id"}, "li": {"id", "class"},
+    "img": {"src", "alt", "loading", "decoding", "width", "height"}, "source": {"srcset", "sizes", "type"},
     "ol": {"start"}, "p": {"class"}, "section": {"class", "aria-label"}, "span": {"class"}, "sup": {"id"},
     "td": {"class"}, "th": {"class", "scope"},
 }
@@ -68,6 +71,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """How large an image is, so that nothing jumps when it arrives, and its smaller copies (WebP): address, width."""
+
+    width: int
+    height: int
+    sources: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """Something the renderer refuses; becomes a diagnostic of the document."""
 
@@ -100,10 +112,14 @@ class Body:
         """The ids of its headings."""
         return frozenset(section.anchor for section in self.sections)
 
-    def html(self, resolve: Callable[[Link], str | None], describe: Callable[[Link], str] = lambda _: "") -> str:
+    def html(
+        self, resolve: Callable[[Link], str | None], describe: Callable[[Link], str] = lambda _: "",
+        picture: Callable[[Link], Picture | None] = lambda _: None,
+    ) -> str:
         """Safe HTML; *resolve* gives each relative link its address, or ``None`` to show its text alone.
 
-        What *describe* says of a link follows it in brackets (type and size of a file).
+        What *describe* says of a link follows it in brackets (type and size of a file); *picture* gives an
+        image its size.
         """
         places = {int(match[2]) for match in _SLOT.finditer(self.markup)}
         addresses = {place: self._address(self.links[place], resolve) for place in sorted(places)}
@@ -112,9 +128,7 @@ class Body:
             place = int(match[2])
             link, address = self.links[place], addresses[place]
             if link.image:
-                return text_html(link.text) if address is None else (
-                    f'<img src="{escape(address)}" alt="{escape(link.text)}" loading="lazy">'
-                )
+                return text_html(link.text) if address is None else _image(address, link.text, picture(link))
             if address is None:
                 return ""
             if match[1] == "\x05":
@@ -132,9 +146,18 @@ class Body:
         return link.target if link.target.lower().startswith(SCHEMES) else resolve(link)
 
 
+def _image(address: str, alt: str, picture: Picture | None) -> str:
+    size = f' width="{picture.width}" height="{picture.height}"' if picture else ""
+    image = f'<img src="{escape(address)}" alt="{escape(alt)}"{size} loading="lazy" decoding="async">'
+    if picture is None or not picture.sources:
+        return image
+    choice = ", ".join(f"{escape(source)} {width}w" for source, width in picture.sources)
+    return f'<picture><source type="image/webp" srcset="{choice}" sizes="{_SHOWN}">{image}</picture>'
+
+
 def text_html(text: str) -> str:
     """*text* with the signs of HTML escaped, for the markup of a body."""
     return text.replace("&", _AND).replace("<", "&lt;").replace(">", "&gt;")
 
 
-__all__ = ["SCHEMES", "Body", "Fault", "Link", "Section", "close_slot", "open_slot", "text_html"]
+__all__ = ["SCHEMES", "Body", "Fault", "Link", "Picture", "Section", "close_slot", "open_slot", "text_html"]

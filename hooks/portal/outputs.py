@@ -41,10 +41,9 @@ def write(
     tree: Path, root: Path, site: Site, renderer: Renderer, catalog: PublicCatalog,
     published_assets: Mapping[str, str], site_url: str,
 ) -> None:
-    """Write everything derived below *tree*. *root* is the checkout the dossier files come from."""
+    """Write everything derived below *tree*, the files of :func:`files` excepted. *root* is the checkout."""
     for page in site.pages:
         _write(tree / page.address, renderer.page(page))
-    attachments.publish(root, ((file.facts, tree / file.address) for file in site.files))
     for path, address in published_assets.items():
         _copy(root / "overrides" / "assets" / path, tree / address)
     _write(tree / "assets/search.json", json.dumps(
@@ -59,6 +58,15 @@ def write(
     if site_url:
         _write(tree / "sitemap.xml", site_map(site.pages, catalog, site_url))
     _write(tree / "robots.txt", "User-agent: *\nAllow: /\n" + (f"Sitemap: {site_url}sitemap.xml\n" if site_url else ""))
+
+
+def files(tree: Path, root: Path, site: Site, catalog: PublicCatalog) -> dict[str, tuple[int, ...]]:
+    """Write the clean copy of every public file; returns the widths of the smaller copies of pictures, by path.
+
+    Before the pages: what they say of a picture depends on what could be made of it.
+    """
+    shown = {e.document.linked(link.target) for e in catalog.documents for link in e.body.links if link.image}
+    return attachments.publish(root, ((file.facts, tree / file.address) for file in site.files), shown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from . import addresses, calling, vietnamese
-from .body import Link, Section
+from .attachments import smaller_copy
+from .body import Link, Picture, Section
 from .catalog import Entry, PublicCatalog
 from .pages import DerivedPage
 from .share_images import ShareImage
@@ -105,19 +106,21 @@ class Shell:
 class Renderer:
     """Renders the pages of one build. *shell* is asked once per class of page.
 
-    *assets* maps a path below ``overrides/assets`` to its published address.
+    *assets* maps a path below ``overrides/assets`` to its published address; *widths* tells by path which
+    smaller copies a picture has.
     """
 
     def __init__(
         self, templates: Path, catalog: PublicCatalog, assets: Mapping[str, str],
         shell: Callable[[ShellClass], str], base_path: str = "/", site_url: str = "",
-        share_images: Mapping[str, ShareImage] | None = None,
+        share_images: Mapping[str, ShareImage] | None = None, widths: Mapping[str, tuple[int, ...]] | None = None,
     ) -> None:
         self.catalog = catalog
         self.assets = assets
         self.base_path = base_path
         self.site_url = site_url
         self.share_images = share_images or {}
+        self.widths = widths or {}
         self._shell = shell
         self._shells: dict[ShellClass, Shell] = {}
         self._targets = _targets(catalog)
@@ -164,6 +167,7 @@ class Renderer:
             # Safe by construction: the walk escapes all text and nh3 has cleaned the whole fragment.
             return Markup(entry.body.html(  # noqa: S704
                 lambda found: self.resolve(found, entry, link), lambda found: self.describe(found, entry),
+                lambda found: self.picture(found, entry, link),
             ))
 
         def card(view: PolicyView, heading: str = "h3") -> Markup:
@@ -198,6 +202,14 @@ class Renderer:
         """Type, size and pages of the file that *found* leads to; nothing for a page."""
         file = self._files.get(entry.document.linked(found.target))
         return ", ".join(file.measures) if file else ""
+
+    def picture(self, found: Link, entry: Entry[Any], link: Callable[[str], str]) -> Picture | None:
+        """Size and smaller copies of the image *found*."""
+        file = self._files.get(entry.document.linked(found.target))
+        if file is None or not file.facts.width:
+            return None
+        copies = tuple((link(smaller_copy(file.address, w)), w) for w in self.widths.get(file.facts.path, ()))
+        return Picture(file.facts.width, file.facts.height, copies)
 
 
 # The page for missing addresses is shown at any depth, so its links start at the site's root.

@@ -18,12 +18,13 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 from PIL import Image, ImageColor, ImageDraw, ImageFont, features
 from PIL import __version__ as pillow_version
 
-from . import addresses, vietnamese
+from . import addresses
 from .catalog import PublicCatalog
 from .pages import DerivedPage
 from .sharing import cut, deadline_words
@@ -38,7 +39,11 @@ _SECOND = (
     (0x102, 0x103), (0x110, 0x111), (0x128, 0x129), (0x168, 0x169), (0x1A0, 0x1A1), (0x1AF, 0x1B0), (0x300, 0x301),
     (0x303, 0x304), (0x308, 0x309), (0x323, 0x323), (0x329, 0x329), (0x1EA0, 0x1EF9), (0x20AB, 0x20AB),
 )
-_FIRST = ((0x20, 0x17E), (0x2B0, 0x2DD), (0x2010, 0x2027), (0x2030, 0x203A), (0x20AC, 0x20AC), (0x2122, 0x2122))
+_FIRST = (
+    (0x20, 0x7E), (0xA0, 0xFF), (0x152, 0x153), (0x2BB, 0x2BC), (0x2013, 0x2014), (0x2018, 0x201A), (0x201C, 0x201E),
+    (0x2022, 0x2022), (0x2026, 0x2026), (0x2032, 0x2033), (0x2039, 0x203A), (0x20AC, 0x20AC), (0x2212, 0x2212),
+)
+_BARRED = str.maketrans("ƀɃ", "bB")
 # The light scheme of portal.css.
 _BACK, _INK, _QUIET, _LINE, _DEEP = "#faf8f3", "#1b2a29", "#4b5a57", "#dfdacd", "#0a3f3b"
 _HILL_1, _HILL_2, _SUN, _ROCK, _FIELD, _FRAME = "#e3efeb", "#11524c", "#f2b83b", "#8fc7b4", "#e8f3ee", "#848c87"
@@ -314,9 +319,11 @@ class Studio:
 def _palette(state: str) -> Image.Image:
     """The colours a picture may have: those it is drawn with, and the shades between neighbours."""
     ink, paper = _TONES.get(state, _TONES["closed"])
-    pairs = ((_INK, _BACK, 9), (_QUIET, _BACK, 7), (ink, paper, 9), (_INK, "#ffffff", 7), (paper, _BACK, 3), (_FRAME, _BACK, 3),
-             (_DEEP, _BACK, 4), (_SUN, _DEEP, 4), (_ROCK, _DEEP, 3), (_HILL_1, _BACK, 3), (_HILL_2, _HILL_1, 4),
-             (_DEEP, _HILL_2, 3), (_FIELD, _DEEP, 3), (_LINE, _LINE, 1))
+    pairs = (
+        (_INK, _BACK, 9), (_QUIET, _BACK, 7), (ink, paper, 9), (_INK, "#ffffff", 7), (paper, _BACK, 3),
+        (_FRAME, _BACK, 3), (_DEEP, _BACK, 4), (_SUN, _DEEP, 4), (_ROCK, _DEEP, 3), (_HILL_1, _BACK, 3),
+        (_HILL_2, _HILL_1, 4), (_DEEP, _HILL_2, 3), (_FIELD, _DEEP, 3), (_LINE, _LINE, 1),
+    )
     shades: dict[tuple[int, ...], None] = {}
     for first, last, steps in pairs:
         ends = [ImageColor.getrgb(colour) for colour in (first, last)]
@@ -337,7 +344,7 @@ def _curve(heights: tuple[int, ...], width: int) -> list[tuple[float, float]]:
     """A soft line through *heights*, spread over *width* (whole-number steps of a cosine, the same everywhere)."""
     points: list[tuple[float, float]] = []
     step = width / (len(heights) - 1)
-    for place, (here, there) in enumerate(zip(heights, heights[1:], strict=False)):
+    for place, (here, there) in enumerate(pairwise(heights)):
         for part in range(24):
             share = part / 24
             eased = share * share * (3 - 2 * share)
@@ -369,7 +376,8 @@ def runs(text: str) -> list[tuple[int, str]]:
     for letter in unicodedata.normalize("NFC", text):
         known = letter
         if not _within(letter, (*_FIRST, *_SECOND)):
-            known = "".join(c for c in vietnamese.fold(letter) if _within(c, _FIRST))
+            bare = unicodedata.normalize("NFD", letter.translate(_BARRED))
+            known = "".join(c for c in bare if _within(c, _FIRST))
         for one in known:
             place = 1 if _within(one, _SECOND) else 0
             if found and found[-1][0] == place:

@@ -29,7 +29,7 @@ _QUIET_ZONE = 4
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A QR code: ``path``, one unit wide, draws the dark modules into a square of ``size`` units, quiet zone included."""
+    """A QR code: ``path``, one unit wide, draws the dark modules into a square of ``size`` units, rim included."""
 
     size: int
     path: str

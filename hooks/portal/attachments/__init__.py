@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,9 @@ class AttachmentFacts:
     """SHA-256 of the file that was inspected."""
     published: str = ""
     """SHA-256 of its published copy."""
+    width: int = 0
+    height: int = 0
+    """Of a picture, as it is shown; 0 for all else."""
 
 
 class NotPublished(Exception):
@@ -92,9 +95,15 @@ def inspect(root: Path, paths: Iterable[str]) -> dict[str, AttachmentFacts]:
     return found
 
 
-def publish(root: Path, files: Iterable[tuple[AttachmentFacts, Path]]) -> None:
-    """Write the clean copy of every inspected file to its target; raises :class:`NotPublished` or ``OSError``."""
+def publish(
+    root: Path, files: Iterable[tuple[AttachmentFacts, Path]], shown: Collection[str] = (),
+) -> dict[str, tuple[int, ...]]:
+    """Write the clean copy of every inspected file to its target; raises :class:`NotPublished` or ``OSError``.
+
+    Pictures whose path is in *shown* also get smaller copies (:func:`smaller_copy`); returns their widths by path.
+    """
     jobs = []
+    widths: dict[str, tuple[int, ...]] = {}
     for facts, target in files:
         if facts.fault is not None or not facts.published:
             raise NotPublished(facts.path)
@@ -102,15 +111,23 @@ def publish(root: Path, files: Iterable[tuple[AttachmentFacts, Path]]) -> None:
         jobs.append({
             "path": facts.path, "file": str(root / facts.path), "type": _extension(facts.path),
             "digest": facts.digest, "target": str(target), "published": facts.published,
-        })
+        } | ({"smaller": "yes"} if facts.width and facts.path in shown else {}))
     if not jobs:
-        return
+        return widths
     with Workers(len(jobs)) as workers:
         for job, answer in workers.each(jobs):
             if "errno" in answer:
                 raise OSError(answer["errno"], os.strerror(answer["errno"]), job["target"])
             if answer.get("published") != job["published"]:
                 raise NotPublished(job["path"])
+            if answer.get("widths"):
+                widths[job["path"]] = tuple(answer["widths"])
+    return widths
+
+
+def smaller_copy(address: str, width: int) -> str:
+    """Where the copy of the picture at *address* lies that is *width* wide; no editor's file has two dots."""
+    return f"{address}.{width}.webp"
 
 
 def _extension(path: str) -> str:
@@ -138,8 +155,8 @@ def _facts(job: Mapping[str, str], answer: Mapping[str, Any]) -> AttachmentFacts
     return AttachmentFacts(
         job["path"], None, answer["size"], answer["pages"], tuple((p, t) for p, t in answer["texts"]),
         tuple((n, v) for n, v in answer["metadata"]), answer["comments"], answer["changes"], answer["unread"],
-        answer["signed"], job["digest"], answer["published"],
+        answer["signed"], job["digest"], answer["published"], answer["width"], answer["height"],
     )
 
 
-__all__ = ["MAX_BYTES", "TYPES", "AttachmentFacts", "Fault", "NotPublished", "inspect", "publish"]
+__all__ = ["MAX_BYTES", "TYPES", "AttachmentFacts", "Fault", "NotPublished", "inspect", "publish", "smaller_copy"]

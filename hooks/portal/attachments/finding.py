@@ -36,6 +36,8 @@ class Finding:
     changes: int = 0
     unread: str = ""
     signed: bool = False
+    width: int = 0
+    height: int = 0
     _length: int = 0
 
     def tells(self, name: str, value: str) -> None:

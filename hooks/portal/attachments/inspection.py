@@ -72,14 +72,27 @@ def answer(job: dict[str, str], tick: Tick) -> dict[str, Any]:
         if published == job["published"]:
             try:
                 Path(job["target"]).write_bytes(finding.copy)
+                widths = _smaller(finding.copy, job, tick) if "smaller" in job else []
             except OSError as problem:
                 return {"errno": problem.errno or 5}
+            return {"published": published, "widths": widths}
         return {"published": published}
     return {
         "size": len(finding.copy), "pages": finding.pages, "texts": finding.texts, "metadata": finding.metadata,
         "comments": finding.comments, "changes": finding.changes, "unread": finding.unread,
-        "signed": finding.signed, "published": published,
+        "signed": finding.signed, "published": published, "width": finding.width, "height": finding.height,
     }
+
+
+def _smaller(copy: bytes, job: dict[str, str], tick: Tick) -> list[int]:
+    """Write the smaller copies of a picture beside it; returns their widths."""
+    from . import smaller
+
+    widths = []
+    for width, data in smaller.copies(copy, job["type"], tick):
+        Path(f"{job['target']}.{width}.webp").write_bytes(data)
+        widths.append(width)
+    return widths
 
 
 def _limit() -> None:

@@ -17,7 +17,7 @@ from PIL import Image
 from .finding import Finding, Refused
 from .limits import MAX_PIXELS
 
-_FORMATS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP"}
+FORMATS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP"}
 _EXIF_NAMES = {
     0x13B: "tác giả", 0x9C9D: "tác giả", 0x8298: "bản quyền", 0x10E: "lời tả ảnh", 0x9C9C: "ghi chú", 0x9C9B: "tiêu đề",
     0x10F: "hãng máy ảnh", 0x110: "máy ảnh", 0x132: "giờ chụp", 0x9003: "giờ chụp", 0xA430: "chủ máy ảnh",
@@ -38,10 +38,12 @@ def look(data: bytes, extension: str) -> Finding:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(BytesIO(finding.copy), formats=[_FORMATS[extension]]) as image:
+            with Image.open(BytesIO(finding.copy), formats=[FORMATS[extension]]) as image:
                 if image.width * image.height > MAX_PIXELS:
                     raise Refused("attachment-too-complex", reason=f"ảnh {image.width} × {image.height} điểm")
                 image.load()
+                turned = image.getexif().get(_ORIENTATION, 1)
+                finding.width, finding.height = image.size if turned not in (5, 6, 7, 8) else image.size[::-1]
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         raise Refused("attachment-broken", reason=_BROKEN) from None
     return finding
@@ -49,7 +51,7 @@ def look(data: bytes, extension: str) -> Finding:
 
 def bare(data: bytes, extension: str, finding: Finding) -> bytes:
     """*data* without metadata, and without anything behind its end."""
-    turned = _exif(data, _FORMATS[extension], finding)
+    turned = _exif(data, FORMATS[extension], finding)
     try:
         if extension == "png":
             return _bare_png(data, finding)

@@ -1,0 +1,159 @@
+"""What is passed on: words that fit, a code that leads to the page, a picture that says what the page says."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import unicodedata
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import segno
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw
+
+from portal import share_images, sharing
+from portal.share_images import Card, Studio
+
+from .conftest import ROOT
+
+ASSETS = ROOT / "overrides/assets"
+ADDRESS = "https://chinhsach.lamdong.example/chinh-sach/ho-tro-trong-cay-che-bong-ca-phe.html"
+CARD = Card("Hỗ trợ trồng cây che bóng trong vườn cà phê", "open", "Đang lấy ý kiến", ("Dự thảo",),
+            "Góp ý đến hết ngày 05/12/2026", "Sở Nông nghiệp và Môi trường", "Tỉnh Lâm Đồng", "Cổng chính sách")
+
+
+# Words
+
+
+def test_a_short_text_is_passed_on_whole() -> None:
+    text = sharing.compose("Đang lấy ý kiến – Dự thảo: Giá đất", ("Góp ý đến hết ngày 05/12/2026.", "", "Mã hồ sơ LD-2026-014."),
+                           ADDRESS)
+    assert text == ("Đang lấy ý kiến – Dự thảo: Giá đất. Góp ý đến hết ngày 05/12/2026. Mã hồ sơ LD-2026-014.\n" + ADDRESS)
+
+
+def test_a_long_title_gives_way_on_words_and_nothing_else_does() -> None:
+    text = sharing.compose("Dự thảo: " + "quy định mức hỗ trợ " * 30, ("Góp ý đến hết ngày 05/12/2026.", "Mã hồ sơ LD-2026-014."),
+                           ADDRESS)
+    title, rest = text.split("…", 1)
+    assert rest == f" Góp ý đến hết ngày 05/12/2026. Mã hồ sơ LD-2026-014.\n{ADDRESS}"
+    assert 260 < sharing.length(text) <= 280
+    assert title.split()[-1] in {"quy", "định", "mức", "hỗ", "trợ"}
+
+
+def test_before_the_title_says_nothing_the_least_important_part_goes() -> None:
+    address = "https://tinh.example/" + "duong-dan-dai/" * 15 + "x.html"
+    text = sharing.compose("Điều chỉnh bảng giá đất trên địa bàn tỉnh", ("Góp ý đến hết ngày 05/12/2026.", "Mã hồ sơ LD-2026-014."),
+                           address)
+    assert text.startswith("Điều chỉnh bảng giá đất") and text.endswith("\n" + address) and "LD-2026" not in text
+
+
+def test_characters_are_counted_as_composed_letters_and_never_too_few() -> None:
+    assert sharing.length(unicodedata.normalize("NFD", "Dự thảo")) == 7
+    assert sharing.length("🌱") == 2
+    assert sharing.cut(unicodedata.normalize("NFD", "Nghị quyết"), 10) == "Nghị quyết"
+    assert sharing.cut("Nghị quyết, thông tư", 12) == "Nghị quyết…"
+    assert sharing.cut("Nghịquyếtdàiquá", 5) == ""
+
+
+@given(st.text(max_size=400), st.lists(st.text(max_size=120), max_size=3), st.sampled_from(["", ADDRESS, "https://x.example/" + "a" * 270]))
+def test_no_text_is_ever_too_long_or_carries_half_an_address(title: str, parts: list[str], address: str) -> None:
+    text = sharing.compose(title, tuple(parts), address)
+    assert len(text.encode("utf-16-le", "surrogatepass")) // 2 <= sharing.LIMIT
+    assert "https" not in text or "https" in title or any("https" in p for p in parts) or text.endswith(address)
+
+
+# Code
+
+
+def test_the_code_is_drawn_module_by_module_with_its_white_rim() -> None:
+    code = sharing.code(ADDRESS)
+    matrix = [bytes(row) for row in segno.make(ADDRESS, error="m", mask=3, micro=False, boost_error=False).matrix]
+    assert code.size == len(matrix) + 8
+    drawn = Image.new("1", (code.size, code.size))
+    pen = ImageDraw.Draw(drawn)
+    x = y = 0
+    for name, first, second in re.findall(r"([Mmh])(-?[\d.]+)(?: ([\d.]+))?", code.path):
+        if name == "M":
+            x, y = int(first), int(second.removesuffix(".5"))
+        elif name == "m":
+            x += int(first)
+        else:
+            pen.line((x, y, x + int(first) - 1, y), 1)
+            x += int(first)
+    found = [bytes(1 if drawn.getpixel((c + 4, r + 4)) else 0 for c in range(len(matrix))) for r in range(len(matrix))]
+    assert found == matrix
+
+
+# Pictures
+
+
+@pytest.fixture(scope="module")
+def studio() -> Studio:
+    return Studio(ASSETS)
+
+
+def test_a_picture_is_small_has_the_size_messengers_ask_for_and_comes_out_the_same_twice(studio: Studio) -> None:
+    long = Card("Quy định phạm vi, đối tượng và trách nhiệm của các cơ quan " * 6, "answered", "Đã trả lời góp ý",
+                ("Dự thảo", "Minh họa"), "Đã nhận góp ý đến hết ngày 05/12/2026", "Sở " + "Nông nghiệp " * 20, "Tỉnh", "Cổng")
+    for card in (CARD, long, Card("Cổng")):
+        data = studio.draw(card)
+        assert len(data) < share_images.MAX_BYTES and data == Studio(ASSETS).draw(card)
+        with Image.open(io.BytesIO(data)) as image:
+            assert image.size == (1200, 630) and image.format == "PNG" and not image.info
+
+
+def test_every_word_and_the_colour_of_the_state_can_be_seen(studio: Studio) -> None:
+    whole = studio.draw(CARD)
+    for change in ({"title": "Giá đất"}, {"state": "closed"}, {"status": "Đã đóng"}, {"marks": ()}, {"deadline": "x"},
+                   {"agency": "Sở Y tế"}, {"province": "Tỉnh Khác"}, {"portal": "Cổng khác"}):
+        assert studio.draw(replace(CARD, **change)) != whole, change  # type: ignore[arg-type]
+
+
+def test_every_vietnamese_letter_is_in_the_font_it_is_looked_for_in(studio: Studio) -> None:
+    letters = {unicodedata.normalize("NFC", base + tone) for base in "aăâeêioôơuưyAĂÂEÊIOÔƠUƯYđĐ"
+               for tone in ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")}
+    missing = [bytes(studio._font(place, 40, 650).getmask("\uffff")) for place in (0, 1)]
+    for letter in sorted(one for one in letters if len(one) == 1):
+        ((place, run),) = share_images.runs(letter)
+        assert run == letter and bytes(studio._font(place, 40, 650).getmask(run)) != missing[place], letter
+    # A letter of K'Ho or M'Nông that neither file holds keeps its base; a picture sign goes.
+    assert share_images.runs("Ƀŭ Đạ🌱 č") == [(0, "Bu "), (1, "Đạ"), (0, " c")]
+
+
+def test_the_name_changes_with_the_words_and_only_with_them(studio: Studio) -> None:
+    first = studio.images({"chinh-sach/a.html": CARD, "index.html": Card("Cổng")})
+    again = Studio(ASSETS).images({"chinh-sach/a.html": CARD})
+    other = studio.images({"chinh-sach/a.html": Card("Giá đất")})
+    assert first["chinh-sach/a.html"] == again["chinh-sach/a.html"]
+    assert re.fullmatch(r"chia-se/a-[0-9a-f]{10}\.png", first["chinh-sach/a.html"].address)
+    assert re.fullmatch(r"chia-se/cong-[0-9a-f]{10}\.png", first["index.html"].address)
+    assert other["chinh-sach/a.html"].address != first["chinh-sach/a.html"].address
+    assert first["chinh-sach/a.html"].alt.startswith("Đang lấy ý kiến, Dự thảo. Hỗ trợ trồng cây che bóng")
+
+
+def test_a_cached_picture_is_looked_at_before_it_is_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[Card] = []
+    draw = Studio.draw
+    monkeypatch.setattr(Studio, "draw", lambda self, card: drawn.append(card) or draw(self, card))
+    monkeypatch.setattr(share_images, "_due", lambda key, day: False)
+    wanted = Studio(ASSETS, tmp_path).images({"a.html": CARD})
+    assert Studio(ASSETS, tmp_path).images({"a.html": CARD}) == wanted and len(drawn) == 1
+    (kept,) = tmp_path.iterdir()
+    good = kept.read_bytes()
+    page = b"<script>alert(1)</script>"
+    forged = hashlib.sha256(kept.stem.encode() + page).digest() + page
+    for bad in (good[:-20], b"", page, good[32:], forged):
+        kept.write_bytes(bad)
+        assert Studio(ASSETS, tmp_path).images({"a.html": CARD}) == wanted
+        assert kept.read_bytes() == good
+    # Another picture under this name passes every look; the day it is drawn again, nothing cached is believed.
+    other = draw(Studio(ASSETS), Card("Giá đất"))
+    kept.write_bytes(hashlib.sha256(kept.stem.encode() + other).digest() + other)
+    assert Studio(ASSETS, tmp_path).images({"a.html": CARD}) != wanted
+    monkeypatch.setattr(share_images, "_due", lambda key, day: True)
+    assert Studio(ASSETS, tmp_path).images({"a.html": CARD}) == wanted
+    assert kept.read_bytes() == good
