@@ -30,7 +30,20 @@ from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
 
 import portal
-from portal import addresses, allowed_files, attachments, doors, headers, outputs, pages, render, report, site, staging
+from portal import (
+    addresses,
+    allowed_files,
+    attachments,
+    doors,
+    headers,
+    offline,
+    outputs,
+    pages,
+    render,
+    report,
+    site,
+    staging,
+)
 from portal.catalog import Entry, PublicCatalog
 from portal.diagnostics import blocking
 from portal.schema.vocabulary import Language
@@ -199,7 +212,8 @@ class Build:
         self.site_url = config.site_url or ""
         self.base_path = urlsplit(self.site_url).path or "/"
         self.assets = outputs.assets(root / "overrides" / "assets")
-        self.policy = headers.PREVIEW_CSP if _command == "serve" else headers.META_CSP
+        served = headers.PREVIEW_CSP if _command == "serve" else headers.META_CSP
+        self.policy = headers.OFFLINE_CSP if settings.offline else served
         self.nav: Any = None
         province = self.catalog.province
         assert province is not None
@@ -210,7 +224,8 @@ class Build:
             "site_name": province.site_name, "province_full_name": province.full_name,
             "as_of_text": render.as_of_text(settings.as_of), "commit": settings.commit, "stamp": stamp,
             "english": next((addresses.of(e) for e in self.catalog.pages if e.value.language is Language.EN), ""),
-            "assets": self.assets, "share_images": {}, "sample_banner": self._has_samples(),
+            "assets": self.assets, "share_images": {},
+            "offline": offline.SCRIPT if settings.offline else "", "sample_banner": self._has_samples(),
             "feeds": [{"type": f.type, "title": f.title, "href": f.address}
                       for f in outputs.feeds(self.catalog, self.site_url)],
             "theme_style": allowed_files.THEME["style"],
@@ -226,7 +241,8 @@ class Build:
         """Write all derived pages and files below ``config.site_dir``."""
         tree = Path(config.site_dir)
         derived = pages.derive(self.catalog)
-        pictures = outputs.share_images(tree, self.root, derived, self.catalog, self.site_url)
+        wanted = self.site_url if not self.settings.offline else ""  # nobody is shown a picture of a file on a disk
+        pictures = outputs.share_images(tree, self.root, derived, self.catalog, wanted)
         config.extra["portal"]["share_images"].update(pictures)
         self.renderer = render.Renderer(
             self.root / "overrides" / "portal", self.catalog, self.assets,
@@ -243,10 +259,14 @@ class Build:
     def finish(self, tree: Path) -> None:
         """Verify and stamp *tree*."""
         source = self.root / "overrides" / "assets"
-        self.served.write_inside(tree)
-        problems = list(allowed_files.problems(
-            tree, self.assets, source, policy=self.policy, server_files=self.served.files_inside(),
-        ))
+        assets, made = self.assets, self.served.files_inside()
+        if self.settings.offline:
+            turned = self._turn(tree)
+            assets = {path: address for path, address in assets.items() if address not in turned.dropped}
+            made = turned.made
+        else:
+            self.served.write_inside(tree)
+        problems = list(allowed_files.problems(tree, assets, source, policy=self.policy, server_files=made))
         try:
             site.verify(tree, self.catalog, _withheld, self.site_url,
                         house=(self.root / "overrides", Path(portal.__file__).parent))
@@ -260,8 +280,23 @@ class Build:
             "as_of": self.settings.as_of.isoformat(), "commit": self.settings.commit,
             "samples": self.settings.samples, "counts": self.counts, "assets": allowed_files.digests(tree),
         })
+        if self.settings.offline:
+            return
         self.served.write_beside(self.root / ".portal" / "server")
         outputs.write_next_change(self.root, pages.change_moments(self.catalog, _withheld), self.settings.as_of)
+
+
+    def _turn(self, tree: Path) -> offline.Turned:
+        """Make *tree* one that works from a disk."""
+        texts = self.root / "overrides" / "offline"
+        province = self.catalog.province
+        assert province is not None
+        said = offline.readme((texts / offline.README).read_text("utf-8"), province.site_name, self.catalog.today,
+                              self.site_url)
+        try:
+            return offline.turn(tree, self.assets, (texts / "frame.js").read_text("utf-8"), said)
+        except offline.NotTurned as fault:
+            raise PluginError(f"Không làm được bản xem không cần mạng: {fault}.") from None
 
 
 class SentinelPage(Page):

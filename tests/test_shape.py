@@ -48,7 +48,7 @@ MAY_IMPORT = {
                 "share_images", "speaker_changes"},
     "withheld": {"addresses", "catalog", "schema"},
     "site": {"catalog", "schema", "withheld"},
-    "staging": set(),
+    "staging": set(), "offline": {"vietnamese"},
     "headers": set(), "allowed_files": {"headers"},
     "scaffold": {"source", "vietnamese"},
     "doors": {"legal_clock", "vietnamese"},

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import datetime as dt
 import gettext
+import hashlib
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
 
-from . import doors
+from . import doors, vietnamese
 
 F = TypeVar("F", bound=Callable[..., Any])
 _CLEAN, _ERRORS, _COULD_NOT_RUN = 0, 1, 2
@@ -114,9 +116,12 @@ def check(root: Path, as_of: str | None, form: str | None, strict: bool, paths: 
 @click.option("--samples/--no-samples", default=None, help="Có hay không có nội dung minh họa.")
 @click.option("--generator", type=click.Choice(["mkdocs", "properdocs"]), default="mkdocs", show_default=True,
               help="Chương trình dựng trang.")
+@click.option("--edition", type=click.Choice(["web", "usb"]), default="web", show_default=True,
+              help="usb: một tệp zip xem được không cần mạng, đặt cạnh site/.")
 @click.option("--strict", is_flag=True, help="Coi “nhắc” như “chặn”.")
 def build(
-    root: Path, as_of: str | None, site_dir: Path | None, samples: bool | None, generator: str, strict: bool
+    root: Path, as_of: str | None, site_dir: Path | None, samples: bool | None, generator: str, edition: str,
+    strict: bool,
 ) -> None:
     """Kiểm tra rồi dựng cổng vào site/; chỉ thay bản cũ khi bản mới đạt mọi kiểm tra."""
     from . import site, staging
@@ -126,6 +131,7 @@ def build(
         raise _Could(f"không thấy mkdocs.yml trong {root.name}.")
     environment = os.environ | {
         doors.AS_OF: _moment(as_of).isoformat(), doors.STAGED: "1", doors.STRICT: "1" if strict else "0",
+        doors.EDITION: edition,
         "DISABLE_MKDOCS_2_WARNING": "true", "NO_MKDOCS_2_WARNING": "true",
     }
     if samples is not None:
@@ -139,6 +145,9 @@ def build(
             if result.returncode:
                 _not_built(result.returncode)
             stamp = site.check_stamp(place.folder)
+            if edition == "usb":
+                _packed(place.folder, place.site.with_name(f"{place.site.name}-usb.zip"), stamp)
+                return
             place.publish()
     except staging.PlaceFault as fault:
         raise _Could(str(fault)) from None
@@ -151,6 +160,26 @@ def build(
     counts = stamp["counts"]
     click.echo(f"Đã dựng {counts['pages']} trang, {counts['files']} tệp đính kèm vào {os.path.relpath(place.site)}/ "
                f"(tính đến {stamp['as_of']}).")
+
+
+def _packed(tree: Path, target: Path, stamp: Mapping[str, Any]) -> None:
+    """Pack the checked *tree*; the zip takes the place of the last one whole, or not at all."""
+    from . import offline
+
+    data = offline.pack(tree, dt.datetime.fromisoformat(stamp["as_of"]).date())
+    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}-", delete=False) as fresh:
+        try:
+            fresh.write(data)
+            fresh.flush()
+            os.fsync(fresh.fileno())
+            Path(fresh.name).chmod(0o644)
+            Path(fresh.name).replace(target)
+        except OSError:
+            Path(fresh.name).unlink(missing_ok=True)
+            raise
+    click.echo(f"Đã đóng gói {stamp['counts']['pages']} trang để xem không cần mạng: {os.path.relpath(target)} "
+               f"({vietnamese.size_text(len(data))}, tính đến {stamp['as_of']}).")
+    click.echo(f"SHA-256: {hashlib.sha256(data).hexdigest()}")
 
 
 def _not_built(code: int) -> NoReturn:
@@ -216,7 +245,6 @@ def schema(kind: str | None, output: Path | None) -> None:
 
 
 def _kind(name: str) -> str:
-    from . import vietnamese
     from .schema import KINDS
 
     if name not in KINDS:

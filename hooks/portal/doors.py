@@ -18,17 +18,21 @@ from .legal_clock import start_of
 from .vietnamese import TIME_ZONE
 
 AS_OF, SAMPLES, STAGED, STRICT = "PORTAL_AS_OF", "PORTAL_SAMPLES", "PORTAL_STAGED", "PORTAL_STRICT"
+EDITION = "PORTAL_EDITION"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Options of one build. ``as_of`` has a time zone; ``staged``: somebody else checks and switches the result."""
+    """Options of one build. ``as_of`` has a time zone; ``staged``: somebody else checks and switches the result;
+    ``offline``: the pages are for a disk, not for a web server (only staged, so that no site is replaced by them).
+    """
 
     as_of: dt.datetime
     samples: bool = True
     commit: str = ""
     strict: bool = False
     staged: bool = False
+    offline: bool = False
 
 
 class BadDate(ValueError):
@@ -60,6 +64,7 @@ def settings(root: Path, options: Mapping[str, object], environment: Mapping[str
         commit=commit(root),
         strict=known.get(STRICT) == "1",
         staged=known.get(STAGED) == "1",
+        offline=known.get(STAGED) == "1" and known.get(EDITION) == "usb",
     )
 
 

@@ -33,6 +33,11 @@ CSP = _policy()
 META_CSP = _policy(_HEADER_ONLY)
 PREVIEW_CSP = _policy(_HEADER_ONLY, script_src="'self' 'unsafe-inline'")
 """For ``portal serve`` only: MkDocs reloads the page by an inline script. The tree check refuses it in a site."""
+OFFLINE_CSP = _policy(
+    _HEADER_ONLY, connect_src="'none'", worker_src="'none'", manifest_src="'none'", trusted_types="portal-offline",
+)
+"""For the edition opened from a disk. There 'self' means every file of that computer, so what could be taken away is:
+nothing is fetched, and the one named policy lets scripts load the edition's own data alone (overrides/offline)."""
 VIEWER_CSP = "script-src 'none'; frame-ancestors 'none'"
 """For files the browser itself shows: Chromium lays out its PDF viewer with an inline style, Safari loads it as a
 plug-in, so the strict policy would show the reader an empty page. Such files hold no script of our origin."""

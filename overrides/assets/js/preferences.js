@@ -9,7 +9,7 @@
   const set = (name, value) => { if (value) root.dataset[name] = value; else delete root.dataset[name]; };
 
   // Opened from a disk, modules do not load: the controls they serve must not show.
-  if (location.protocol !== "file:") root.classList.add("js");
+  if (location.protocol !== "file:" || "offline" in root.dataset) root.classList.add("js");
   for (const name of names) set(name, stored(name));
 
   document.addEventListener("DOMContentLoaded", () => {
