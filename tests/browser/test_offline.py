@@ -10,14 +10,19 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
 
 from portal import headers
+from portal.vietnamese import fold
 
+from .. import leak_scan
 from ..building import build, copy_of
+from ..site.test_leaks import CANARY, SLUG, policy
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("offline")]
 
 NOW = "2026-11-23T09:00:00+07:00"
+FOLDED = "index.html"
 POLICY = "chinh-sach/ho-tro-trong-cay-che-bong-ca-phe.html"
 
 
@@ -28,6 +33,7 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = copy_of(folder / "checkout")
     config = root / "mkdocs.yml"
     config.write_text(config.read_text("utf-8").replace('site_url: ""', "site_url: https://tinh.example/cong/"), "utf-8")
+    policy(root, "  status: cho-duyet")
     result = build(root, folder / "site", "--edition", "usb")
     assert result.code == 0, result.output
     assert not (folder / "site").exists()
@@ -120,6 +126,47 @@ def test_every_page_carries_the_edition_s_policy_and_links_to_files_that_are_the
             assert (path.parent / target).resolve().is_file(), (path, target)
     assert len(pages) > 300 and "connect-src 'none'" in headers.OFFLINE_CSP
     assert not (disk / "404.html").exists() and not list(disk.rglob("*.json.js"))[1:]
+
+
+def test_every_printed_page_of_a_draft_says_so_and_the_last_leads_back_to_the_web(opened: Open, tmp_path: Path) -> None:
+    page = opened(POLICY)
+    sheets = printed(page, tmp_path)
+    assert len(sheets) > 3 and all("DỰTHẢO–chưaphảivănbảnphápluật" in sheet for sheet in sheets)
+    assert f"https://tinh.example/cong/{POLICY}" in sheets[-1]
+    everything = "".join(sheets)
+    # A link of the text is spelled out as the web knows it; what needs a screen is gone.
+    assert "(https://tinh.example/cong/chinh-sach/quan-ly-nha-kinh-da-lat.html)" in everything
+    assert "file:///" not in everything and "Chéplờigiớithiệu" not in everything and "Trongtrangnày" not in everything
+    page.emulate_media(media="print")
+    expect(page.get_by_role("img", name="Mã QR dẫn tới trang này")).to_be_visible()
+    page.goto(page.url.replace(POLICY, "huong-dan/gop-y-du-thao.html"))
+    sheets = printed(page, tmp_path)
+    assert "DỰTHẢO–" not in "".join(sheets)
+    assert "https://tinh.example/cong/huong-dan/gop-y-du-thao.html" in sheets[-1]
+
+
+def test_what_is_folded_away_is_open_on_paper_even_without_scripts(chromium: Browser, disk: Path, tmp_path: Path) -> None:
+    context = chromium.new_context(offline=True, java_script_enabled=False)
+    page = context.new_page()
+    page.goto((disk / FOLDED).as_uri())
+    folded = page.locator("main details:not(.facets) > :not(summary)").first
+    expect(folded).not_to_be_visible()
+    inside = re.sub(r"\s", "", folded.text_content() or "")[:40]
+    assert inside and inside in "".join(printed(page, tmp_path))
+    context.close()
+
+
+def printed(page: Page, folder: Path) -> list[str]:
+    """The sheets of *page* as a printer gets them: their words, without blanks (fonts split them anywhere)."""
+    target = folder / "trang.pdf"
+    page.pdf(path=target, format="A4", prefer_css_page_size=True)
+    return [re.sub(r"\s", "", sheet.extract_text()) for sheet in PdfReader(target).pages]
+
+
+def test_what_is_held_back_is_in_no_file_of_the_zip(disk: Path) -> None:
+    words = fold(CANARY)
+    for path, text in leak_scan.files(disk):
+        assert words not in fold(text) and SLUG not in text, path
 
 
 def test_the_policy_lets_no_other_script_in(chromium: Browser, disk: Path) -> None:

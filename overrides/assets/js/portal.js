@@ -33,13 +33,16 @@ document.addEventListener("keydown", ({ key }) => {
   if (key === "Escape" && menu?.open) { menu.open = false; menu.querySelector("summary").focus(); }
 });
 
-// On paper nothing can be opened or followed: open everything, spell out addresses inside the portal.
+// On paper nothing can be opened or followed: open everything, spell out where the links of the text lead on the web.
 let closed = [];
+const home = find('link[rel="canonical"]')?.href ?? location.href;
+const inText = "main .prose :is(p, td, blockquote, li):not(.link-list *, .dossier *, .ways *, .share *) > a[href]";
 addEventListener("beforeprint", () => {
   closed = [...document.querySelectorAll("main details:not([open])")];
   for (const details of closed) details.open = true;
-  for (const link of document.querySelectorAll("main a[href]")) {
-    if (/^https?:/.test(link.href) && !link.hash) link.dataset.address = link.href;
+  for (const link of document.querySelectorAll(inText)) {
+    const address = new URL(link.getAttribute("href"), home);
+    if (/^https?:/.test(address.protocol) && !link.hash) link.dataset.address = decodeURI(address.href);
   }
 });
 addEventListener("afterprint", () => { for (const details of closed) details.open = false; });
