@@ -239,7 +239,7 @@ def test_places_are_counted_in_characters() -> None:
 
 
 def test_images_have_words_and_are_ours() -> None:
-    assert html("![Bản đồ](ban-do.png)") == '<p><img src="ban-do.png" alt="Bản đồ" loading="lazy"></p>\n'
+    assert html("![Bản đồ](ban-do.png)") == '<p><img src="ban-do.png" alt="Bản đồ" loading="lazy" decoding="async"></p>\n'
     assert [code for code, *_ in faults("![](ban-do.png)")] == ["image-alt"]
     assert [code for code, *_ in faults("![x](https://x.vn/a.png)")] == ["image-outside"]
     assert [code for code, *_ in faults("![x](data:image/png;base64,AAAA)")] == ["image-outside"]
