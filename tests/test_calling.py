@@ -12,8 +12,9 @@ import portal
 from portal import calling
 from portal.calling import Calendar, Hour
 from portal.catalog import Catalog, PublicCatalog
-from portal.schema.kinds import Holiday, WorkingHours, WorkingSession
+from portal.schema.kinds import Holiday
 from portal.schema.vocabulary import Verification, Weekday
+from portal.schema.working_hours import WorkingHours, WorkingSession
 from portal.vietnamese import TIME_ZONE
 
 ROOT = Path(__file__).parents[1]

@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "views": {"addresses", "attachments", "catalog", "document_number", "legal_clock", "promises", "relevance", "schema", "sections_407", "vietnamese"},
     "directory": {"addresses", "catalog", "schema", "vietnamese"},
     "charts": set(),
-    "progress": {"catalog", "directory", "schema", "vietnamese", "views"},
+    "progress": {"catalog", "directory", "promises", "schema", "vietnamese", "views"},
     "calling": {"catalog", "directory", "legal_clock", "schema", "vietnamese"},
     "contacts": {"addresses", "catalog", "directory", "legal_clock", "vietnamese"},
     "speaker_changes": {"addresses", "catalog", "contacts", "directory", "legal_clock", "schema", "vietnamese"},

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from . import legal_clock
 from .catalog import Entry, PublicCatalog
 from .directory import SpeakerView
-from .schema.kinds import Agency, Holiday, LegalDocument, Parameter, Spokesperson, WorkingHours
+from .schema.kinds import Agency, Holiday, LegalDocument, Parameter, Spokesperson
 from .schema.vocabulary import SpokespersonKind, Verification
+from .schema.working_hours import WorkingHours
 from .vietnamese import TIME_ZONE
 
 

@@ -20,6 +20,7 @@ from typing import NamedTuple
 from . import vietnamese
 from .catalog import Entry, PublicCatalog
 from .directory import AgencySpeakers, directory
+from .promises import ReplyState
 from .schema.kinds import Agency, Policy
 from .schema.vocabulary import ActivityStatus, AgencyLevel, SpokespersonKind, Stage
 from .views import PolicyView
@@ -265,16 +266,17 @@ def replies(catalog: PublicCatalog) -> Ledger:
     today, cases = catalog.today, list[Case]()
     aside: dict[str, list[str]] = {name: [] for name, _ in _NOT_REPLIES}
     for entry in catalog.policies:
-        policy, due = entry.value, PolicyView(entry, catalog).reply_due_on
+        policy, promise = entry.value, PolicyView(entry, catalog).promise
         if policy.consultation is None:
             aside["none"].append(entry.slug)
         elif policy.consultation.closes_on >= today:
             aside["running"].append(entry.slug)
-        elif due is None:
+        elif promise is None:
             aside["undated"].append(entry.slug)
         else:
             closed = policy.consultation.closes_on
-            cases.append(Case(entry.slug, policy.lead_agency, closed, _reply(policy, due, today)))
+            state = STOPPED if policy.stage.off_path else _OF_PROMISE[promise.state]
+            cases.append(Case(entry.slug, policy.lead_agency, closed, state))
     return Ledger(REPLIES, tuple(cases), _asides(_NOT_REPLIES, aside))
 
 
@@ -285,13 +287,9 @@ _NOT_REPLIES = (
 )
 
 
-def _reply(policy: Policy, due: dt.date, today: dt.date) -> State:
-    if policy.stage.off_path:
-        return STOPPED
-    published = policy.feedback.published_on if policy.feedback else None
-    if published is not None and published <= today:
-        return ON_TIME if published <= due else LATE
-    return OVERDUE if due < today else NOT_DUE
+_OF_PROMISE = {
+    ReplyState.KEPT: ON_TIME, ReplyState.LATE: LATE, ReplyState.OVERDUE: OVERDUE, ReplyState.PENDING: NOT_DUE,
+}
 
 
 def _asides(reasons: Iterable[tuple[str, str]], found: dict[str, list[str]]) -> tuple[Aside, ...]:

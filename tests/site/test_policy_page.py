@@ -36,7 +36,7 @@ def test_what_a_citizen_needs_first_comes_first(built: Path) -> None:
 def test_only_drafts_carry_the_mark_that_is_printed_on_every_sheet(built: Path) -> None:
     for path in (built / "chinh-sach").glob("*.html"):
         text = path.read_text("utf-8")
-        assert ("DỰ THẢO</p>" in text) == ("is-draft" in text) == ("Bản dự thảo." in text), path.name
+        assert ("is-draft" in text) == ("Bản dự thảo." in text), path.name
     assert "is-draft" in (built / GREENHOUSES).read_text("utf-8")
     assert "is-draft" not in (built / "chinh-sach/phi-tham-quan-danh-lam-thang-canh.html").read_text("utf-8")
 

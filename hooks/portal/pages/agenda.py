@@ -74,11 +74,10 @@ def _occasions(facts: Facts) -> Iterator[Occasion]:
         closes = consultation.closes_on
         yield Occasion(closes, legal_clock.end_of(closes), "deadline", "Hết hạn góp ý", policy.title, view.address,
                        sample=policy.sample)
-        due = view.reply_due_on
-        if due:
-            done = policy.feedback
-            note = (f"đã trả lời {vietnamese.date_text(done.published_on)}" if done else
-                    "đã quá hẹn, chưa có trả lời" if view.reply_is_late else "")
+        if promise := view.promise:
+            due, done = promise.due_on, promise.answered_on
+            note = (f"đã trả lời {vietnamese.date_text(done)}" if done else
+                    "đã quá hẹn, chưa có trả lời" if promise.days_late else "")
             yield Occasion(due, legal_clock.end_of(due), "reply", "Hẹn trả lời góp ý", policy.title, view.address, note,
                            policy.sample)
     for entry in facts.catalog.press_events:

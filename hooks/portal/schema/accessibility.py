@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import model_validator
 
-from .kinds import Record
+from .record import Record
 from .types import Count, Date, Line, Prose, fault
 
 

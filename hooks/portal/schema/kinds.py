@@ -16,7 +16,6 @@ from .reader_words import AtMostThree, HeardPoint, RelevanceQuestion, Translatio
 from .record import Record
 from .types import (
     AgencyRef,
-    ClockTime,
     Count,
     Date,
     Email,
@@ -56,8 +55,8 @@ from .vocabulary import (
     Stage,
     TaskTiming,
     Verification,
-    Weekday,
 )
+from .working_hours import WorkingHours
 
 
 class Publication(Record):
@@ -577,22 +576,6 @@ class Holiday(Record):
 
     on: Date
     name: Line
-    verification: Annotated[Verification, OneOf(Verification)]
-    source: Prose | None = None
-
-
-class WorkingSession(Record):
-    """A stretch of the offices' day: from ``starts``, until before ``ends``."""
-
-    starts: ClockTime
-    ends: ClockTime
-
-
-class WorkingHours(Record):
-    """When offices can be called; what is not verified is only ever said as *có thể*."""
-
-    days: tuple[Annotated[Weekday, OneOf(Weekday)], ...]
-    sessions: tuple[WorkingSession, ...]
     verification: Annotated[Verification, OneOf(Verification)]
     source: Prose | None = None
 
