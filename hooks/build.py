@@ -97,7 +97,7 @@ def _stop(said: str) -> NoReturn:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """An allow-list, not a filter: ordinary pages that are public, and the theme's listed files (its style sheet)."""
+    """An allow-list, not a filter: ordinary pages that are public, and the theme's listed files (today: none)."""
     build: Build = config.extra["portal_build"]
     kept = [file for file in files if file.src_uri in allowed_files.THEME["files"]]
     for entry in build.catalog.pages:
@@ -228,7 +228,6 @@ class Build:
             "offline": offline.SCRIPT if settings.offline else "", "sample_banner": self._has_samples(),
             "feeds": [{"type": f.type, "title": f.title, "href": f.address}
                       for f in outputs.feeds(self.catalog, self.site_url)],
-            "theme_style": allowed_files.THEME["style"],
             "policy": Markup(self.policy),  # noqa: S704 - our own constant, shown as it is
         }
         config.site_name = province.site_name

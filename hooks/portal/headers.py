@@ -100,7 +100,7 @@ def _ends(types: Mapping[str, str]) -> str:
 
 CLASSES = (
     PathClass("Tên tệp chứa mã băm của chính nó: giữ mãi",
-              r"^assets/(?:portal-[0-9a-f]{10}/|stylesheets/main\.[0-9a-f]{8}\.min\.css$)",
+              r"^assets/portal-[0-9a-f]{10}/",
               {"Cache-Control": IMMUTABLE}),
     PathClass("Ảnh chia sẻ, tên chứa mã băm của chính nó: giữ mãi", r"^chia-se/[a-z0-9-]+-[0-9a-f]{10}\.png$",
               {"Cache-Control": IMMUTABLE, "Content-Security-Policy": VIEWER_CSP}),
