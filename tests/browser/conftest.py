@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import shutil
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,40 +9,54 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from portal import headers
+from .. import building
+from . import templates as every
 
 NOW = "2026-11-23T09:00:00+07:00"
-
-
-class _Handler(http.server.SimpleHTTPRequestHandler):
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", headers.CSP)
-        super().end_headers()
-
-    def log_message(self, *arguments: object) -> None:
-        pass
 
 
 @pytest.fixture(scope="session")
 def address(built: Path) -> Iterator[str]:
     """The root address of the built site, served as nginx would with our headers."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Handler, directory=str(built)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
+    with every.served(built) as root:
+        yield root
+
+
+@pytest.fixture(scope="session")
+def whole_checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository with one document withdrawn: every template makes at least one page."""
+    root = building.copy_of(tmp_path_factory.mktemp("whole") / "checkout")
+    every.withdraw_one(root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def site(whole_checkout: Path) -> Path:
+    """``whole_checkout``, built."""
+    target = whole_checkout.parent / "site"
+    result = building.build(whole_checkout, target)
+    assert result.code == 0, result.output
+    return target
+
+
+@pytest.fixture(scope="session")
+def templates(whole_checkout: Path) -> dict[str, list[str]]:
+    """Addresses of ``site`` by the template that makes them."""
+    return every.of(whole_checkout)
+
+
+@pytest.fixture(scope="session")
+def whole(site: Path) -> Iterator[str]:
+    """The root address of ``site``."""
+    with every.served(site) as root:
+        yield root
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, headless."""
-    path = next((p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))), None)
-    assert path, "Phép thử cần Chromium: sh tests/browser/install.sh"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[
-            "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync",
-        ])
+        browser = playwright.chromium.launch(executable_path=every.chromium_path(), args=every.FLAGS)
         yield browser
         browser.close()
 

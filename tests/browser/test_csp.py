@@ -19,66 +19,19 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-import portal
-from portal import headers, pages
+from portal import headers
 
-from ..building import ROOT, build, copy_of
-from ..conftest import AS_OF
+from ..building import ROOT
 from .conftest import NOW
+from .templates import tried
 
 # One worker builds the site and starts the browser for all of these.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("csp")]
 
-WITHDRAWN = """\
----
-question: Hỏi thử nút bấm cổng điện tử?
-fields: [bao-chi-truyen-thong]
-agency: so-vhttdl
-legal_basis: [244/2026/NĐ-CP]
-answered_on: 2026-11-02
-reviewed_on: 2026-11-02
-sample: true
-publication:
-  status: go-bo
-  approved_by: Trần Thị B
-  approved_on: 2026-11-02
-  withdrawn_on: 2026-11-20
-  withdrawn_reason: Đăng nhầm bản chưa duyệt.
----
-
-Bản thử, đã bỏ.
-"""
 OPEN_POLICY = "chinh-sach/ho-tro-trong-cay-che-bong-ca-phe.html"
 MODES = ("header", "meta")
-# Pages tried of each template: more where they differ by state; CSP_ALL=1 tries every page of the site.
-MANY = {"policy.html": 4, "policy-list.html": 2, "page.html": 2}
+# CSP_ALL=1 tries every page of the site.
 ALL = bool(os.environ.get("CSP_ALL"))
-
-
-@pytest.fixture(scope="module")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The repository with one document withdrawn, so that the page left in its place is there to be tried."""
-    root = copy_of(tmp_path_factory.mktemp("csp") / "checkout")
-    (root / "content/hoi-dap/da-go-bo.md").write_text(WITHDRAWN, "utf-8")
-    return root
-
-
-@pytest.fixture(scope="module")
-def site(checkout: Path) -> Path:
-    target = checkout.parent / "site"
-    result = build(checkout, target)
-    assert result.code == 0, result.output
-    return target
-
-
-@pytest.fixture(scope="module")
-def templates(checkout: Path) -> dict[str, list[str]]:
-    """Addresses by the template that makes them."""
-    catalog = portal.load(checkout, AS_OF).catalog.public(AS_OF, samples=True)
-    found = defaultdict(list)
-    for page in (*pages.derive(catalog).pages, *(pages.ordinary(entry) for entry in catalog.pages)):
-        found[page.template].append(page.address)
-    return found
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
@@ -187,17 +140,16 @@ def test_every_template_keeps_the_policy(
 ) -> None:
     faults = []
     with watched(chromium, roots[mode], scheme=scheme, width=1280 if scheme == "light" else 360) as (page, seen):
-        for template, addresses in sorted(templates.items()):
-            for address in addresses[:None if ALL else MANY.get(template, 1)]:
-                seen.forget()
-                page.goto(roots[mode] + address, wait_until="load")
-                page.wait_for_function("document.documentElement.classList.contains('js')")
-                page.wait_for_timeout(30)  # modules a page asks for by itself
-                counts = seen.counts()
-                TABLE[template].update({f"/{address}": 1, "views": 1})
-                TABLE[template].update(dict(zip(("violations", "errors", "elsewhere"), counts, strict=True)))
-                if counts != (0, 0, 0):
-                    faults.append((address, seen.violations, seen.errors, seen.elsewhere))
+        for template, address in tried(templates, every=ALL):
+            seen.forget()
+            page.goto(roots[mode] + address, wait_until="load")
+            page.wait_for_function("document.documentElement.classList.contains('js')")
+            page.wait_for_timeout(30)  # modules a page asks for by itself
+            counts = seen.counts()
+            TABLE[template].update({f"/{address}": 1, "views": 1})
+            TABLE[template].update(dict(zip(("violations", "errors", "elsewhere"), counts, strict=True)))
+            if counts != (0, 0, 0):
+                faults.append((address, seen.violations, seen.errors, seen.elsewhere))
     assert faults == []
 
 
