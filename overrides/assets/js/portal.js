@@ -12,6 +12,7 @@ if (find("[data-search-page]")) import("./search.js");
 if (find("[data-listing]")) import("./lists.js");
 if (find("[data-months], [data-until]")) import("./calendar.js");
 if (find("[data-my-place]")) import("./my-place.js");
+if (find("[data-read-aloud]") && "speechSynthesis" in globalThis) import("./speech.js");
 
 // Whoever starts typing will filter or search: have the module, and the index, by the time it is needed.
 document.addEventListener("input", async ({ target }) => {
