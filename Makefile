@@ -7,7 +7,7 @@ ARGS ?=
 when = $(if $(AS_OF),--as-of $(AS_OF))
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check rules test lint lock clean bench bench-torture bench-leaks bench-faults bench-lists
+.PHONY: help site serve check rules test lint lock clean bench bench-torture bench-leaks bench-faults bench-lists bench-face
 
 help:  ## liệt kê các lệnh
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,13 +35,17 @@ lint: $(VENV)/.test-ready  ## ruff và mypy trên mã nguồn
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: bench-torture bench-leaks bench-faults bench-lists  ## đo lại mọi con số trong docs/ (hơn một giờ)
+bench: bench-torture bench-leaks bench-faults bench-lists bench-face  ## đo lại mọi con số trong docs/ (hơn một giờ)
 
 bench-torture: $(VENV)/.test-ready  ## thời gian dựng các thân bài độc hại, mỗi thân 1 MB
 	$(BIN)/python -m benchmarks.torture --folder $(ARGS)
 
 bench-leaks: $(VENV)/.test-ready  ## 1.000 bộ nội dung ngẫu nhiên, tìm chữ chưa công khai trong mọi tệp
 	$(BIN)/python -m benchmarks.leaks $(ARGS)
+
+bench-face: $(VENV)/.test-ready  ## byte, số yêu cầu, 3G chậm, Lighthouse và Nu (nếu có) của từng khuôn trang
+	sh tests/browser/install.sh
+	$(BIN)/python -m benchmarks.face $(ARGS)
 
 bench-faults: $(VENV)/.test-ready  ## giết hoặc làm hết đĩa ở từng lời gọi hệ thống của một lần dựng
 	sh tests/faults/install.sh
