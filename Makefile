@@ -7,7 +7,7 @@ ARGS ?=
 when = $(if $(AS_OF),--as-of $(AS_OF))
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check rules test lint lock clean bench bench-torture bench-leaks bench-faults bench-lists bench-face
+.PHONY: help site serve check rules test lint lock clean accessibility bench bench-torture bench-leaks bench-faults bench-lists bench-face
 
 help:  ## liệt kê các lệnh
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,12 @@ test: $(VENV)/.test-ready  ## cài những gì phép thử cần (trình duyệt
 lint: $(VENV)/.test-ready  ## ruff và mypy trên mã nguồn
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+accessibility: $(VENV)/.test-ready  ## chạy axe trên mọi khuôn, ghi kết quả cho trang "Khả năng tiếp cận"
+	sh tests/browser/install.sh
+	mkdir -p .portal
+	AXE_RESULTS=$(CURDIR)/.portal/axe.jsonl $(BIN)/python -m pytest -q tests/browser/test_axe.py
+	$(BIN)/python -m tests.accessibility_record .portal/axe.jsonl
 
 bench: bench-torture bench-leaks bench-faults bench-lists bench-face  ## đo lại mọi con số trong docs/ (hơn một giờ)
 

@@ -1,14 +1,14 @@
 """Writes what an accessibility run found to ``content/_data/accessibility.yml``, which the statement page shows.
 
-The run itself lives elsewhere; it hands over one result per page and way of showing it::
-
-    write(ROOT, [{"template": "Trang chủ", "variant": "360 px, nền tối", "violations": []}, …],
-          tested_on=dt.date(2026, 11, 23), tool="axe-core", tool_version="4.10.3", browser="Chromium 140")
+``make accessibility`` runs ``tests/browser/test_axe.py`` with every rule in every way of showing a page, then
+``python -m tests.accessibility_record results.jsonl``, which reads what the run wrote.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import json
+import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -27,6 +27,30 @@ _HEAD = """\
 # Kết quả kiểm tra khả năng tiếp cận, do phép thử ghi; trang "Khả năng tiếp cận" hiện đúng tệp này.
 # Đừng sửa tay: chạy lại phép thử, nó ghi đè tệp này.
 """
+
+
+TEMPLATES = {
+    "accessibility.html": "Khả năng tiếp cận", "agency-list.html": "Danh sách cơ quan", "agency.html": "Một cơ quan",
+    "alphabetical-letter.html": "Mục lục theo một chữ", "alphabetical.html": "Mục lục A–Z",
+    "calendar-year.html": "Lịch một năm", "calendar.html": "Lịch", "channels.html": "Kênh chính thức",
+    "correction-list.html": "Danh sách đính chính", "correction.html": "Một đính chính",
+    "directory-sheet.html": "Danh bạ để in", "directory.html": "Danh bạ người phát ngôn",
+    "faq-list.html": "Danh sách hỏi – đáp", "faq.html": "Một câu hỏi", "guide-list.html": "Danh sách hướng dẫn",
+    "home.html": "Trang chủ", "legal-document-list.html": "Danh sách văn bản", "legal-document.html": "Một văn bản",
+    "locality-list.html": "Danh sách xã, phường, đặc khu", "locality.html": "Một xã, phường, đặc khu",
+    "my-place.html": "Ở xã tôi", "not-found.html": "Không tìm thấy trang", "page-english.html": "Trang tiếng Anh",
+    "page.html": "Trang thường", "plan-list.html": "Danh sách kế hoạch", "plan.html": "Một kế hoạch",
+    "policy-list.html": "Danh sách dự thảo", "policy.html": "Một dự thảo", "press-event.html": "Một buổi họp báo",
+    "press-list.html": "Danh sách họp báo", "progress.html": "Tiến độ truyền thông", "rules.html": "Quy tắc kiểm tra",
+    "search.html": "Tìm kiếm", "site-map.html": "Sơ đồ trang", "speaker-changes.html": "Thay đổi người phát ngôn",
+    "spokesperson.html": "Một người phát ngôn", "tombstone.html": "Nội dung đã gỡ",
+}
+VARIANTS = {
+    "light": "máy tính, nền sáng", "dark": "máy tính, nền tối", "360": "điện thoại 360 px, nền tối",
+    "320": "màn hình 320 px, nền sáng", "menu": "mở bảng chọn", "contrast": "tương phản cao",
+    "search": "có kết quả tìm", "search-none": "không có kết quả tìm", "list-none": "danh sách lọc không còn mục nào",
+    "unfolded": "mở mọi phần gập lại",
+}
 
 
 class Found(TypedDict):
@@ -67,3 +91,27 @@ def write(root: Path, results: Iterable[Found], **about: Any) -> Path:
     path = root / FILE
     path.write_text(text(results, **about), "utf-8")
     return path
+
+
+def of_lines(lines: Iterable[str]) -> tuple[list[Found], dict[str, Any]]:
+    """Results and facts about the run, from the JSON lines that ``test_axe.py`` writes.
+
+    Several pages of one template, or sizes of one state, shown alike are one result. Raises ``KeyError`` for a
+    template without a Vietnamese name.
+    """
+    looks = [json.loads(line) for line in lines]
+    found: dict[tuple[str, str], list[str]] = {}
+    for look in looks:
+        rules = found.setdefault((TEMPLATES[look["template"]], VARIANTS[look["variant"]]), [])
+        rules += [violation["id"] for violation in look["violations"] for _ in violation["nodes"]]
+    tool, _, version = looks[0]["tool"].partition(" ")
+    about = {
+        "tested_on": dt.date.fromisoformat(looks[0]["on"]), "tool": tool, "tool_version": version,
+        "browser": looks[0]["browser"],
+    }
+    return [Found(template=t, variant=v, violations=rules) for (t, v), rules in found.items()], about
+
+
+if __name__ == "__main__":
+    results, about = of_lines(Path(sys.argv[1]).read_text("utf-8").splitlines())
+    print(write(Path(__file__).parents[1], results, **about))

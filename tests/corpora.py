@@ -423,12 +423,14 @@ def build(corpus: Corpus, tree: Path, *, before: Callable[[portal.Loaded], None]
         before(loaded)
     catalog = loaded.catalog.public(corpus.as_of, samples=corpus.samples)
     assets = outputs.assets(ROOT / "overrides/assets")
-    renderer = render.Renderer(ROOT / "overrides/portal", catalog, assets, shell)
+    site = pages.derive(catalog)
+    widths = outputs.files(tree, corpus.root, site, catalog)
+    renderer = render.Renderer(ROOT / "overrides/portal", catalog, assets, shell, widths=widths)
     renderer.environment.bytecode_cache = _COMPILED
     overrides = corpus.root / "overrides"
     if not overrides.exists():
         overrides.symlink_to(ROOT / "overrides")
-    outputs.write(tree, corpus.root, pages.derive(catalog), renderer, catalog, assets, ADDRESS)
+    outputs.write(tree, corpus.root, site, renderer, catalog, assets, ADDRESS)
     for entry in catalog.pages:
         page = pages.ordinary(entry)
         (tree / page.address).parent.mkdir(parents=True, exist_ok=True)

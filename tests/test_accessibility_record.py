@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import re
 import shutil
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 import portal
 from portal.diagnostics import blocking
 
-from .accessibility_record import FILE, LIMITS, Found, text, write
+from .accessibility_record import FILE, LIMITS, TEMPLATES, Found, of_lines, text, write
 from .conftest import AS_OF, CHECKOUT
 
 RESULTS: list[Found] = [
@@ -63,3 +65,26 @@ def test_nothing_tested_is_not_a_result(root: Path) -> None:
 def test_the_same_results_give_the_same_bytes() -> None:
     first, again = (text(RESULTS, tested_on=dt.date(2026, 11, 23), **ABOUT) for _ in range(2))
     assert first == again
+
+
+def test_every_template_and_way_of_looking_has_a_name_readers_understand() -> None:
+    pages = Path(portal.__file__).parent / "pages"
+    made = {name for path in pages.glob("*.py") for name in re.findall(r'"([a-z-]+\.html)"', path.read_text("utf-8"))}
+    assert made & {p.name for p in (CHECKOUT.parents[2] / "overrides/portal").glob("*.html")} <= set(TEMPLATES)
+
+
+def test_a_run_becomes_results_and_facts() -> None:
+    def look(template: str, variant: str, *rules: tuple[str, int]) -> str:
+        return json.dumps({
+            "template": template, "variant": variant, "tool": "axe-core 4.12.1", "browser": "Chromium 156", "on": "2026-11-23",
+            "violations": [{"id": rule, "nodes": [[]] * count} for rule, count in rules],
+        })
+
+    results, about = of_lines([look("home.html", "light"), look("policy.html", "dark", ("link-name", 2)), look("policy.html", "dark", ("region", 1))])
+    assert results == [
+        {"template": "Trang chủ", "variant": "máy tính, nền sáng", "violations": []},
+        {"template": "Một dự thảo", "variant": "máy tính, nền tối", "violations": ["link-name", "link-name", "region"]},
+    ]
+    assert about == {"tested_on": dt.date(2026, 11, 23), "tool": "axe-core", "tool_version": "4.12.1", "browser": "Chromium 156"}
+    with pytest.raises(KeyError):
+        of_lines([look("new.html", "light")])

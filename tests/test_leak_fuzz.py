@@ -97,7 +97,7 @@ def try_corpus(seed: int) -> list[str]:
         catalog = loaded.catalog.public(corpus.as_of, samples=corpus.samples)
         try:
             site.verify(tree, catalog, loaded.catalog.withheld(corpus.as_of, samples=corpus.samples),
-                        corpora.ADDRESS)
+                        corpora.ADDRESS, house=(corpora.ROOT / "overrides", corpora.ROOT / "hooks/portal"))
         except site.SiteFault as fault:
             # Our style sheet imports the theme's, which the host brings.
             wrong += [f"verify: {problem}" for problem in fault.problems if not problem.startswith("assets/portal-")]

@@ -11,13 +11,18 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-SHOTS = (
-    ("trang-chu", "index.html", 1280, 1500, "light"),
-    ("trang-chu-dien-thoai", "index.html", 360, 1400, "light"),
-    ("du-thao", "chinh-sach/ho-tro-trong-cay-che-bong-ca-phe.html", 1280, 1700, "light"),
-    ("du-thao-dien-thoai-toi", "chinh-sach/ho-tro-trong-cay-che-bong-ca-phe.html", 360, 1400, "dark"),
-    ("nguoi-phat-ngon", "nguoi-phat-ngon/index.html", 1280, 1700, "light"),
-    ("nguoi-phat-ngon-dien-thoai", "nguoi-phat-ngon/index.html", 360, 1400, "light"),
+PAGES = (
+    ("trang-chu", "index.html", ""), ("du-thao", "chinh-sach/ho-tro-trong-cay-che-bong-ca-phe.html", ""),
+    ("du-thao-het-han", "chinh-sach/dieu-chinh-bang-gia-dat.html", ""),
+    ("du-thao-da-tra-loi", "chinh-sach/xe-dien-du-lich-phu-quy.html", ""),
+    ("nguoi-phat-ngon", "nguoi-phat-ngon/index.html", ""),
+    ("danh-sach-loc", "chinh-sach/index.html", "?linh-vuc=moi-truong"), ("tien-do", "tien-do.html", ""),
+)
+SIZES = (("", 1280, 1500), ("-dien-thoai", 360, 1400))
+SCHEMES = (("", "light"), ("-toi", "dark"))
+SHOTS = tuple(
+    (name + size + shade, address + query, width, height, scheme)
+    for name, address, query in PAGES for size, width, height in SIZES for shade, scheme in SCHEMES
 )
 
 
@@ -38,7 +43,7 @@ def main(site: str) -> None:
             page.goto(f"http://127.0.0.1:{server.server_port}/{page_path}")
             page.wait_for_load_state("networkidle")
             target = Path(__file__).with_name(f"{name}.jpg")
-            page.screenshot(path=str(target), type="jpeg", quality=72)
+            page.screenshot(path=str(target), type="jpeg", quality=60)
             page.close()
         browser.close()
     server.shutdown()

@@ -54,9 +54,9 @@ _NAMED_SIGNS = {
 _RESERVED_NAMES = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 """Windows keeps these for devices: a checkout with such a file cannot be opened there."""
 OWN_ADDRESSES = frozenset((
-    "404", "assets", "chinh-sach", "co-quan", "dia-phuong", "dinh-chinh", "hoi-dap", "hop-bao", "huong-dan", "index",
-    "ke-hoach", "kenh-chinh-thuc", "nguoi-phat-ngon", "quy-tac", "robots", "search", "sitemap", "so-do-trang",
-    "tep-dung-chung", "tim-kiem", "van-ban",
+    "404", "a-z", "assets", "chia-se", "chinh-sach", "co-quan", "dia-phuong", "dinh-chinh", "hoi-dap", "hop-bao",
+    "huong-dan", "index", "ke-hoach", "kenh-chinh-thuc", "lich", "nguoi-phat-ngon", "o-xa-toi", "quy-tac", "robots",
+    "search", "sitemap", "so-do-trang", "tep-dung-chung", "tien-do", "tim-kiem", "van-ban",
 ))
 """Names at the root of the site that the portal writes itself."""
 _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

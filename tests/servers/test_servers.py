@@ -170,6 +170,6 @@ def test_web_config_says_what_the_others_say(web_config: str) -> None:
     cache = top.find("staticContent/clientCache")
     assert cache is not None and cache.get("cacheControlMaxAge") == "00:05:00"
     places = {e.get("path") for e in ET.fromstring(web_config).iterfind("location")}
-    assert places == {"assets/portal-0123456789", "assets/stylesheets", "portal-stamp.json"}
+    assert places == {"assets/portal-0123456789", "assets/stylesheets", "chia-se", "portal-stamp.json"}
     below = ET.fromstring(headers.iis("/cong/tin/"))
     assert {e.get("path") for e in below.iter("error")} == {"cong\\tin\\404.html"}

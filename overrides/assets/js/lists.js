@@ -3,6 +3,7 @@
 // (?linh-vuc=dat-dai,giao-duc&nam=2026&thu-tu=moi-nhat&tim=…). Combining happens on the section's front; from the ready
 // pages the links lead there.
 import { left, now, state } from "./countdown.js";
+import { drawing as draw, make } from "./nodes.js";
 
 const STEP = 50;
 const list = document.querySelector("[data-listing]");
@@ -20,19 +21,7 @@ const ready = { nodes: [...items.children], status: status.textContent, chosen: 
 const byAddress = new Map(ready.nodes.map((node) => [node.querySelector("a").href, node]));
 const counts = new Map(facets.map((link) => [link, link.querySelector(".count").textContent]));
 
-const make = (name, className, ...children) => {
-  const node = document.createElement(name);
-  if (className) node.className = className;
-  node.append(...children);
-  return node;
-};
-const drawing = (name) => {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("aria-hidden", "true");
-  svg.append(document.createElementNS("http://www.w3.org/2000/svg", "use"));
-  svg.firstChild.setAttribute("href", `${icons}#${name}`);
-  return svg;
-};
+const drawing = (name) => draw(icons, name);
 const dotted = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ".");
 
 // A choice: the values of each axis, the order, the words. The ready page is a choice, too.

@@ -3,6 +3,7 @@
 // with a listbox of the ARIA Authoring Practices.
 import { left, now, state } from "./countdown.js";
 import { fold, words } from "./fold.js";
+import { drawing as draw, make } from "./nodes.js";
 
 const KEY = "portal.commune";
 const LIMIT = 12;
@@ -16,20 +17,8 @@ const found = place.querySelector("[data-place-found]");
 const way = place.querySelector("[data-place-way]");
 const TYPES = /^(thi tran|thi xa|thanh pho|tp|phuong|huyen|xa|dac khu) /;
 
-const make = (name, className, ...children) => {
-  const node = document.createElement(name);
-  if (className) node.className = className;
-  node.append(...children);
-  return node;
-};
 const anchor = (label, href) => { const a = make("a", "", label); a.href = new URL(href, base).href; return a; };
-const drawing = (name) => {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("aria-hidden", "true");
-  svg.append(document.createElementNS("http://www.w3.org/2000/svg", "use"));
-  svg.firstChild.setAttribute("href", `${place.dataset.icons}#${name}`);
-  return svg;
-};
+const drawing = (name) => draw(place.dataset.icons, name);
 
 const plain = (text) => words(fold(text)).join(" ");
 const fetched = (address) => fetch(new URL(address, base)).then((answer) => { if (!answer.ok) throw new Error(answer.status); return answer.json(); });
@@ -213,5 +202,8 @@ async function choose(code, { quiet = false } = {}) {
   }
 }
 
+// The page fetches this module when the box is reached for: what was done in the meantime counts.
+if (document.activeElement === input) names().catch(() => {});
+if (input.value) suggest();
 const kept = remembered();
 if (/^\d+$/.test(kept)) choose(kept, { quiet: true });

@@ -11,7 +11,13 @@ if (find("[data-relevance]")) import("./relevance.js");
 if (find("[data-search-page]")) import("./search.js");
 if (find("[data-listing]")) import("./lists.js");
 if (find("[data-months], [data-until]")) import("./calendar.js");
-if (find("[data-my-place]")) import("./my-place.js");
+const place = find("[data-my-place]");
+if (place) {
+  const start = () => import("./my-place.js");
+  let kept = "";
+  try { kept = localStorage.getItem("portal.commune"); } catch { /* then nothing was kept */ }
+  if (kept) start(); else place.addEventListener("focusin", start, { once: true });
+}
 if (find("[data-read-aloud]") && "speechSynthesis" in globalThis) import("./speech.js");
 
 // Whoever starts typing will filter or search: have the module, and the index, by the time it is needed.
