@@ -18,7 +18,7 @@ PAGES = (
     ("nguoi-phat-ngon", "nguoi-phat-ngon/index.html", ""),
     ("danh-sach-loc", "chinh-sach/index.html", "?linh-vuc=moi-truong"), ("tien-do", "tien-do.html", ""),
 )
-SIZES = (("", 1280, 1500), ("-dien-thoai", 360, 1400))
+SIZES = (("", 1280, 1200), ("-dien-thoai", 360, 1100))
 SCHEMES = (("", "light"), ("-toi", "dark"))
 SHOTS = tuple(
     (name + size + shade, address + query, width, height, scheme)
@@ -43,7 +43,7 @@ def main(site: str) -> None:
             page.goto(f"http://127.0.0.1:{server.server_port}/{page_path}")
             page.wait_for_load_state("networkidle")
             target = Path(__file__).with_name(f"{name}.jpg")
-            page.screenshot(path=str(target), type="jpeg", quality=60)
+            page.screenshot(path=str(target), type="jpeg", quality=50)
             page.close()
         browser.close()
     server.shutdown()

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from .conftest import Open
 from .templates import tried
+from .test_axe import FULL
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("csp")]
 
@@ -62,7 +63,7 @@ _CUT = """() => {
 }"""
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, 1280] if FULL else [360])
 def test_twice_the_text_size_cuts_off_nothing(
     width: int, chromium: Browser, whole: str, templates: dict[str, list[str]]
 ) -> None:
@@ -97,7 +98,7 @@ _UNMARKED = """() => {
 }"""
 
 
-@pytest.fixture(params=["none", "active"], ids=["colours", "forced"])
+@pytest.fixture(params=["none", "active"] if FULL else ["none"])
 def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
     page = chromium.new_context(
         viewport={"width": 360, "height": 800}, forced_colors=request.param, reduced_motion="reduce", locale="vi-VN",

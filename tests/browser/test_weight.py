@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from . import weight
 from .templates import tried
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("csp")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("axe")]
 
 
 def test_the_first_view_of_every_template_is_light(
