@@ -1,8 +1,8 @@
 // Entry. Every page works without it; each module is fetched only when a page, or a reader, has something for it.
 const find = (selector) => document.querySelector(selector);
 
-// Controls that would be dead without JavaScript are born hidden.
-for (const control of document.querySelectorAll("[data-js]")) control.hidden = false;
+// Controls that would be dead without JavaScript are born hidden; the sheet shows them from the first paint until here.
+for (const control of document.querySelectorAll("[data-js]")) { control.hidden = false; control.dataset.js = "on"; }
 
 if (find("[data-deadline], [data-consultation-closes], [data-reply-due]")) import("./countdown.js");
 if (find("[data-call-hour], [data-turn]")) import("./calling.js").then(({ watch }) => watch());
