@@ -284,7 +284,6 @@ class Build:
         self.served.write_beside(self.root / ".portal" / "server")
         outputs.write_next_change(self.root, pages.change_moments(self.catalog, _withheld), self.settings.as_of)
 
-
     def _turn(self, tree: Path) -> offline.Turned:
         """Make *tree* one that works from a disk."""
         texts = self.root / "overrides" / "offline"

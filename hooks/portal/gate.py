@@ -18,7 +18,7 @@ from .body import Body
 from .catalog import Catalog, Entry, Register
 from .diagnostics import Diagnostic, Severity, Span, error, ordered, warning
 from .rules import judge
-from .rules.references import linked_files, offered_files
+from .rules.references import linked_shared_files, offered_files
 from .schema.kinds import REGISTERS, Agency, Entity, Locality, Province
 from .schema.vocabulary import AgencyLevel
 from .source import Document, Sources, read_tree
@@ -221,7 +221,7 @@ def _look_into_files(groups: dict[str, list[Entry[Entity]]], shared: Set[str], r
     """Open every file that a document offers to readers; what is found is for the rules to judge."""
     entries = [entry for group in groups.values() for entry in group if not entry.at]
     offered = offered_files(entries)
-    common = {entry.document.path: linked_files(entry, shared) for entry in entries}
+    common = {entry.document.path: linked_shared_files(entry, shared) for entry in entries}
     paths = {f"{folder}/{name}" for folder, names in offered.items() for name in names}
     found = attachments.inspect(root, paths.union(*common.values()))
 

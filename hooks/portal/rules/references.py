@@ -231,7 +231,7 @@ def offered_files(entries: Iterable[Entry[Any]]) -> dict[str, set[str]]:
     return offered
 
 
-def linked_files(entry: Entry[Any], shared: Set[str]) -> set[str]:
+def linked_shared_files(entry: Entry[Any], shared: Set[str]) -> set[str]:
     """Which of the *shared* files the body of *entry* links or shows; a withdrawn document shows none."""
     if withdrawn(entry.value):
         return set()
@@ -283,5 +283,5 @@ def _page(url: str) -> tuple[str, str]:
     return re.sub(r"^(?:www|m|vi-vn)\.", "", host), parts.path.rstrip("/").lower() + query
 
 
-__all__ = ["check_attachments", "check_links", "check_references", "check_social_channels", "linked_files",
+__all__ = ["check_attachments", "check_links", "check_references", "check_social_channels", "linked_shared_files",
            "offered_files"]

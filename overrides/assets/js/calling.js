@@ -103,9 +103,6 @@ function tell() {
   const at = Math.max(Date.now(), stamp());
   for (const block of document.querySelectorAll("[data-call-hour]")) {
     const [now, next] = sentences(at, calendar(block.dataset));
-    // A shorter sentence leaves the place it found: what lies below must not jump while it is read.
-    const place = block.firstElementChild;
-    place.style.minBlockSize ||= `${place.offsetHeight}px`;
     write(block.querySelector("[data-call-now]"), now);
     write(block.querySelector("[data-call-next]"), next);
   }
