@@ -40,6 +40,7 @@ from .schema.kinds import (
     Spokesperson,
 )
 from .schema.record import Record
+from .schema.synonyms import Synonym
 from .schema.vocabulary import DocumentType, PublicationStatus, SpokespersonKind
 from .source import Document
 
@@ -120,6 +121,8 @@ class Catalog:
     pages: tuple[Entry[Page], ...] = ()
     holidays: tuple[Entry[Holiday], ...] = ()
     rules: tuple[Entry[RuleEntry], ...] = ()
+    synonyms: tuple[Entry[Synonym], ...] = ()
+    """Words that search takes for each other."""
     province: Province | None = None
     accessibility: AccessibilityTest | None = None
     """The last accessibility test on record."""

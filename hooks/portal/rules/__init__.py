@@ -23,6 +23,7 @@ from .secrecy import check_personal_data, check_secrecy_stamps
 from .spokespersons import check_authorisation, check_coverage, check_official_email, check_publication_time
 from .stages import check_stages, check_validity_dates
 from .text import check_bodies, check_public_numbers, check_spelling, check_translations
+from .words import check_synonyms
 
 RULES: tuple[Rule, ...] = (
     Rule("R01", ("secrecy-stamp",), check_secrecy_stamps),
@@ -70,6 +71,7 @@ RULES: tuple[Rule, ...] = (
     Rule("T05", ("body-empty",), check_bodies),
     Rule("T06", ("dates-reversed",), check_validity_dates),
     Rule("T07", ("translation-outdated",), check_translations),
+    Rule("T08", ("synonym-repeated",), check_synonyms),
 )
 
 

@@ -4,10 +4,11 @@ from .accessibility import AccessibilityTest
 from .json_schema import json_schema
 from .kinds import KINDS
 from .parse import dotted, field_words, parse, parse_items, parse_register
+from .synonyms import Synonym
 from .types import FuzzyDate, Names, Phone
 from .vocabulary import VOCABULARIES
 
 __all__ = [
-    "KINDS", "VOCABULARIES", "AccessibilityTest", "FuzzyDate", "Names", "Phone", "dotted", "field_words", "json_schema",
-    "parse", "parse_items", "parse_register",
+    "KINDS", "VOCABULARIES", "AccessibilityTest", "FuzzyDate", "Names", "Phone", "Synonym", "dotted", "field_words",
+    "json_schema", "parse", "parse_items", "parse_register",
 ]

@@ -14,6 +14,7 @@ from pydantic import model_validator
 
 from .reader_words import AtMostThree, HeardPoint, RelevanceQuestion, Translation
 from .record import Record
+from .synonyms import Synonym
 from .types import (
     AgencyRef,
     Count,
@@ -622,7 +623,7 @@ class Province(Record):
     phone: PhoneNumber | None = None
 
 
-REGISTERS: dict[str, type[Record]] = {"holidays": Holiday, "rules": RuleEntry}
+REGISTERS: dict[str, type[Record]] = {"holidays": Holiday, "rules": RuleEntry, "synonyms": Synonym}
 """Registers that are lists of records: file ``_data/<name>.yml`` with the list under the same key."""
 
 KINDS: dict[str, type[Entity]] = {

@@ -291,6 +291,14 @@ class Weekday(Term):
     CHU_NHAT = "chu-nhat"
 
 
+class SynonymKind(Term):
+    """Why two words mean the same: a short form, everyday speech, or a name things had before."""
+
+    VIET_TAT = "viet-tat"
+    LOI_THUONG = "loi-thuong"
+    TEN_CU = "ten-cu"
+
+
 class RuleSeverity(Term):
     """What a broken rule does: stop the build, remind, suggest, or stand on the to-do list."""
 
@@ -303,5 +311,5 @@ class RuleSeverity(Term):
 VOCABULARIES: tuple[type[Term], ...] = (
     DocumentType, Handling, Stage, PolicyField, AffectedGroup, CriterionResult, ActivityForm,
     ActivityStatus, PublicationStatus, SpokespersonKind, AgencyLevel, LocalityType, PressEventType,
-    AttachmentRole, TaskTiming, Platform, Language, Verification, Weekday, RuleSeverity,
+    AttachmentRole, TaskTiming, Platform, Language, Verification, Weekday, SynonymKind, RuleSeverity,
 )
