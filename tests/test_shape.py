@@ -40,7 +40,7 @@ MAY_IMPORT = {
     "speaker_changes": {"addresses", "catalog", "contacts", "directory", "legal_clock", "schema", "vietnamese"},
     "pages": {"addresses", "calling", "catalog", "charts", "directory", "legal_clock", "progress", "promises", "schema", "speaker_changes",
               "vietnamese", "views"},
-    "search": {"addresses", "catalog", "pages"},
+    "search": {"addresses", "body", "catalog", "directory", "legal_clock", "pages", "schema", "vietnamese", "views"},
     "sharing": {"addresses", "pages", "vietnamese", "views"},
     "share_images": {"addresses", "catalog", "pages", "sharing", "views"},
     "render": {"addresses", "attachments", "body", "calling", "catalog", "pages", "share_images", "sharing", "vietnamese", "views"},

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from . import addresses
-from .catalog import PublicCatalog
-from .pages import DerivedPage
+from .. import addresses
+from ..catalog import PublicCatalog
+from ..pages import DerivedPage
 
 
 def records(catalog: PublicCatalog, pages: tuple[DerivedPage, ...]) -> list[dict[str, str]]:
