@@ -60,7 +60,7 @@ def _of(page: DerivedPage, catalog: PublicCatalog, former: FormerNames) -> Itera
     if make is None:
         if page.address in _PORTAL_PAGES:
             yield SearchDocument(page.address, page.title, "Trang của cổng", names=_PORTAL_PAGES[page.address],
-                                 text=page.description, weight=0.9)
+                                 text=page.description, weight=1.4 if page.address == addresses.SPOKESPERSONS else 1.0)
         return
     found = make(page, catalog, former)
     yield replace(found, names=_once(found.names, found.title), text=_joined((found.text,)))
@@ -150,10 +150,10 @@ def _faq(page: DerivedPage, catalog: PublicCatalog, former: FormerNames) -> Sear
               ("Năm", str(faq.answered_on.year)))
     said = _joined((page.context["entry"].body.text, _numbers(faq.legal_basis)))
     return SearchDocument(page.address, page.title, "Hỏi – đáp", about.policy.title if about else agency.name, names,
-                          said, facets, 1.1 if about and not about.is_open else 1.3)
+                          said, facets, 1.0 if about and not about.is_open else 1.2)
 
 
-_CALLED = {SpokespersonKind.THUONG_XUYEN: 1.4, SpokespersonKind.NGUOI_DUNG_DAU: 1.3, SpokespersonKind.UY_QUYEN: 1.1}
+_CALLED = {SpokespersonKind.THUONG_XUYEN: 1.1, SpokespersonKind.NGUOI_DUNG_DAU: 1.05, SpokespersonKind.UY_QUYEN: 0.95}
 
 
 def _person(page: DerivedPage, catalog: PublicCatalog, former: FormerNames) -> SearchDocument:
@@ -183,7 +183,7 @@ def _agency(page: DerivedPage, catalog: PublicCatalog, former: FormerNames) -> S
     facets = (*(("Lĩnh vực", f.label) for f in agency.fields),
               ("Tình trạng", "Đã kết thúc hoạt động" if context["ended"] else "Đang hoạt động"))
     return SearchDocument(page.address, page.title, "Cơ quan", agency.level.label, names, text, facets,
-                          0.6 if context["ended"] else 1.2, reasons)
+                          0.6 if context["ended"] else 1.3, reasons)
 
 
 def _locality(page: DerivedPage, catalog: PublicCatalog, former: FormerNames) -> SearchDocument:
@@ -196,7 +196,7 @@ def _locality(page: DerivedPage, catalog: PublicCatalog, former: FormerNames) ->
                     _people(page.context["speakers"]), f"Mã đơn vị hành chính {place.code}.", committee.address,
                     committee.phone and committee.phone.text, committee.email))
     return SearchDocument(page.address, page.title, "Địa phương", committee.short_name or "", names, text,
-                          (("Địa phương", place.full_name),), 1.0, reasons)
+                          (("Địa phương", place.full_name),), 1.15, reasons)
 
 
 def _legal(page: DerivedPage, catalog: PublicCatalog, former: FormerNames) -> SearchDocument:
