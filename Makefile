@@ -4,10 +4,11 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 AS_OF ?=
 ARGS ?=
+DATA ?=
 when = $(if $(AS_OF),--as-of $(AS_OF))
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check rules test lint lock clean accessibility bench bench-torture bench-leaks bench-faults bench-lists bench-face
+.PHONY: help site serve check rules test lint lock clean accessibility bench bench-torture bench-leaks bench-faults bench-lists bench-face bench-search
 
 help:  ## liệt kê các lệnh
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,7 +42,7 @@ accessibility: $(VENV)/.test-ready  ## chạy axe trên mọi khuôn, ghi kết 
 	AXE_RESULTS=$(CURDIR)/.portal/axe.jsonl $(BIN)/python -m pytest -q tests/browser/test_axe.py
 	$(BIN)/python -m tests.accessibility_record .portal/axe.jsonl
 
-bench: bench-torture bench-leaks bench-faults bench-lists bench-face  ## đo lại mọi con số trong docs/ (hơn một giờ)
+bench: bench-torture bench-leaks bench-faults bench-lists bench-face $(if $(DATA),bench-search)  ## đo lại mọi con số trong docs/ (hơn một giờ)
 
 bench-torture: $(VENV)/.test-ready  ## thời gian dựng các thân bài độc hại, mỗi thân 1 MB
 	$(BIN)/python -m benchmarks.torture --folder $(ARGS)
@@ -53,6 +54,14 @@ bench-face: $(VENV)/.test-ready  ## byte, số yêu cầu, 3G chậm, Lighthouse
 	sh tests/browser/install.sh
 	$(BIN)/python -m benchmarks.face $(ARGS)
 
+# The data is not in the repository: its questions are for research and testing only.
+bench-search: $(VENV)/.test-ready  ## tìm kiếm: chất lượng, byte, thời gian, cạnh Material và Pagefind (DATA=thư-mục)
+	@test -n "$(DATA)" || { echo 'Chỉ ra thư mục dữ liệu: make bench-search DATA=thư-mục (xem docs/figures.md, mục Tìm kiếm)'; exit 2; }
+	sh tests/browser/install.sh
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.lock \
+	  || echo 'Không cài được Pagefind; đo tiếp không có nó.'
+	$(BIN)/python -m benchmarks.search "$(DATA)" $(ARGS)
+
 bench-faults: $(VENV)/.test-ready  ## giết hoặc làm hết đĩa ở từng lời gọi hệ thống của một lần dựng
 	sh tests/faults/install.sh
 	$(BIN)/python -m benchmarks.faults $(ARGS)
@@ -60,12 +69,14 @@ bench-faults: $(VENV)/.test-ready  ## giết hoặc làm hết đĩa ở từng 
 bench-lists: $(VENV)/.test-ready  ## dựng với 500 dự thảo: thời gian, độ nặng của các danh sách
 	$(BIN)/python -m benchmarks.many_policies $(ARGS)
 
-lock: $(VENV)/.test-ready  ## tính lại hai tệp khóa từ pyproject.toml
+lock: $(VENV)/.test-ready  ## tính lại ba tệp khóa từ pyproject.toml
 	$(BIN)/pip install --quiet uv
 	printf 'setuptools>=77\n' | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --no-annotate -o requirements.lock pyproject.toml -
 	printf 'setuptools>=77\n' | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --no-annotate --extra test -o requirements-test.lock pyproject.toml -
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --no-annotate --group bench -o requirements-bench.lock
 
 clean:  ## xóa bản dựng và môi trường
 	rm -rf site .portal $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis hooks/*.egg-info

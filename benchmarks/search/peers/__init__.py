@@ -1,0 +1,1 @@
+"""Engines others made, set up as their own documentation says."""
