@@ -48,6 +48,9 @@ def measure(browser: Browser, variant: Variant, data: Data, chosen: argparse.Nam
             measured.quality = browsing.quality(browser, variant, ledger, data.queries)
         if chosen.visits:
             measured.visits = browsing.visits(browser, variant, ledger, sample(data.queries, chosen.visits))
+        if chosen.typed:
+            asked = [q for q in data.queries if q.form in ("orig", "kw")] or data.queries
+            measured.typed = browsing.typed(browser, variant, ledger, sample(asked, chosen.typed))
         if slow:
             measured.slow = browsing.visits(browser, variant, ledger, sample(data.queries, chosen.slow_visits), slow)
     return measured
@@ -62,6 +65,7 @@ def main() -> int:
     options.add_argument("--questions", type=int, help="a fixed sample of so many of each file (default: all)")
     options.add_argument("--peer-size", type=int, default=2000, help="articles the other engines are given, and ours once more beside them (default: 2000; 0: as many as ours)")
     options.add_argument("--visits", type=int, default=60, help="new visitors, for bytes and times (default: 60)")
+    options.add_argument("--typed", type=int, default=20, help="new visitors who are answered after every word (default: 20)")
     options.add_argument("--slow-visits", type=int, default=20, help="new visitors on a slow processor (default: 20)")
     options.add_argument("--slow", type=float, default=4, help="how many times slower (default: 4)")
     options.add_argument("--only", action="append", choices=("ours", "material", "pagefind"), help="only this engine; may be given more than once")

@@ -23,6 +23,11 @@ from .variant import Variant
 
 _TAKEN = "async ([query, shown]) => { const begin = performance.now(); const answer = await ask(query, shown); return [performance.now() - begin, answer]; }"
 _MANY = "async (queries) => { const all = []; for (const query of queries) all.push((await ask(query, false)).found); return all; }"
+_WATCH = """
+globalThis.longest = 0;
+new PerformanceObserver((list) => { for (const { duration } of list.getEntries()) longest = Math.max(longest, duration); })
+  .observe({ type: "longtask", buffered: true });
+"""
 _BUSY = """() => new Promise((done) => {
   const worker = new Worker(URL.createObjectURL(new Blob([
     "const begin = performance.now(); let x = 0; for (let i = 0; i < 6e7; i++) x += i % 7; postMessage(performance.now() - begin + x * 0);"])));
@@ -51,7 +56,10 @@ class Traffic:
 
 @dataclass(slots=True)
 class Visit:
-    """A new visitor's first question, the same again, and another one. Times in milliseconds."""
+    """A new visitor's first question, the same again, and another one. Times in milliseconds.
+
+    *blocked*: the longest task of the page's own thread, in which typing waits; 0 when none passed 50 ms.
+    """
 
     form: str
     opened: Traffic
@@ -62,7 +70,16 @@ class Visit:
     cold: float
     again: float
     fresh: float
+    blocked: float
     timing: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """All that a new visitor took who was answered after every word."""
+
+    form: str
+    all: Traffic
 
 
 def quality(browser: Browser, variant: Variant, ledger: Ledger, queries: Sequence[Query]) -> dict[str, Quality]:
@@ -95,7 +112,9 @@ def visits(
         context = browser.new_context(locale="vi-VN")
         try:
             ledger.take()
-            page = _opened(context.new_page(), ledger)
+            page = context.new_page()
+            page.add_init_script(_WATCH)
+            _opened(page, ledger)
             opened = Traffic.of(ledger.take())
             with slowed(browser, slow):
                 start = page.evaluate(started(variant.start))
@@ -104,8 +123,27 @@ def visits(
                 again, _ = page.evaluate(_TAKEN, [query.text, True])
                 first = Traffic.of(ledger.take())  # also what came after the answer was there
                 fresh, _ = page.evaluate(_TAKEN, [other.text, True])
-                made.append(Visit(query.form, opened, loaded, first, Traffic.of(ledger.take()), start, cold, again, fresh,
-                                  _timing(answer["timing"])))
+            page.wait_for_timeout(50)  # for the observer to be told
+            made.append(Visit(query.form, opened, loaded, first, Traffic.of(ledger.take()), start, cold, again, fresh,
+                              page.evaluate("longest"), _timing(answer["timing"])))
+        finally:
+            context.close()
+    return made
+
+
+def typed(browser: Browser, variant: Variant, ledger: Ledger, queries: Sequence[Query]) -> list[Typed]:
+    """As :func:`visits`, but searched after every word, as a box does that answers while one types."""
+    made = []
+    for query in queries:
+        context = browser.new_context(locale="vi-VN")
+        try:
+            page = _opened(context.new_page(), ledger)
+            ledger.take()
+            page.evaluate(started(variant.start))
+            words = query.text.split()
+            for end in range(1, len(words) + 1):
+                page.evaluate(_TAKEN, [" ".join(words[:end]), True])
+            made.append(Typed(query.form, Traffic.of(ledger.take())))
         finally:
             context.close()
     return made
@@ -176,7 +214,7 @@ def _tell(pids: Sequence[int], what: signal.Signals) -> None:
 
 
 def slowness(browser: Browser, times: float, root: str) -> Slow:
-    """The pause that makes a worker here run *times* slower, found by trying; *times* of what it says was measured.
+    """The pause that makes a worker here run *times* slower, found by trying; what it says was measured.
 
     *root* is a page without a strict policy.
     """
@@ -184,15 +222,15 @@ def slowness(browser: Browser, times: float, root: str) -> Slow:
     try:
         page = context.new_page()
         page.goto(root)
-        slow = Slow(1.0, _RUN * (times - 1))
-        for _ in range(4):
+        pause, tried = _RUN * (times - 1), []
+        for _ in range(5):
             usual = statistics.median(page.evaluate(_BUSY) for _ in range(3))
-            with slowed(browser, slow):
+            with slowed(browser, Slow(times, pause)):
                 got = statistics.median(page.evaluate(_BUSY) for _ in range(3)) / usual
-            slow = Slow(got, slow.pause)
+            tried.append(Slow(got, pause))
             if abs(got - times) < 0.25:
                 break
-            slow = Slow(got, slow.pause * min(2.0, max(0.5, (times - 1) / max(got - 1, 0.2))))
-        return slow
+            pause *= min(1.5, max(0.6, (times - 1) / max(got - 1, 0.2)))
+        return min(tried, key=lambda slow: abs(slow.times - times))
     finally:
         context.close()

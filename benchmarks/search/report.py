@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from .browsing import Visit
+from .browsing import Typed, Visit
 from .metrics import Quality, Spread, spread
 from .variant import Variant
 
@@ -26,6 +26,7 @@ class Measured:
     quality: dict[str, Quality] = field(default_factory=dict)
     visits: list[Visit] = field(default_factory=list)
     slow: list[Visit] = field(default_factory=list)
+    typed: list[Typed] = field(default_factory=list)
 
     @property
     def heading(self) -> str:
@@ -90,6 +91,10 @@ def _traffic(all_measured: Sequence[Measured]) -> Iterator[list[str]]:
     for form in dict.fromkeys(v.form for m in all_measured for v in m.visits):
         yield row(f"cả lượt hỏi đầu, `{form}`, byte", lambda v, e: v.start.body + v.first.body, form)
         yield row(f"cả lượt hỏi đầu, `{form}`, yêu cầu", lambda v, e: v.start.requests + v.first.requests, form)
+    for form in dict.fromkeys(t.form for m in all_measured for t in m.typed):
+        for said, part in (("byte", "body"), ("yêu cầu", "requests")):
+            yield [f"cả lượt hỏi đầu, tìm sau mỗi chữ, `{form}`, {said}", *(
+                _three(spread(getattr(t.all, part) for t in m.typed if t.form == form)) for m in all_measured)]
     yield row("đầu mục HTTP của lượt ấy, byte", lambda v, e: v.start.head + v.first.head)
     yield row("câu hỏi sau, byte", lambda v, e: v.other.body)
     yield row("câu hỏi sau, yêu cầu", lambda v, e: v.other.requests)
@@ -106,6 +111,7 @@ def _time(all_measured: Sequence[Measured], slowness: float | None) -> Iterator[
         yield [f"câu đầu, sau khi khởi đầu{suffix}", *(_two(spread(v.cold for v in visits)) for visits in seen)]
         yield [f"câu khác, chưa hỏi bao giờ{suffix}", *(_two(spread(v.fresh for v in visits)) for visits in seen)]
         yield [f"câu vừa hỏi, hỏi lại{suffix}", *(_two(spread(v.again for v in visits)) for visits in seen)]
+        yield [f"việc dài nhất ở luồng của trang, nơi gõ chữ phải đợi{suffix}", *(_two(spread(v.blocked for v in visits)) for visits in seen)]
         for name in dict.fromkeys(n for visits in seen for v in visits for n in v.timing):
             yield [f"câu đầu, theo công cụ tự đo {f'({name})' if name else ''}{suffix}",
                    *(_two(spread(v.timing[name] for v in visits if name in v.timing)) for visits in seen)]
@@ -139,5 +145,6 @@ def record(all_measured: Sequence[Measured], absent: dict[str, str], slowness: f
             "index": {"files": v.files, "bytes": v.index, "share_of_plain": v.index / v.plain} | asdict(v.built),
             "quality": {form: asdict(q) for form, q in m.quality.items()},
             "visits": [asdict(visit) for visit in m.visits], "slow_visits": [asdict(visit) for visit in m.slow],
+            "typed": [asdict(typed) for typed in m.typed],
         })
     return {"engines": engines, "absent": absent, "slowness": slowness}
