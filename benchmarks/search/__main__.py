@@ -24,13 +24,17 @@ from .server import served
 from .spent import Failed
 from .variant import Unavailable, Variant
 
-VISITED = ("orig", "nodia", "kw", "num_short", "num_exact", "art_exact")
-"""Forms a new visitor's first question is taken from; of the look-ups by number, whichever the data has."""
+VISITED = ("orig", "nodia", "kw", "num_", "art_")
+"""Forms a new visitor's first question is taken from; of those that begin ``num_`` and ``art_`` the first."""
 
 
 def sample(queries: Sequence[Query], count: int) -> list[Query]:
     """About *count* queries, the same number of each form of :data:`VISITED`, spread over the data."""
-    forms = [f for f in VISITED if any(q.form == f for q in queries)] or list(dict.fromkeys(q.form for q in queries))[:4]
+    every = list(dict.fromkeys(q.form for q in queries))
+    forms: list[str] = []
+    for wanted in VISITED:
+        forms += [f for f in every if (f.startswith(wanted) if wanted.endswith("_") else f == wanted)][:1]
+    forms = forms or every[:4]
     chosen = []
     for form in forms:
         asked = [q for q in queries if q.form == form]

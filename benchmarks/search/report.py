@@ -50,7 +50,7 @@ def markdown(all_measured: Sequence[Measured], absent: dict[str, str], slowness:
         yield "Chất lượng: kết quả đầu đúng / đủ trong mười kết quả đầu / nghịch đảo thứ hạng (success@1 / recall@10 / MRR@10)."
         yield ""
         yield from _table(["Dạng gõ", "Số lần", *(m.heading for m in all_measured)], _quality(all_measured))
-    if any(m.visits for m in all_measured):
+    if any(m.visits or m.typed for m in all_measured):
         yield from ("", "Lượt hỏi đầu của một người mới đến, bộ nhớ đệm trống; byte thân bài như đã gửi (gzip -9 cho tệp chữ), trung bình / trung vị / p95.", "")
         yield from _table(["", *(m.heading for m in all_measured)], _traffic(all_measured))
         yield from ("", "Thời gian (mili giây, trung vị / p95), máy chủ ngay trên máy đo nên không có độ trễ mạng.", "")
