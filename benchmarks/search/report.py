@@ -55,8 +55,9 @@ def markdown(all_measured: Sequence[Measured], absent: dict[str, str], slowness:
         yield from _table(["", *(m.heading for m in all_measured)], _traffic(all_measured))
         yield from ("", "Thời gian (mili giây, trung vị / p95), máy chủ ngay trên máy đo nên không có độ trễ mạng.", "")
         yield from _table(["", *(m.heading for m in all_measured)], _time(all_measured, slowness))
-    yield from ("", "Chỉ mục.", "")
-    yield from _table(["", *(m.heading for m in all_measured)], _index(all_measured))
+    if all_measured:
+        yield from ("", "Chỉ mục.", "")
+        yield from _table(["", *(m.heading for m in all_measured)], _index(all_measured))
     for measured in all_measured:
         if measured.variant.note:
             yield from ("", f"{measured.variant.name}: {measured.variant.note}.")
@@ -123,6 +124,8 @@ def _index(all_measured: Sequence[Measured]) -> Iterator[list[str]]:
     yield ["byte trên đĩa", *(thousands(v.index) for v in variants)]
     yield ["so với chữ trần", *(decimal(v.index / v.plain, 2) for v in variants)]
     yield ["lập chỉ mục, giây CPU", *(decimal(v.built.cpu, 1) for v in variants)]
+    if any(v.rebuilt is not None for v in variants):
+        yield ["lập lại khi không trang nào đổi, giây CPU", *("–" if v.rebuilt is None else decimal(v.rebuilt, 1) for v in variants)]
     yield ["lập chỉ mục, giây", *(decimal(v.built.wall, 1) for v in variants)]
     yield ["bộ nhớ nhiều nhất, MB", *(thousands(v.built.peak / 1e6) for v in variants)]
 
@@ -142,7 +145,7 @@ def record(all_measured: Sequence[Measured], absent: dict[str, str], slowness: f
         v = m.variant
         engines.append({
             "name": v.name, "articles": v.size, "eager": v.eager, "plain_bytes": v.plain,
-            "index": {"files": v.files, "bytes": v.index, "share_of_plain": v.index / v.plain} | asdict(v.built),
+            "index": {"files": v.files, "bytes": v.index, "share_of_plain": v.index / v.plain, "rebuilt_cpu": v.rebuilt} | asdict(v.built),
             "quality": {form: asdict(q) for form, q in m.quality.items()},
             "visits": [asdict(visit) for visit in m.visits], "slow_visits": [asdict(visit) for visit in m.slow],
             "typed": [asdict(typed) for typed in m.typed],
