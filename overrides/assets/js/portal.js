@@ -8,7 +8,7 @@ if (find("[data-deadline], [data-consultation-closes], [data-reply-due]")) impor
 if (find("[data-call-hour], [data-turn]")) import("./calling.js").then(({ watch }) => watch());
 if (find("[data-filter-address]")) import("./filter-address.js").then(({ watch }) => watch(find("[data-filter-address]")));
 if (find("[data-relevance]")) import("./relevance.js");
-if (find("[data-search-page]")) import("./search.js");
+if (find("[data-search-page]")) import("./search-page.js");
 if (find("[data-listing]")) import("./lists.js");
 if (find("[data-months], [data-until]")) import("./calendar.js");
 const place = find("[data-my-place]");
@@ -20,10 +20,22 @@ if (place) {
 }
 if (find("[data-read-aloud]") && "speechSynthesis" in globalThis) import("./speech.js");
 
-// Whoever starts typing will filter or search: have the module, and the index, by the time it is needed.
+// Whoever starts typing will filter: have the module by the time it is needed. A search box gets its own when it is
+// reached for; the index follows at the first key.
+const box = async (target) => { if (target?.matches("[data-search-box]")) (await import("./search.js")).attach(target); };
+document.addEventListener("focusin", ({ target }) => box(target));
+box(document.activeElement);
 document.addEventListener("input", async ({ target }) => {
   if (target.matches("[data-filter-for]")) (await import("./directory.js")).filter(target.dataset.filterFor);
-  if (target.matches("[data-search-warm]")) (await import("./search.js")).warm().catch(() => {});
+  box(target);
+});
+// What is searched for stands behind "#" in the address of the results: browsers send that part to no server.
+document.addEventListener("submit", (event) => {
+  const { target, defaultPrevented } = event;
+  if (defaultPrevented || !target.matches("[role=search]")) return;
+  event.preventDefault();
+  const query = target.elements.q.value.trim();
+  location.assign(target.action + (query ? `#${new URLSearchParams({ q: query })}` : ""));
 });
 // A filter that already holds words (the page was reloaded, or come back to) holds them for a reason.
 for (const control of document.querySelectorAll("[data-filter-for]")) {
@@ -36,14 +48,21 @@ document.addEventListener("click", async ({ target }) => {
   const button = target.closest("[data-copy]");
   if (button) (await import("./copy.js")).copy(button);
 });
-document.addEventListener("keydown", ({ key }) => {
+document.addEventListener("keydown", (event) => {
+  const { key, target } = event;
   if (key === "Escape" && menu?.open) { menu.open = false; menu.querySelector("summary").focus(); }
+  // "/" goes to the search, unless it is being typed somewhere or the reader has switched it off.
+  if (key !== "/" || event.ctrlKey || event.metaKey || event.altKey || document.documentElement.dataset.slash
+    || target.closest("input, textarea, select, [contenteditable]")) return;
+  const seen = [...document.querySelectorAll("[role=search] input")].filter((input) => input.getClientRects().length).pop();
+  event.preventDefault();
+  if (seen) { seen.focus(); seen.select(); } else find(".header-search-link")?.click();
 });
 
 // On paper nothing can be opened or followed: open everything, spell out where the links of the text lead on the web.
 let closed = [];
 const home = find('link[rel="canonical"]')?.href ?? location.href;
-const inText = "main .prose :is(p, td, blockquote, li):not(.link-list *, .dossier *, .ways *, .share *) > a[href]";
+const inText = "main .prose :is(p, td, blockquote, li):not(.link-list *, .dossier *, .ways *, .share *) > a[href], .results h3 > a";
 addEventListener("beforeprint", () => {
   closed = [...document.querySelectorAll("main details:not([open])")];
   for (const details of closed) details.open = true;

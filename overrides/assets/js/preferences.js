@@ -1,8 +1,8 @@
-// The reader's colours, text size and contrast. A classic script in <head>, not a module: it must run before the first
+// The reader's colours, text size and contrast, and whether "/" leads to the search. A classic script in <head>, not a module: it must run before the first
 // paint, or a dark page would flash white. Choices stay on this device (localStorage) and are never sent anywhere.
 (() => {
   const root = document.documentElement;
-  const names = ["scheme", "text", "contrast"];
+  const names = ["scheme", "text", "contrast", "slash"];
   const key = (name) => "portal." + name;
   // Storage may be forbidden (private window, file://); the choice then lasts for this page only.
   const stored = (name) => { try { return localStorage.getItem(key(name)) || ""; } catch { return ""; } };

@@ -1,114 +1,145 @@
-// Search on the reader's device: nothing typed leaves it. The index (assets/search.json) is fetched at the first key.
-// Record: t title, u address from the root, k label of its kind, x text, n keywords.
-import { fold, words } from "./fold.js";
+// The search box of every page: what fits shows below while one types, by kind. An editable combobox with a listbox, after
+// the ARIA Authoring Practices: the box keeps the focus, arrows go through the list, nothing is chosen by itself.
+import { drawing, make } from "./nodes.js";
+import { search, warm } from "./search-client.js";
+import { dotted, FAILED, grouped, marked, target, write } from "./search-hit.js";
+import { forget, recent, remember } from "./search-recent.js";
 
-const LIMIT = 30;
-const root = new URL(import.meta.url.replace(/\/assets\/.*/, "/")); // wherever below assets/ this file is published
-let loading;
+const SHOWN = 8;
+const PAUSE = 120; // ms without a key before it is searched
+const attached = new WeakSet();
 
-export const warm = () => (loading ??= fetch(new URL("assets/search.json", root)).then((answer) => {
-  if (!answer.ok) throw new Error(answer.status);
-  return answer.json();
-}).then((records) => records.filter(({ u }) => new URL(u, root).href.startsWith(root.href)).map(prepare)).catch((error) => { loading = undefined; throw error; }));
-
-const pad = (text) => ` ${words(text).join(" ")} `;
-const prepare = (record) => ({
-  record, exact: pad(`${record.t} ${record.n ?? ""} ${record.x ?? ""}`),
-  fields: [[record.t, 8], [record.n, 5], [record.x, 1]].map(([text, weight]) => [pad(fold(text ?? "")), weight]),
-});
-
-export function find(entries, query) {
-  const typed = words(query);
-  const wanted = words(fold(query));
-  if (!wanted.length) return [];
-  // Vietnamese words are mostly two syllables: neighbours found together say far more than each alone.
-  const pairs = wanted.slice(1).map((word, place) => `${wanted[place]} ${word}`);
-  const open = !/\s$/.test(query);
-  // A word in every record says nothing; a rare one says what the question is about.
-  const within = (fields, text) => fields.reduce((sum, [field, weight]) => sum + (field.includes(text) ? weight : 0), 0);
-  const form = (word, place) => (open && place === wanted.length - 1 ? ` ${word}` : ` ${word} `);
-  const rarity = wanted.map((word, place) => Math.log(1 + entries.length / (1 + entries.filter(({ fields }) => within(fields, form(word, place))).length)));
-  const scored = [];
-  for (const entry of entries) {
-    let score = 0;
-    let matched = 0;
-    wanted.forEach((word, place) => {
-      const found = within(entry.fields, form(word, place));
-      if (found) { matched += 1; score += found * rarity[place]; }
-    });
-    if (!matched) continue;
-    pairs.forEach((pair, place) => { score += 1.5 * within(entry.fields, ` ${pair}`) * Math.min(rarity[place], rarity[place + 1]); });
-    const marks = typed.filter((word) => entry.exact.includes(` ${word} `)).length / typed.length;
-    scored.push([score * (matched / wanted.length) ** 2 * (1 + marks / 3), entry.record]);
-  }
-  return scored.sort((a, b) => b[0] - a[0]).slice(0, LIMIT).map(([, record]) => record);
-}
-
-const make = (name, className, ...children) => {
-  const node = document.createElement(name);
-  if (className) node.className = className;
-  node.append(...children);
-  return node;
-};
-
-// Text with the words asked for marked; built as nodes, never as HTML.
-function marked(text, wanted) {
-  return text.normalize("NFC").split(/([\p{L}\p{N}\p{M}]+)/u).map((part, place, all) => (
-    place % 2 && wanted.some((word, i) => fold(part) === word || (i === wanted.length - 1 && fold(part).startsWith(word)))
-      ? make("mark", "", part) : part));
-}
-
-function around(text, wanted) {
-  const place = Math.max(0, pad(fold(text)).search(new RegExp(` (${wanted.join("|")})`, "u")));
-  const start = place < 90 ? 0 : text.indexOf(" ", place - 60) + 1;
-  const piece = text.slice(start, start + 190);
-  return (start ? "… " : "") + (start + 190 < text.length ? `${piece.slice(0, piece.lastIndexOf(" "))} …` : piece);
-}
-
-function render(records, wanted) {
-  const groups = new Map();
-  for (const record of records) groups.set(record.k, [...(groups.get(record.k) ?? []), record]);
-  return [...groups].flatMap(([kind, members]) => [
-    make("h2", "results__group", kind),
-    make("ul", "results", ...members.map((record) => {
-      const link = make("a", "", ...marked(record.t, wanted));
-      link.href = new URL(record.u, root).href;
-      return make("li", "", link, make("p", "", ...marked(around(record.x ?? "", wanted), wanted)));
-    })),
-  ]);
-}
-
-const form = document.querySelector("[data-search-page]");
-if (form) {
-  const input = form.querySelector('[name="q"]');
-  const results = document.querySelector("[data-search-results]");
-  const status = document.querySelector("[data-search-status]");
-  const fallback = document.querySelectorAll("[data-search-fallback]");
+export function attach(input) {
+  if (attached.has(input)) return;
+  attached.add(input);
+  const { form } = input;
+  const part = (name) => form.querySelector(`[data-search-${name}]`);
+  const [popup, note, said] = ["popup", "note", "said"].map(part);
+  const listbox = popup.querySelector("[role=listbox]");
+  const icon = (name) => drawing(form.dataset.icons, name);
+  let options = [];
+  let active = -1;
   let turn = 0;
-  const run = async () => {
-    const mine = (turn += 1);
-    const query = input.value;
-    const wanted = words(fold(query));
-    let records = [];
-    try {
-      if (wanted.length) records = find(await warm(), query);
-    } catch {
-      status.textContent = "Chưa tải được dữ liệu tìm kiếm. Hãy kiểm tra mạng rồi thử lại, hoặc xem các mục bên dưới.";
-      return;
-    }
-    if (mine !== turn) return; // a newer key has been pressed meanwhile
-    results.replaceChildren(...render(records, wanted));
-    for (const part of fallback) part.hidden = records.length > 0;
-    status.textContent = !wanted.length ? "" : records.length
-      ? `${records.length === LIMIT ? "Những" : `Có ${records.length}`} kết quả phù hợp nhất với “${query.trim()}”.`
-      : `Không tìm thấy “${query.trim()}”. Hãy thử ít từ hơn, hoặc xem các mục bên dưới.`;
-    const address = new URL(location.href);
-    if (query) address.searchParams.set("q", query); else address.searchParams.delete("q");
-    try { history.replaceState(null, "", address); } catch { /* file:// */ }
-  };
   let timer;
-  input.addEventListener("input", () => { warm().catch(() => {}); clearTimeout(timer); timer = setTimeout(run, 150); });
-  form.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(timer); run(); });
-  input.value ||= new URLSearchParams(location.search).get("q")?.slice(0, 200) ?? "";
-  if (input.value) run();
+
+  const hide = () => {
+    turn += 1; // an answer on its way no longer opens anything
+    clearTimeout(timer);
+    popup.hidden = true;
+    active = -1;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  };
+  const leave = (event, href) => { hide(); if (event.ctrlKey || event.metaKey) open(href); else location.assign(href); };
+  const results = (event, query) => { remember(query); leave(event, form.action + write({ query })); };
+  const option = (choose, className, ...children) => {
+    const node = make("div", `search-option ${className}`, ...children);
+    node.id = `${listbox.id}-${options.length}`;
+    node.setAttribute("role", "option");
+    node.setAttribute("aria-selected", "false");
+    node.addEventListener("click", choose);
+    options.push({ node, choose });
+    return node;
+  };
+  const group = (name, count, children) => {
+    const label = make("p", "search-popup__kind", name, ...(count ? [" ", make("span", "count", dotted(count))] : []));
+    label.id = `${listbox.id}-nhom-${options.length}`;
+    label.setAttribute("role", "presentation");
+    const node = make("div", "", label, ...children());
+    node.setAttribute("role", "group");
+    node.setAttribute("aria-labelledby", label.id);
+    return node;
+  };
+  const show = (text, heard, make_) => {
+    options = [];
+    active = -1;
+    listbox.replaceChildren(...make_());
+    listbox.hidden = !options.length;
+    listbox.scrollTop = 0;
+    note.textContent = text;
+    note.hidden = !text;
+    said.textContent = heard;
+    popup.hidden = !options.length && !text;
+    input.setAttribute("aria-expanded", String(options.length > 0));
+    input.removeAttribute("aria-activedescendant");
+  };
+  const mark = (at) => {
+    active = at;
+    options.forEach(({ node }, i) => node.setAttribute("aria-selected", String(i === at)));
+    if (at < 0) { input.removeAttribute("aria-activedescendant"); return; }
+    input.setAttribute("aria-activedescendant", options[at].node.id);
+    options[at].node.scrollIntoView({ block: "nearest" });
+  };
+
+  const line = (hit) => {
+    const text = hit.reason ?? (hit.context || hit.snippet);
+    return text ? [make("span", `search-option__line${hit.reason ? " search-option__reason" : ""}`, text)] : [];
+  };
+  const answered = ({ hits, total, kinds, suggestion, note: done }, query) => {
+    const counts = new Map(kinds);
+    const all = (event) => results(event, query);
+    const again = suggestion ? `Có phải bạn tìm “${suggestion}”? ` : "";
+    show(total ? done ?? "" : `Không tìm thấy “${query}”.`, total
+      ? `${again}${dotted(total)} kết quả. Dùng phím mũi tên xuống để chọn, Enter để xem tất cả.`
+      : `${again}Không tìm thấy “${query}”.`, () => [
+      ...(suggestion ? [option(() => { input.value = suggestion; run(); }, "search-option--plain", icon("tip"), make("span", "", "Có phải bạn tìm “", make("strong", "", suggestion), "”?"))] : []),
+      ...grouped(hits).map(([kind, members]) => group(kind, counts.get(kind) ?? members.length, () => members.map((hit) => option(
+        (event) => { remember(query); leave(event, target(hit.address)); }, "",
+        make("span", "search-option__title", ...marked(hit.title, hit.titleMarks)), " ", ...line(hit))))),
+      option(all, "search-option--plain search-option--all", icon(total ? "list" : "tip"), make("span", "", total ? `Xem tất cả ${dotted(total)} kết quả` : "Xem các cách tìm khác")),
+    ]);
+  };
+  async function run() {
+    clearTimeout(timer);
+    const mine = (turn += 1);
+    const query = input.value.trim();
+    if (!query) { remind(); return; }
+    try {
+      const answer = await search(query, { kind: null, facets: {}, limit: SHOWN });
+      if (mine === turn) answered(answer, query);
+    } catch {
+      if (mine === turn) show(FAILED, FAILED, () => []);
+    }
+  }
+  function remind() {
+    const kept = recent();
+    if (!kept.length) { hide(); said.textContent = ""; return; }
+    show("", `${kept.length} lần tìm gần đây. Dùng phím mũi tên xuống để chọn.`, () => [group("Bạn đã tìm gần đây", 0, () => kept.map((query) => option(
+      (event) => results(event, query), "search-option--plain", icon("history"), make("span", "", query)))),
+    option(() => { forget(); hide(); said.textContent = "Đã xóa các lần tìm khỏi máy này."; }, "search-option--plain search-option--all", icon("close"), make("span", "", "Xóa các lần tìm này khỏi máy"))]);
+  }
+
+  input.addEventListener("input", () => {
+    warm().catch(() => {});
+    clearTimeout(timer);
+    turn += 1;
+    timer = setTimeout(run, PAUSE);
+  });
+  input.addEventListener("focus", () => { if (!input.value) remind(); });
+  input.addEventListener("blur", hide);
+  popup.addEventListener("pointerdown", (event) => event.preventDefault()); // the box keeps the focus
+  popup.addEventListener("mousedown", (event) => event.preventDefault());
+  form.addEventListener("submit", () => { remember(input.value); hide(); }); // portal.js leads to the results
+  input.addEventListener("keydown", (event) => {
+    const { key } = event;
+    if (event.isComposing) return;
+    const shown = !popup.hidden && options.length > 0;
+    if (key === "Escape") {
+      if (popup.hidden) { input.value = ""; said.textContent = ""; } else hide();
+      event.preventDefault();
+    } else if (key === "ArrowDown" || key === "ArrowUp") {
+      event.preventDefault();
+      if (!shown) { run(); return; }
+      const step = key === "ArrowDown" ? 1 : -1;
+      mark(active < 0 && step < 0 ? options.length - 1 : (active + step + options.length) % options.length);
+    } else if ((key === "Home" || key === "End") && shown && active >= 0) {
+      event.preventDefault();
+      mark(key === "Home" ? 0 : options.length - 1);
+    } else if (key === "Enter" && shown && active >= 0) {
+      event.preventDefault();
+      options[active].choose(event);
+    }
+  });
+  // What was done before this module arrived counts.
+  if (input.value) { warm().catch(() => {}); run(); } else if (document.activeElement === input) remind();
 }

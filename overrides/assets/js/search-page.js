@@ -1,0 +1,201 @@
+// The results page: for long reading, by kind, narrowed by what the hits have in common. The address holds the question
+// and every choice; each choice is a link to the address it makes, so going back and opening in a new tab work.
+import { drawing, make } from "./nodes.js";
+import { search, warm } from "./search-client.js";
+import { dotted, FAILED, grouped, marked, read, target, write } from "./search-hit.js";
+import { forget, keep, keeping, recent, remember } from "./search-recent.js";
+
+const STEP = 30;
+const GROUP = 5; // hits of a kind where several kinds show
+const PAUSE = 150;
+const form = document.querySelector("[data-search-page]");
+const input = form.elements.q;
+const part = (name) => document.querySelector(`[data-search-${name}]`);
+const [status, again, remark, chosen, listing, panel, facets, shut, kinds, results, more, none, retry, past] = [
+  "status", "suggestion", "remark", "chosen", "listing", "panel", "facets", "shut", "kinds", "results", "more", "none", "retry", "recent"].map(part);
+const fallback = part("fallback");
+const icon = (name) => drawing(form.dataset.icons, name);
+
+let state = read("");
+let limit = STEP;
+let settled = true; // the question was sent, not just typed: the next one gets its own place in the history
+let turn = 0;
+let timer;
+
+// A link that makes *choice*; *name* finds it again after the page has changed.
+function way(choice, name, current, ...children) {
+  const link = make("a", "", ...children);
+  link.href = write(choice);
+  link.dataset.name = name;
+  if (current) link.setAttribute("aria-current", "true");
+  return link;
+}
+const without = (label) => ({ ...state, facets: Object.fromEntries(Object.entries(state.facets).filter(([other]) => other !== label)) });
+const removal = (choice, label) => make("li", "", way(choice, `-${label}`, false, make("span", "visually-hidden", "Bỏ lọc "), label, " ", icon("close")));
+const rows = (values) => make("ul", "facet-rows", ...values);
+const count = (number) => make("span", "count", dotted(number));
+
+function entry(hit) {
+  const link = make("a", "", ...marked(hit.title, hit.titleMarks));
+  link.href = target(hit.address);
+  const [, standing] = hit.facets.find(([label]) => label === "Tình trạng") ?? [];
+  return make("li", "", make("h3", "", link),
+    ...(hit.context || standing ? [make("p", "results__about", ...(standing ? [make("span", "chip", standing), " "] : []), hit.context)] : []),
+    ...(hit.reason ? [make("p", "results__reason", icon("history"), make("span", "", hit.reason))] : []),
+    ...(hit.snippet ? [make("p", "", ...marked(hit.snippet, hit.snippetMarks))] : []));
+}
+
+function group([kind, hits], total, whole) {
+  const heading = make("h2", "results__group", kind, " ", count(total));
+  const shown = whole ? hits : hits.slice(0, GROUP);
+  const rest = total > shown.length && !whole
+    ? [make("p", "results__rest", way({ ...state, kind }, `all ${kind}`, false, `Xem cả ${dotted(total)} kết quả thuộc “${kind}”`))] : [];
+  return make("section", "", heading, make("ul", "results", ...shown.map(entry)), ...rest);
+}
+
+const groups = new Map(); // open or shut as the reader left it
+function facet([label, values]) {
+  if (!groups.has(label)) {
+    const heading = make("summary", "", make("h2", "", label));
+    groups.set(label, make("details", "facets__group", heading));
+    groups.get(label).open = values.length <= 8;
+  }
+  const details = groups.get(label);
+  const { [label]: current } = state.facets;
+  const all = current && !values.some(([value]) => value === current) ? [[current, 0], ...values] : values;
+  while (details.children.length > 1) details.lastChild.remove();
+  details.append(rows(all.map(([value, number]) => make("li", "", way(
+    value === current ? without(label) : { ...state, facets: { ...state.facets, [label]: value } }, `${label}/${value}`, value === current,
+    make("span", "", value), count(number))))));
+  if (current) details.open = true;
+  return details;
+}
+
+function tell(answer) {
+  const { query } = state;
+  const { hits, total } = answer;
+  const narrowed = [...(state.kind ? [[{ ...state, kind: null }, state.kind]] : []), ...Object.entries(state.facets).map(([label, value]) => [without(label), value])];
+  status.textContent = total ? `Có ${dotted(total)} kết quả cho “${query.trim()}”` : `Không tìm thấy “${query.trim()}”${narrowed.length ? " với các điều đã chọn" : ""}`;
+  chosen.replaceChildren(...narrowed.map(([choice, label]) => removal(choice, label)),
+    ...(narrowed.length > 1 ? [removal({ query }, "tất cả")] : []));
+  remark.textContent = answer.note ?? "";
+  again.replaceChildren(...(answer.suggestion ? ["Có phải bạn tìm ", way({ query: answer.suggestion }, "suggestion", false, answer.suggestion), "?"] : []));
+  const all = answer.kinds.reduce((sum, [, number]) => sum + number, 0);
+  kinds.replaceChildren(...(answer.kinds.length > 1 || state.kind ? [["Tất cả", all], ...answer.kinds].map(([kind, number], at) => make("li", "",
+    way({ ...state, kind: at ? kind : null }, `kind ${at ? kind : ""}`, at ? state.kind === kind : !state.kind, kind, " ", count(number)))) : []));
+  const useful = answer.facets.filter(([label, values]) => values.length > 1 || label in state.facets);
+  facets.replaceChildren(...useful.map(facet));
+  panel.hidden = !useful.length;
+  shut.textContent = total ? `Xem ${dotted(total)} kết quả` : "Không có kết quả nào";
+  const whole = state.kind !== null || answer.kinds.length === 1;
+  const counts = new Map(answer.kinds);
+  results.replaceChildren(...grouped(hits).map((members) => group(members, whole ? total : counts.get(members[0]) ?? members[1].length, whole)));
+  more.hidden = !whole || hits.length >= total;
+  more.textContent = `Xem thêm ${dotted(Math.min(STEP, total - hits.length))} kết quả`;
+}
+
+async function show() {
+  clearTimeout(timer);
+  const mine = (turn += 1);
+  const asked = Boolean(state.query.trim());
+  const slow = asked && setTimeout(() => { if (mine === turn) status.textContent = "Đang tìm…"; }, 700);
+  let answer = null;
+  let failed = false;
+  try { if (asked) answer = await search(state.query, { kind: state.kind, facets: state.facets, limit }); } catch { failed = true; }
+  clearTimeout(slow);
+  if (mine !== turn) return; // a newer key has been pressed meanwhile
+  const held = document.activeElement;
+  if (answer) tell(answer);
+  else {
+    status.textContent = failed ? `${FAILED} Trong lúc chờ, bạn có thể xem theo mục dưới đây.` : "";
+    for (const list of [again, remark, chosen, results]) list.replaceChildren();
+  }
+  listing.hidden = !answer || (!answer.total && !Object.keys(state.facets).length && !state.kind);
+  again.hidden = !again.textContent;
+  remark.hidden = !remark.textContent;
+  none.hidden = !answer || answer.total > 0;
+  retry.hidden = !failed;
+  fallback.hidden = Boolean(answer?.total);
+  remind(asked);
+  // The link that was followed may be gone, or be a new one of the same name.
+  if (held !== document.body && !held.isConnected) {
+    ([...document.querySelectorAll("[data-name]")].find(({ dataset }) => dataset.name === held.dataset.name) ?? status).focus({ preventScroll: true });
+  }
+}
+
+function remind(asked) {
+  past.hidden = asked;
+  const kept = recent();
+  past.classList.toggle("is-empty", !kept.length);
+  part("past").replaceChildren(...kept.map((query) => make("li", "", way({ query }, `recent ${query}`, false, icon("history"), query))));
+  part("forget").hidden = !kept.length;
+  part("kept").textContent = keeping() ? "Các lần tìm chỉ lưu trên máy này, nhiều nhất 8 lần." : "Các lần tìm của bạn không được lưu.";
+  part("keep").textContent = keeping() ? "Không lưu các lần tìm" : "Lưu các lần tìm trên máy này";
+}
+
+function address(how) {
+  const own = location.pathname + (state.query.trim() ? write(state) : "");
+  try { history[how](null, "", own); } catch { /* file:// */ }
+}
+function arrived() {
+  state = read(location.hash);
+  input.value = state.query;
+  limit = STEP;
+  settled = true;
+  show();
+}
+
+input.addEventListener("input", () => {
+  warm().catch(() => {});
+  state = { ...state, query: input.value };
+  limit = STEP;
+  clearTimeout(timer);
+  timer = setTimeout(() => { address(settled ? "pushState" : "replaceState"); settled = false; show(); }, PAUSE);
+});
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  state = { ...state, query: input.value };
+  address(settled && write(state) !== location.hash ? "pushState" : "replaceState");
+  settled = true;
+  remember(input.value);
+  show();
+});
+input.addEventListener("keydown", (event) => {
+  if (event.key !== "ArrowDown") return;
+  const first = results.querySelector("a");
+  if (first) { event.preventDefault(); first.focus(); }
+});
+results.addEventListener("click", (event) => { if (event.target.closest("h3 a")) remember(state.query); });
+results.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step) return;
+  const links = [...results.querySelectorAll("a")];
+  const next = links[links.indexOf(event.target) + step];
+  event.preventDefault();
+  (next ?? (step < 0 ? input : event.target)).focus();
+});
+more.addEventListener("click", async () => {
+  const seen = new Set([...results.querySelectorAll("a")].map(({ href }) => href));
+  limit += STEP;
+  await show();
+  [...results.querySelectorAll("a")].find(({ href }) => !seen.has(href))?.focus();
+});
+shut.addEventListener("click", () => { panel.open = false; status.focus(); status.scrollIntoView({ block: "start" }); });
+retry.addEventListener("click", () => { input.focus(); show(); });
+part("forget").addEventListener("click", () => { forget(); remind(false); status.textContent = "Đã xóa các lần tìm khỏi máy này."; part("keep").focus(); });
+part("keep").addEventListener("click", () => { keep(!keeping()); remind(false); status.textContent = ""; });
+addEventListener("popstate", () => {
+  // A jump within the page (the skip link) keeps the question.
+  if (location.hash && !/[#&]q=/.test(location.hash)) address("replaceState"); else arrived();
+});
+
+if (matchMedia("(min-width: 62em)").matches) panel.open = true;
+// What was typed before this module arrived counts. Links from elsewhere may ask with "?q=", which goes on behind "#".
+const typed = input.value;
+const from = /[#&]q=/.test(location.hash) ? location.hash : location.search;
+state = read(from);
+if (!state.query) state.query = typed;
+input.value = state.query;
+if (location.search || state.query) address("replaceState");
+settled = Boolean(state.query);
+show();
