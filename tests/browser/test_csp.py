@@ -191,12 +191,16 @@ def test_search_with_and_without_results_and_from_a_shared_link(opened: Open) ->
     expect(page.locator("[data-search-results] mark").first).to_be_visible()
 
 
-def test_the_quick_search_in_the_header_is_an_ordinary_form(opened: Open) -> None:
+def test_the_quick_search_in_the_header_shows_what_fits_and_leads_to_the_results(opened: Open) -> None:
     page, _ = opened("gioi-thieu.html")
-    box = page.get_by_role("searchbox", name="Tìm trên cổng").first
+    box = page.get_by_role("combobox", name="Tìm trên cổng").first
     box.press_sequentially("hoc phi")
+    page.clock.run_for(500)
+    expect(page.get_by_role("option").first).to_be_visible()
+    box.press("ArrowDown")
+    box.press("Escape")
     box.press("Enter")
-    page.wait_for_url(re.compile(r"tim-kiem\.html\?q=hoc\+phi"))
+    page.wait_for_url(re.compile(r"tim-kiem\.html#q=hoc\+phi"))
     page.clock.run_for(500)
     expect(page.locator("[data-search-status]")).not_to_be_empty()
 

@@ -71,10 +71,12 @@ def opened(chromium: Browser, disk: Path) -> Iterator[Open]:
 
 def test_search_without_marks_finds_a_policy_and_the_way_to_it(opened: Open) -> None:
     page = opened()
-    box = page.get_by_role("searchbox").first
+    box = page.get_by_role("combobox", name="Bạn muốn tìm gì?")
     box.fill("cay che bong ca phe")
+    page.clock.run_for(500)
+    expect(page.get_by_role("option", name=re.compile("cây che bóng", re.IGNORECASE)).first).to_be_visible()
     box.press("Enter")
-    page.wait_for_url(re.compile(r"tim-kiem\.html\?q="))
+    page.wait_for_url(re.compile(r"tim-kiem\.html#q="))
     page.clock.run_for(500)
     link = page.get_by_role("link", name=re.compile("cây che bóng", re.IGNORECASE)).first
     expect(link).to_be_visible()

@@ -2,11 +2,10 @@
 // and every choice; each choice is a link to the address it makes, so going back and opening in a new tab work.
 import { drawing, make } from "./nodes.js";
 import { search, warm } from "./search-client.js";
-import { dotted, FAILED, grouped, marked, read, target, write } from "./search-hit.js";
-import { forget, keep, keeping, recent, remember } from "./search-recent.js";
+import { dotted, FAILED, forget, grouped, keep, keeping, marked, read, recent, remember, target, write } from "./search-shared.js";
 
 const STEP = 30;
-const GROUP = 5; // hits of a kind where several kinds show
+const GROUP = 5; // of a kind where several kinds show: the sheet hides the others
 const PAUSE = 150;
 const form = document.querySelector("[data-search-page]");
 const input = form.elements.q;
@@ -32,7 +31,6 @@ function way(choice, name, current, ...children) {
 }
 const without = (label) => ({ ...state, facets: Object.fromEntries(Object.entries(state.facets).filter(([other]) => other !== label)) });
 const removal = (choice, label) => make("li", "", way(choice, `-${label}`, false, make("span", "visually-hidden", "Bỏ lọc "), label, " ", icon("close")));
-const rows = (values) => make("ul", "facet-rows", ...values);
 const count = (number) => make("span", "count", dotted(number));
 
 function entry(hit) {
@@ -40,31 +38,28 @@ function entry(hit) {
   link.href = target(hit.address);
   const [, standing] = hit.facets.find(([label]) => label === "Tình trạng") ?? [];
   return make("li", "", make("h3", "", link),
-    ...(hit.context || standing ? [make("p", "results__about", ...(standing ? [make("span", "chip", standing), " "] : []), hit.context)] : []),
+    ...(hit.context || standing ? [make("p", "results__about", ...(standing ? [make("span", "chip", standing)] : []), hit.context)] : []),
     ...(hit.reason ? [make("p", "results__reason", icon("history"), make("span", "", hit.reason))] : []),
     ...(hit.snippet ? [make("p", "", ...marked(hit.snippet, hit.snippetMarks))] : []));
 }
 
 function group([kind, hits], total, whole) {
-  const heading = make("h2", "results__group", kind, " ", count(total));
-  const shown = whole ? hits : hits.slice(0, GROUP);
-  const rest = total > shown.length && !whole
+  const rest = !whole && total > GROUP
     ? [make("p", "results__rest", way({ ...state, kind }, `all ${kind}`, false, `Xem cả ${dotted(total)} kết quả thuộc “${kind}”`))] : [];
-  return make("section", "", heading, make("ul", "results", ...shown.map(entry)), ...rest);
+  return make("section", "", make("h2", "results__group", kind, " ", count(total)), make("ul", whole ? "results" : "results results--brief", ...hits.map(entry)), ...rest);
 }
 
 const groups = new Map(); // open or shut as the reader left it
-function facet([label, values]) {
+function facet([label, values], at, useful) {
   if (!groups.has(label)) {
-    const heading = make("summary", "", make("h2", "", label));
-    groups.set(label, make("details", "facets__group", heading));
-    groups.get(label).open = values.length <= 8;
+    groups.set(label, make("details", "facets__group", make("summary", "", make("h2", "", label))));
+    groups.get(label).open = values.length <= 8 || useful.length === 1;
   }
   const details = groups.get(label);
   const { [label]: current } = state.facets;
   const all = current && !values.some(([value]) => value === current) ? [[current, 0], ...values] : values;
   while (details.children.length > 1) details.lastChild.remove();
-  details.append(rows(all.map(([value, number]) => make("li", "", way(
+  details.append(make("ul", "facet-rows", ...all.map(([value, number]) => make("li", "", way(
     value === current ? without(label) : { ...state, facets: { ...state.facets, [label]: value } }, `${label}/${value}`, value === current,
     make("span", "", value), count(number))))));
   if (current) details.open = true;
@@ -72,18 +67,18 @@ function facet([label, values]) {
 }
 
 function tell(answer) {
-  const { query } = state;
   const { hits, total } = answer;
+  const query = state.query.trim();
   const narrowed = [...(state.kind ? [[{ ...state, kind: null }, state.kind]] : []), ...Object.entries(state.facets).map(([label, value]) => [without(label), value])];
-  status.textContent = total ? `Có ${dotted(total)} kết quả cho “${query.trim()}”` : `Không tìm thấy “${query.trim()}”${narrowed.length ? " với các điều đã chọn" : ""}`;
-  chosen.replaceChildren(...narrowed.map(([choice, label]) => removal(choice, label)),
+  status.textContent = total ? `Có ${dotted(total)} kết quả cho “${query}”` : `Không tìm thấy “${query}”${narrowed.length ? " với các điều đã chọn" : ""}`;
+  chosen.replaceChildren(...narrowed.map((one) => removal(...one)),
     ...(narrowed.length > 1 ? [removal({ query }, "tất cả")] : []));
   remark.textContent = answer.note ?? "";
   again.replaceChildren(...(answer.suggestion ? ["Có phải bạn tìm ", way({ query: answer.suggestion }, "suggestion", false, answer.suggestion), "?"] : []));
   const all = answer.kinds.reduce((sum, [, number]) => sum + number, 0);
   kinds.replaceChildren(...(answer.kinds.length > 1 || state.kind ? [["Tất cả", all], ...answer.kinds].map(([kind, number], at) => make("li", "",
     way({ ...state, kind: at ? kind : null }, `kind ${at ? kind : ""}`, at ? state.kind === kind : !state.kind, kind, " ", count(number)))) : []));
-  const useful = answer.facets.filter(([label, values]) => values.length > 1 || label in state.facets);
+  const useful = answer.facets.filter(([label, values]) => (values.length > 1 && total > 1) || label in state.facets);
   facets.replaceChildren(...useful.map(facet));
   panel.hidden = !useful.length;
   shut.textContent = total ? `Xem ${dotted(total)} kết quả` : "Không có kết quả nào";
@@ -137,13 +132,7 @@ function address(how) {
   const own = location.pathname + (state.query.trim() ? write(state) : "");
   try { history[how](null, "", own); } catch { /* file:// */ }
 }
-function arrived() {
-  state = read(location.hash);
-  input.value = state.query;
-  limit = STEP;
-  settled = true;
-  show();
-}
+const asks = () => /[#&]q=/.test(location.hash);
 
 input.addEventListener("input", () => {
   warm().catch(() => {});
@@ -166,14 +155,6 @@ input.addEventListener("keydown", (event) => {
   if (first) { event.preventDefault(); first.focus(); }
 });
 results.addEventListener("click", (event) => { if (event.target.closest("h3 a")) remember(state.query); });
-results.addEventListener("keydown", (event) => {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!step) return;
-  const links = [...results.querySelectorAll("a")];
-  const next = links[links.indexOf(event.target) + step];
-  event.preventDefault();
-  (next ?? (step < 0 ? input : event.target)).focus();
-});
 more.addEventListener("click", async () => {
   const seen = new Set([...results.querySelectorAll("a")].map(({ href }) => href));
   limit += STEP;
@@ -186,14 +167,18 @@ part("forget").addEventListener("click", () => { forget(); remind(false); status
 part("keep").addEventListener("click", () => { keep(!keeping()); remind(false); status.textContent = ""; });
 addEventListener("popstate", () => {
   // A jump within the page (the skip link) keeps the question.
-  if (location.hash && !/[#&]q=/.test(location.hash)) address("replaceState"); else arrived();
+  if (location.hash && !asks()) { address("replaceState"); return; }
+  state = read(location.hash);
+  input.value = state.query;
+  limit = STEP;
+  settled = true;
+  show();
 });
 
 if (matchMedia("(min-width: 62em)").matches) panel.open = true;
 // What was typed before this module arrived counts. Links from elsewhere may ask with "?q=", which goes on behind "#".
 const typed = input.value;
-const from = /[#&]q=/.test(location.hash) ? location.hash : location.search;
-state = read(from);
+state = read(asks() ? location.hash : location.search);
 if (!state.query) state.query = typed;
 input.value = state.query;
 if (location.search || state.query) address("replaceState");

@@ -2,11 +2,11 @@
 // the ARIA Authoring Practices: the box keeps the focus, arrows go through the list, nothing is chosen by itself.
 import { drawing, make } from "./nodes.js";
 import { search, warm } from "./search-client.js";
-import { dotted, FAILED, grouped, marked, target, write } from "./search-hit.js";
-import { forget, recent, remember } from "./search-recent.js";
+import { dotted, FAILED, forget, grouped, marked, recent, remember, target, write } from "./search-shared.js";
 
 const SHOWN = 8;
 const PAUSE = 120; // ms without a key before it is searched
+const narrow = matchMedia("(max-width: 47.99em)");
 const attached = new WeakSet();
 
 export function attach(input) {
@@ -50,16 +50,18 @@ export function attach(input) {
     node.setAttribute("aria-labelledby", label.id);
     return node;
   };
-  const show = (text, heard, make_) => {
+  const show = (text, heard, entries) => {
     options = [];
     active = -1;
-    listbox.replaceChildren(...make_());
+    listbox.replaceChildren(...entries());
     listbox.hidden = !options.length;
     listbox.scrollTop = 0;
     note.textContent = text;
     note.hidden = !text;
     said.textContent = heard;
+    const opens = popup.hidden;
     popup.hidden = !options.length && !text;
+    if (opens && !popup.hidden && narrow.matches) form.scrollIntoView({ block: "start" }); // the keyboard takes half a phone
     input.setAttribute("aria-expanded", String(options.length > 0));
     input.removeAttribute("aria-activedescendant");
   };
@@ -78,11 +80,10 @@ export function attach(input) {
   const answered = ({ hits, total, kinds, suggestion, note: done }, query) => {
     const counts = new Map(kinds);
     const all = (event) => results(event, query);
-    const again = suggestion ? `Có phải bạn tìm “${suggestion}”? ` : "";
-    show(total ? done ?? "" : `Không tìm thấy “${query}”.`, total
-      ? `${again}${dotted(total)} kết quả. Dùng phím mũi tên xuống để chọn, Enter để xem tất cả.`
-      : `${again}Không tìm thấy “${query}”.`, () => [
-      ...(suggestion ? [option(() => { input.value = suggestion; run(); }, "search-option--plain", icon("tip"), make("span", "", "Có phải bạn tìm “", make("strong", "", suggestion), "”?"))] : []),
+    const missed = `Không tìm thấy “${query}”.`;
+    const heard = total ? `${dotted(total)} kết quả. Dùng phím mũi tên xuống để chọn, Enter để xem tất cả.` : missed;
+    show(total ? done ?? "" : missed, suggestion ? `Có phải bạn tìm “${suggestion}”? ${heard}` : heard, () => [
+      ...(suggestion ? [option(() => { input.value = suggestion; run(); }, "search-option--plain", icon("tip"), make("span", "", `Có phải bạn tìm “${suggestion}”?`))] : []),
       ...grouped(hits).map(([kind, members]) => group(kind, counts.get(kind) ?? members.length, () => members.map((hit) => option(
         (event) => { remember(query); leave(event, target(hit.address)); }, "",
         make("span", "search-option__title", ...marked(hit.title, hit.titleMarks)), " ", ...line(hit))))),
@@ -117,8 +118,7 @@ export function attach(input) {
   });
   input.addEventListener("focus", () => { if (!input.value) remind(); });
   input.addEventListener("blur", hide);
-  popup.addEventListener("pointerdown", (event) => event.preventDefault()); // the box keeps the focus
-  popup.addEventListener("mousedown", (event) => event.preventDefault());
+  popup.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
   form.addEventListener("submit", () => { remember(input.value); hide(); }); // portal.js leads to the results
   input.addEventListener("keydown", (event) => {
     const { key } = event;
