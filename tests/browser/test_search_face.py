@@ -246,6 +246,7 @@ def test_the_latest_question_wins_over_a_late_answer(opened: Open) -> None:
 def test_what_was_done_to_the_question_is_said_and_a_suggestion_can_be_taken(opened: Open) -> None:
     page = opened("gioi-thieu.html").page
     box(page).press_sequentially("ubnd sai")
+    expect(options(page).first).to_have_text("Có phải bạn tìm “giá đất”?")
     expect(page.get_by_text("Đã tìm cả “Ủy ban nhân dân”.").filter(visible=True)).to_be_visible()
     page.keyboard.press("ArrowDown")
     assert active(page) == "Có phải bạn tìm “giá đất”?"
@@ -329,7 +330,7 @@ def test_choices_combine_are_counted_removed_and_gone_back_to(opened: Open) -> N
     expect(count_of(page)).to_be_focused()
     page.go_back()
     expect(page.get_by_role("link", name="Bỏ lọc Y tế")).to_be_visible()
-    page.get_by_role("link", name="Bỏ lọc tất cả").click()
+    page.get_by_role("link", name="Bỏ hết").click()
     expect(count_of(page)).to_have_text("Có 80 kết quả cho “dat”")
     page.get_by_role("link", name="Xem cả 27 kết quả thuộc “Hỏi – đáp”").click()
     expect(page.locator("#ket-qua li:visible")).to_have_count(27)

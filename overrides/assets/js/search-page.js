@@ -1,7 +1,6 @@
 // The results page: for long reading, by kind, narrowed by what the hits have in common. The address holds the question
 // and every choice; each choice is a link to the address it makes, so going back and opening in a new tab work.
 import { drawing, make } from "./nodes.js";
-import { search, warm } from "./search-client.js";
 import { dotted, FAILED, forget, grouped, keep, keeping, marked, read, recent, remember, target, write } from "./search-shared.js";
 
 const STEP = 30;
@@ -13,6 +12,7 @@ const part = (name) => document.querySelector(`[data-search-${name}]`);
 const [status, again, remark, chosen, listing, panel, facets, shut, kinds, results, more, none, retry, past] = [
   "status", "suggestion", "remark", "chosen", "listing", "panel", "facets", "shut", "kinds", "results", "more", "none", "retry", "recent"].map(part);
 const fallback = part("fallback");
+const engine = () => import("./search-client.js"); // not before the first question
 const icon = (name) => drawing(form.dataset.icons, name);
 
 let state = read("");
@@ -72,7 +72,7 @@ function tell(answer) {
   const narrowed = [...(state.kind ? [[{ ...state, kind: null }, state.kind]] : []), ...Object.entries(state.facets).map(([label, value]) => [without(label), value])];
   status.textContent = total ? `Có ${dotted(total)} kết quả cho “${query}”` : `Không tìm thấy “${query}”${narrowed.length ? " với các điều đã chọn" : ""}`;
   chosen.replaceChildren(...narrowed.map((one) => removal(...one)),
-    ...(narrowed.length > 1 ? [removal({ query }, "tất cả")] : []));
+    ...(narrowed.length > 1 ? [make("li", "", way({ query }, "-all", false, "Bỏ hết ", icon("close")))] : []));
   remark.textContent = answer.note ?? "";
   again.replaceChildren(...(answer.suggestion ? ["Có phải bạn tìm ", way({ query: answer.suggestion }, "suggestion", false, answer.suggestion), "?"] : []));
   const all = answer.kinds.reduce((sum, [, number]) => sum + number, 0);
@@ -96,7 +96,7 @@ async function show() {
   const slow = asked && setTimeout(() => { if (mine === turn) status.textContent = "Đang tìm…"; }, 700);
   let answer = null;
   let failed = false;
-  try { if (asked) answer = await search(state.query, { kind: state.kind, facets: state.facets, limit }); } catch { failed = true; }
+  try { if (asked) answer = await (await engine()).search(state.query, { kind: state.kind, facets: state.facets, limit }); } catch { failed = true; }
   clearTimeout(slow);
   if (mine !== turn) return; // a newer key has been pressed meanwhile
   const held = document.activeElement;
@@ -135,7 +135,7 @@ function address(how) {
 const asks = () => /[#&]q=/.test(location.hash);
 
 input.addEventListener("input", () => {
-  warm().catch(() => {});
+  engine().then(({ warm }) => warm()).catch(() => {});
   state = { ...state, query: input.value };
   limit = STEP;
   clearTimeout(timer);
