@@ -1,0 +1,276 @@
+"""The whole index as files: a start file, shards of terms, shards of document numbers, bundles of page records.
+
+Nothing here reads a page: what is found is :mod:`documents`' business. The
+same documents give the same bytes. Files below :data:`FOLDER` but the start
+file have the hash of the whole index in their address and never change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from . import analysis, numbers, shards, terms
+from .documents import SearchDocument
+
+FOLDER = "assets/search"
+START = f"{FOLDER}/start.bin"
+VERSION = 1
+PHRASES = 8000
+"""Characters of common phrases that every record is compressed against: a third off each record for 2 kB once."""
+SAMPLE = 600
+"""Documents that letters and phrases are counted in."""
+IN_BUNDLE = 2
+"""Page records in a file: neighbours, so sections of one page are fetched together."""
+LONGEST_TEXT = 4000
+"""Characters of a page's text that are kept for the extract under a result."""
+NUMBERS_IN_FILE = 24
+SHORT = "viet-tat"
+"""The kind of synonym that is an abbreviation: what it stands for is what was asked."""
+
+Reader = Callable[[SearchDocument, Callable[[], tuple[str, ...]]], Any]
+
+
+def in_order(documents: Iterable[SearchDocument]) -> list[SearchDocument]:
+    """By kind, what counts more first, a page's sections together: kinds and weights become a few ranges."""
+    documents = list(documents)
+    weight: dict[tuple[str, str], float] = {}
+    for d in documents:
+        page = (d.kind, d.address.partition("#")[0])
+        weight[page] = max(weight.get(page, 0), d.weight)
+    return sorted(documents, key=lambda d: (
+        d.kind, -weight[d.kind, d.address.partition("#")[0]], d.address.partition("#")[0], -d.weight))
+
+
+def build(
+    documents: Iterable[SearchDocument], synonyms: Iterable[Any] = (), memory: Memory | None = None,
+) -> dict[str, bytes]:
+    """Address → bytes of every file of the index.
+
+    *synonyms*: objects with ``say``, ``means``, ``weight``, ``both`` and
+    ``kind``. *memory* keeps what reading a document gave, so that an unchanged
+    one is not read again.
+    """
+    chosen = in_order(documents)
+    memory = memory if memory is not None else Memory()
+    fields = [memory.read(d) for d in chosen]
+    counted = terms.count(memory.words, fields)
+    weights = np.array([d.weight for d in chosen] or [1.0], np.float32)
+    lexicon, files = shards.cut(counted, memory.words.exact, len(chosen), weights)
+    letters = _letters(chosen)
+    phrases = letters.coded(_phrases(chosen))[-PHRASES:]
+    values = _facet_values(chosen)
+    found = {f"t/{name}.bin": data for name, data in files.items()}
+    found |= {f"r/{i}.bin": data for i, data in _bundles(chosen, values, letters, phrases)}
+    count, by_number = _numbers(chosen)
+    found |= by_number
+    if values:
+        found["f.bin"] = _deflated(json.dumps(_facet_columns(chosen, values)).encode())
+    for name, data in _synonyms(synonyms, lexicon).items():
+        found[f"t/{name}.bin"] += data
+    folder = hashlib.sha256(b"".join(f"{VERSION} {a} ".encode() + found[a] for a in sorted(found))).hexdigest()[:12]
+    start = {
+        "version": VERSION, "folder": folder, "documents": len(chosen), "bundle": IN_BUNDLE, 
+        "letters": letters.known, "phrases": letters.decoded(phrases), "syllables": _fronted(lexicon.syllables), "classes": "".join(chr(48 + k) for k in lexicon.classes),
+        "files": _steps(lexicon.files), "rare": lexicon.rare, "numbers": count, "whole": min(shards.LONGEST_OF_ONE, shards.LONGEST_LIST),
+        "levels": shards.LEVELS, "model": {
+            "weights": terms.WEIGHTS, "shortness": terms.SHORTNESS, "saturation": terms.SATURATION,
+            "means": [round(float(m), 1) for m in counted.means]},
+        "kinds": _ranges([d.kind for d in chosen]),
+        "weights": _ranges([round(d.weight, 3) for d in chosen]), "facets": [[label, list(v)] for label, v in values.items()],
+        "types": [[" ".join(analysis.syllables(name)), symbol] for name, symbol in numbers.TYPES.items()],
+    }
+    return {f"{FOLDER}/{folder}/{name}": data for name, data in found.items()} | {
+        START: _deflated(json.dumps(start, ensure_ascii=False, separators=(",", ":")).encode()),
+    }
+
+
+class Memory:
+    """What reading documents gave, by their text; :meth:`kept` and :meth:`remembered` carry it to the next build."""
+
+    def __init__(self) -> None:
+        self.words = terms.Words()
+        self._known: dict[str, list[Any]] = {}
+        self._used: dict[str, list[Any]] = {}
+        self.read_anew = 0
+
+    def read(self, document: SearchDocument) -> list[Any]:
+        """The fields of *document* by word number: title, names and context, text."""
+        parts = (document.title, "\n".join((document.context, *document.names)), document.text)
+        key = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        fields = self._known.get(key)
+        if fields is None:
+            fields = [self.words.read(part) for part in parts]
+            self.read_anew += 1
+        self._used[key] = self._known[key] = fields
+        return fields
+
+    def kept(self) -> tuple[list[str], dict[str, list[Any]]]:
+        """The words by number and the fields by key of what the last builds used."""
+        return self.words.exact, self._used
+
+
+def _ranges(values: Sequence[Any]) -> list[list[Any]]:
+    """``[[first place, value] …]`` of the runs of equal *values*."""
+    return [[i, v] for i, v in enumerate(values) if not i or v != values[i - 1]]
+
+
+def _steps(files: Sequence[int]) -> str:
+    """One character a syllable; runs of 0 are most of it, and deflate well."""
+    return "".join(chr(48 + f) for f in files)
+
+
+def _deflated(data: bytes, phrases: bytes = b"") -> bytes:
+    maker = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, phrases) if phrases else zlib.compressobj(9, zlib.DEFLATED, -15, 9)
+    return maker.compress(data) + maker.flush()
+
+
+class _Letters:
+    """Text as bytes, one for each of the commonest characters: a Vietnamese letter with its marks takes two or
+    three in UTF-8. Any other is 255 and its number in three bytes.
+    """
+
+    def __init__(self, known: str) -> None:
+        self.known = known
+        self._codes = {c: bytes((i,)) for i, c in enumerate(known)}
+
+    def coded(self, text: str) -> bytes:
+        return b"".join(self._codes.get(c) or b"\xff" + ord(c).to_bytes(3, "big") for c in text)
+
+    def decoded(self, data: bytes) -> str:
+        found = []
+        place = 0
+        while place < len(data):
+            if data[place] < 255:
+                found.append(self.known[data[place]])
+                place += 1
+            else:
+                found.append(chr(int.from_bytes(data[place + 1:place + 4], "big")))
+                place += 4
+        return "".join(found)
+
+
+def _sampled(documents: Sequence[SearchDocument]) -> Sequence[SearchDocument]:
+    return documents[::max(1, len(documents) // SAMPLE)][:SAMPLE]
+
+
+def _letters(documents: Sequence[SearchDocument]) -> _Letters:
+    counts = Counter('",[]')
+    for document in _sampled(documents):
+        counts.update(document.title + document.context + document.address + document.text[:3000])
+    return _Letters("".join(sorted(c for c, _ in counts.most_common(254))))
+
+
+def _phrases(documents: Sequence[SearchDocument]) -> str:
+    """Runs of words that records have most often, the best last, where deflate reaches them cheapest."""
+    counts: Counter[str] = Counter()
+    for document in _sampled(documents):
+        pieces = re.findall(r"\S+\s*", document.text[:3000])
+        for many in (2, 3, 4, 6):
+            counts.update("".join(pieces[i:i + many]) for i in range(len(pieces) - many))
+    best = sorted((-n * (len(p) - 3), p) for p, n in counts.items() if n > 3)
+    chosen: list[str] = []
+    size, seen = 0, ""
+    for _, phrase in best[:4000]:
+        if phrase not in seen and "\xff" not in phrase:
+            chosen.append(phrase)
+            seen += "\0" + phrase
+            size += len(phrase)
+        if size > PHRASES:
+            break
+    return "".join(reversed(chosen))
+
+
+def _fronted(names: Sequence[str]) -> str:
+    """Ascending *names*, each as how many letters it shares with the one before and the rest of it."""
+    said = []
+    last = ""
+    for name in names:
+        shared = 0
+        while shared < min(len(name), len(last), 9) and name[shared] == last[shared]:
+            shared += 1
+        said.append(chr(65 + shared) + name[shared:])
+        last = name
+    return "".join(said)
+
+
+def _facet_values(documents: Sequence[SearchDocument]) -> dict[str, dict[str, int]]:
+    values: dict[str, dict[str, int]] = {}
+    for document in documents:
+        for label, value in document.facets:
+            known = values.setdefault(label, {})
+            known.setdefault(value, len(known))
+    return values
+
+
+def _facet_columns(documents: Sequence[SearchDocument], values: Mapping[str, Mapping[str, int]]) -> list[list[list[int]]]:
+    """Per facet, per document the places of its values; fetched only where facets are shown."""
+    return [[[v[value] for name, value in d.facets if name == label] for d in documents] for label, v in values.items()]
+
+
+def _bundles(
+    documents: Sequence[SearchDocument], values: Mapping[str, Mapping[str, int]], letters: _Letters, phrases: bytes,
+) -> Iterable[tuple[int, bytes]]:
+    labels = list(values)
+    for number, begin in enumerate(range(0, len(documents), IN_BUNDLE)):
+        records = [[d.title, d.context, d.address, d.text[:LONGEST_TEXT],
+                    [[labels.index(name), values[name][value]] for name, value in d.facets], [list(r) for r in d.reasons]]
+                   for d in documents[begin:begin + IN_BUNDLE]]
+        records = [r[:4 + 2 * bool(r[4] or r[5])] for r in records]
+        yield number, _deflated(letters.coded(json.dumps(records, ensure_ascii=False, separators=(",", ":"))), phrases)
+
+
+def _numbers(documents: Sequence[SearchDocument]) -> tuple[int, dict[str, bytes]]:
+    """Which documents bear which number; all keys of one number in one file."""
+    found: dict[str, dict[str, list[int]]] = {}
+    for place, document in enumerate(documents):
+        year = next((value for name, value in document.facets if name == "Năm"), "")
+        for name in document.names:
+            for key in numbers.keys(name, year):
+                owners = found.setdefault(key.partition("/")[0], {}).setdefault(key.partition("/")[2], [])
+                if not owners or owners[-1] != place:
+                    owners.append(place)
+    count = max(1, -(-len(found) // NUMBERS_IN_FILE))
+    files: list[dict[str, dict[str, list[int]]]] = [{} for _ in range(count)]
+    for number in sorted(found):
+        files[shards.hashed(number) % count][number] = {k: _spans(v) for k, v in found[number].items()}
+    return count if found else 0, {
+        f"n/{i}.bin": _deflated(json.dumps(f, separators=(",", ":")).encode()) for i, f in enumerate(files) if found}
+
+
+def _spans(places: Sequence[int]) -> list[int]:
+    """Ascending *places* as steps: a step, then how many follow one another."""
+    spans: list[int] = []
+    last = 0
+    for place in places:
+        if spans and place == last + 1:
+            spans[-1] += 1
+        else:
+            spans += [place - last, 1]
+        last = place
+    return spans
+
+
+def _synonyms(synonyms: Iterable[Any], lexicon: shards.Lexicon) -> dict[str, bytes]:
+    """What else may be meant, behind the bits of the file in which what was typed stands."""
+    found: list[tuple[list[str], Any]] = []
+    for entry in synonyms:
+        pairs = [(say, entry.means) for say in entry.say]
+        if entry.both:
+            pairs += [(means, entry.say) for means in entry.means]
+        for typed, meant in pairs:
+            folded = analysis.syllables(typed)
+            if folded:
+                found.append((folded, [" ".join(folded), round(entry.weight, 2), int(entry.kind == SHORT), *meant]))
+    files: dict[str, list[Any]] = {}
+    places = lexicon.files_of([(f[0], f[1] if len(f) > 1 else "") for f, _ in found])
+    for name, (_, entry) in zip(places, found, strict=True):
+        files.setdefault(name, []).append(entry)
+    return {name: json.dumps(sorted(e), ensure_ascii=False, separators=(",", ":")).encode() for name, e in files.items()}

@@ -1,0 +1,390 @@
+"""The index cut into small files, so that a question costs the files of its own words and no others.
+
+All about one first syllable lies together: its own list and the lists of the
+pairs it begins. Rare syllables share a file, common ones have several, cut at
+second syllables in dictionary order (what a reader types on is mostly in the
+file already fetched). Everything is one stream of bits for each file, read by
+``overrides/assets/js/search-shards.js``; the order of its parts:
+
+* count of groups; for each group the step to its syllable, or its letters where the lexicon does not have it;
+* count of its entries; for each entry the step to its second syllable, or its letters; the count of its documents;
+  how many documents have it in all where the list was cut; its codes' orders; its spellings;
+* its documents, ascending, each with its impact and which spelling it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import bits
+from .bits import Ints
+from .terms import Terms
+
+LONGEST_LIST = 1000
+"""Documents a pair keeps at most, those it says most about …"""
+LONGEST_OF_ONE = 400
+"""… and a single syllable, which says less."""
+OF_EACH_SPELLING = 24
+"""… of each spelling at least, so that a word typed with its marks finds its own."""
+LEVELS = 16
+"""Steps an impact is rounded to."""
+SPELLINGS = 7
+EVEN = 3
+"""Stands where an order stands, and says that an entry's impacts are plain numbers of equal width."""
+LEXICON = 2560
+"""Syllables known before anything is asked; they serve repair and completion as well."""
+EMPTY = b"\x80"
+"""A file of no groups."""
+FILE_BITS = 900 * 8
+"""A file is closed, and a common syllable divided, at about this size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The commonest folded syllables in order, and how common each is."""
+
+    syllables: Sequence[str]
+    classes: Sequence[int]
+    """Twice the binary logarithm of how many documents have it, rounded."""
+    files: Sequence[int]
+    """How many new files begin with it; 0: it lies in the file of the one before."""
+    rare: int
+    """Files of syllables that are not in the lexicon."""
+
+    def files_of(self, pairs: Sequence[tuple[str, str]]) -> list[str]:
+        """The file in which each of *pairs* stands, or would; an empty second syllable asks for the first alone."""
+        at = {name: place for place, name in enumerate(self.syllables)}
+        before = np.cumsum([0] + [share(k) for k in self.classes]).tolist()
+        ends = np.cumsum(self.files).tolist()
+        found = []
+        for first, second in pairs:
+            place = at.get(first)
+            if place is None:
+                found.append(f"x{hashed(first) % self.rare}")
+                continue
+            many = max(1, self.files[place])
+            part = 0
+            if second:
+                part = before[at[second]] * many // before[-1] if second in at else hashed(second) % many
+            found.append(str(ends[place] - many + part))
+        return found
+
+
+def share(kind: int) -> int:
+    """How much room a syllable of class *kind* takes among the seconds of a pair; the reader counts the same."""
+    return kind * kind + 1
+
+
+def hashed(text: str) -> int:
+    """FNV-1a, 32 bits, of *text* in UTF-8."""
+    value = 0x811C9DC5
+    for byte in text.encode():
+        value = (value ^ byte) * 0x01000193 & 0xFFFFFFFF
+    return value
+
+
+def kind_of(count: Ints) -> Ints:
+    """The class of a count of documents."""
+    return np.round(2 * np.log2(np.maximum(count, 1))).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """The rows of :class:`Terms` that are kept, and the order entries stand in the files."""
+
+    rows: Ints
+    count: Ints
+    total: Ints
+
+
+def _champions(terms: Terms, weight: Ints) -> _Chosen:
+    """Per term the documents it says most about, in their own order."""
+    total = np.diff(terms.start)
+    strength = terms.impact * weight[terms.document]
+    keep = np.ones(len(terms.term), bool)
+    longest = np.where(terms.second < 0, LONGEST_OF_ONE, LONGEST_LIST)
+    rows = np.flatnonzero((total > longest)[terms.term])
+    if len(rows):
+        term, variant = terms.term[rows], terms.variant[rows]
+        best = rows[np.lexsort((terms.document[rows], -strength[rows], term))]
+        by_spelling = rows[np.lexsort((terms.document[rows], -strength[rows], variant, term))]
+        keep[rows] = False
+        keep[best[_rank(terms.term[best]) < longest[terms.term[best]]]] = True
+        label = np.r_[0, np.cumsum((np.diff(terms.term[by_spelling]) != 0) | (np.diff(terms.variant[by_spelling]) != 0))]
+        keep[by_spelling[_rank(label) < OF_EACH_SPELLING]] = True
+    kept = np.flatnonzero(keep)
+    return _Chosen(kept, np.bincount(terms.term[kept], minlength=len(total)), total)
+
+
+def _rank(sorted_labels: Ints) -> Ints:
+    """Place of each row among those of its label."""
+    begins = np.flatnonzero(np.r_[True, sorted_labels[1:] != sorted_labels[:-1]])
+    return np.arange(len(sorted_labels)) - np.repeat(begins, np.diff(np.r_[begins, len(sorted_labels)]))
+
+
+def cut(terms: Terms, exact: Sequence[str], documents: int, weight: Ints) -> tuple[Lexicon, dict[str, bytes]]:
+    """The lexicon and the files: ``{"12": …}`` for its syllables, ``{"x3": …}`` for the rare ones.
+
+    *exact*: the spelling of each word of ``terms.variant``; *weight*: what each document counts for.
+    """
+    if not len(terms.term):
+        return Lexicon([], [], [], 1), {"x0": EMPTY}
+    chosen = _champions(terms, weight)
+    alone = np.flatnonzero(terms.second < 0)
+    # What one document alone has is known only where there are few documents: the start file is everybody's.
+    alone = alone[(chosen.total[alone] > 1) | (documents < 1000)]
+    common = alone[np.argsort(-chosen.total[alone], kind="stable")[:LEXICON]]
+    in_lexicon = np.full(len(terms.folded), -1, np.int64)
+    members = np.sort(terms.first[common])
+    in_lexicon[members] = np.arange(len(members))
+    kinds = np.zeros(len(members), np.int64)
+    kinds[in_lexicon[terms.first[common]]] = kind_of(chosen.total[common])
+    entries = _Entries(terms, exact, documents, chosen, in_lexicon, len(members))
+    return entries.files(kinds)
+
+
+class _Entries:
+    """One entry a term: its header and its documents as codes, then laid out file by file."""
+
+    def __init__(self, terms: Terms, exact: Sequence[str], documents: int, chosen: _Chosen, in_lexicon: Ints, known: int) -> None:
+        self.terms, self.known, self.folded = terms, known, terms.folded
+        self.first, self.second = terms.first.astype(np.int64), terms.second.astype(np.int64)
+        self.first_at = in_lexicon[self.first]
+        self.second_at = np.where(self.second < 0, 0, in_lexicon[np.maximum(self.second, 0)] + 1)
+        # A second syllable that is not in the lexicon stands behind all that are, with its letters.
+        self.spelled = (self.second >= 0) & (self.second_at == 0)
+        self.second_at[self.spelled] = known + 1
+        self.count = chosen.count.astype(np.int64)
+        self.cut = chosen.total > self.count
+        self.total = chosen.total.astype(np.int64)
+        self.whole = max(documents, 2).bit_length() - 2
+        rows = chosen.rows
+        term = terms.term[rows].astype(np.int64)
+        self.row_term = term
+        document = terms.document[rows].astype(np.int64)
+        place = _rank(term)
+        gap = np.where(place == 0, document, np.diff(document, prepend=0) - 1)
+        level = np.clip(np.round(terms.impact[rows] * LEVELS).astype(np.int64) - 1, 0, LEVELS - 1)
+        self.least = np.full(len(self.count), LEVELS, np.int64)
+        np.minimum.at(self.least, term, level)
+        most = np.zeros(len(self.count), np.int64)
+        np.maximum.at(most, term, level)
+        level -= self.least[term]
+        self._orders(gap, level, term, most - self.least, documents)
+        self._spellings(terms.variant[rows], term, exact)
+        code, length = bits.golomb(gap, self.order[term])
+        low, low_length = self._level_codes(level, term)
+        mark, mark_length = self._marks()
+        self.row_value = ((code << low_length | low) << mark_length) | mark
+        self.row_length = length + low_length + mark_length
+
+    def _orders(self, gap: Ints, level: Ints, term: Ints, spread: Ints, documents: int) -> None:
+        """The codes that make each entry smallest."""
+        many = len(self.count)
+        usual = np.clip(np.floor(np.log2(np.maximum(documents / self.count * 0.7, 1))).astype(np.int64), 0, 15)
+        costs = np.stack([np.bincount(term, bits.golomb(gap, np.clip(usual - d, 0, 15)[term])[1], many) for d in range(4)])
+        self.order = np.where(self.count == 1, self.whole, np.clip(usual - costs.argmin(0), 0, 15))
+        # Impacts: Golomb codes, or for those spread evenly as many digits as the widest needs.
+        self.width = np.where(spread > 0, bits.widths(np.maximum(spread, 1)), 0)
+        choices = np.stack([*(np.bincount(term, bits.golomb(level, o)[1], many) for o in range(EVEN)), self.width * self.count])
+        self.level_order = np.where(self.count == 1, EVEN, choices.argmin(0))
+
+    def _level_codes(self, level: Ints, term: Ints) -> tuple[Ints, Ints]:
+        order = self.level_order[term]
+        code, length = bits.golomb(level, np.minimum(order, EVEN - 1))
+        even = order == EVEN
+        return np.where(even, level, code), np.where(even, self.width[term], length)
+
+    def _spellings(self, variant: Ints, term: Ints, exact: Sequence[str]) -> None:
+        """Which spellings an entry has, the commonest first, and each row's place among them."""
+        pairs = np.lexsort((variant, term))
+        label = np.r_[0, np.cumsum((np.diff(term[pairs]) != 0) | (np.diff(variant[pairs]) != 0))]
+        sizes = np.bincount(label)
+        head = pairs[np.flatnonzero(np.r_[True, np.diff(label) != 0])]
+        order = np.lexsort((variant[head], -sizes, term[head]))
+        place = np.empty(len(order), np.int64)
+        place[order] = _rank(term[head][order])
+        self.spellings = np.minimum(np.bincount(term[head], minlength=len(self.count)), SPELLINGS)
+        row_place = np.empty(len(term), np.int64)
+        row_place[pairs] = place[label]
+        self.row_spelling = np.minimum(row_place, SPELLINGS - 1)
+        shown = head[(place < SPELLINGS) & (self.spellings[term[head]] > 1)]
+        which = place[(place < SPELLINGS) & (self.spellings[term[head]] > 1)]
+        base = len(exact) + 1
+        self.spelling_term, self.spelling_place = term[shown], which
+        seconds = variant[shown] % base - 1
+        memory: dict[int, int] = {}
+
+        def said(a: int, b: int) -> int:
+            key = a * base + b + 1
+            if key not in memory:
+                memory[key] = hashed(exact[a] if b < 0 else f"{exact[a]} {exact[b]}") & 0xFFF
+            return memory[key]
+        self.spelling_code = np.array([
+            0 if w == SPELLINGS - 1 else said(a, b)
+            for a, b, w in zip((variant[shown] // base).tolist(), seconds.tolist(), which.tolist(), strict=True)
+        ], np.int64)
+
+    def _marks(self) -> tuple[Ints, Ints]:
+        """Zeros, then a one, for the place of a row's spelling; the last of all needs no one."""
+        many = self.spellings[self.row_term]
+        last = self.row_spelling == many - 1
+        return (np.where((many > 1) & ~last, 1, 0),
+                np.where(many <= 1, 0, np.where(last, many - 1, self.row_spelling + 1)))
+
+    def files(self, kinds: Ints) -> tuple[Lexicon, dict[str, bytes]]:
+        """Lay everything out. *kinds*: the class of each syllable of the lexicon."""
+        known = self.known
+        text = self._letters(np.where(self.spelled, self.second, -1))
+        size = np.bincount(self.row_term, self.row_length, len(self.count)) + 24 + 8 * text
+        size += 12 * np.where(self.spellings > 1, self.spellings, 0)
+        group = np.where(self.first_at >= 0, self.first_at, known)
+        whole = np.bincount(group, size, known + 1)
+        parts = np.maximum(1, np.ceil(whole[:known] / FILE_BITS)).astype(np.int64)
+        steps = self._begins(whole[:known], parts)
+        begin = np.cumsum(steps) - parts
+        rare = max(1, int(whole[known] // FILE_BITS) + 1)
+        file = np.empty(len(self.count), np.int64)
+        inside = self.first_at >= 0
+        file[inside] = begin[self.first_at[inside]] + self._part(parts, kinds)[inside]
+        outside = np.flatnonzero(~inside)
+        total = int(steps.sum())
+        hashes = {int(f): hashed(self.folded[f]) % rare for f in np.unique(self.first[outside])}
+        file[outside] = total + np.array([hashes[int(f)] for f in self.first[outside]], np.int64)
+        data = self._lay(file, total + rare)
+        names = [str(i) for i in range(total)] + [f"x{i}" for i in range(rare)]
+        members = sorted({self.folded[f] for f in np.unique(self.first[inside])})
+        return Lexicon(members, kinds.tolist(), steps.tolist(), rare), dict(zip(names, data, strict=True))
+
+    @staticmethod
+    def _begins(sizes: Ints, parts: Ints) -> Ints:
+        """How many files begin with each syllable: a small one joins the file before while there is room."""
+        steps = np.zeros(len(sizes), np.int64)
+        room = 0.0
+        for place, (size, part) in enumerate(zip(sizes.tolist(), parts.tolist(), strict=True)):
+            if part > 1 or size > room:
+                steps[place] = part
+                room = FILE_BITS - size if part == 1 else 0
+            else:
+                room -= size
+        return steps
+
+    def _part(self, parts: Ints, kinds: Ints) -> Ints:
+        """Which of its syllable's files an entry lies in."""
+        shares = kinds * kinds + 1
+        before = np.cumsum(shares) - shares
+        whole = max(int(shares.sum()), 1)
+        many = np.where(self.first_at >= 0, parts[np.maximum(self.first_at, 0)], 1)
+        at = np.clip(self.second_at - 1, 0, self.known - 1)
+        part = np.where(self.second_at > 0, before[at] * many // whole, 0)
+        for place in np.flatnonzero(self.spelled & (many > 1)):
+            part[place] = hashed(self.folded[self.second[place]]) % int(many[place])
+        return part
+
+    def _letters(self, names: Ints) -> Ints:
+        """Bytes of each name, 0 where there is none."""
+        sizes = np.array([len(n.encode()) for n in self.folded] + [0], np.int64)
+        return sizes[names]
+
+    def _lay(self, file: Ints, files: int) -> list[bytes]:
+        """The bits of every file. An entry is its header, its letters, its spellings, its rows."""
+        known, terms = self.known, len(self.count)
+        outside = self.first_at < 0
+        first_key = np.where(outside, known, self.first_at)
+        order = np.lexsort((self.second, self.second_at, self.first, first_key, file))
+        new_file = np.r_[True, np.diff(file[order]) != 0]
+        new_group = new_file | (np.diff(self.first[order], prepend=-1) != 0)
+        entries = np.diff(np.r_[np.flatnonzero(new_group), terms])
+        groups_in_file = np.bincount(file[order][new_group], minlength=files)
+        pieces: list[tuple[Ints, Ints]] = []
+
+        def put(values: Ints, lengths: Ints) -> None:
+            pieces.append((values.astype(np.int64), lengths.astype(np.int64)))
+
+        def put_if(condition: Ints, values: Ints, code: int | Ints = 0) -> None:
+            value, length = bits.golomb(np.where(condition, values, 0), code)
+            put(value, np.where(condition, length, 0))
+
+        previous = np.r_[0, first_key[order][:-1]]
+        put_if(new_file, groups_in_file[file[order]])
+        put_if(new_group, np.where(new_file, first_key[order], first_key[order] - previous))
+        group_letters = len(pieces)
+        put_if(new_group, np.repeat(entries, entries) - 1)
+        before = np.r_[0, self.second_at[order][:-1]]
+        put_if(np.ones(terms, bool), np.where(new_group, self.second_at[order], self.second_at[order] - before), 2)
+        entry_letters = len(pieces)
+        count, cut = self.count[order], self.cut[order]
+        put_if(np.ones(terms, bool), count - 1)
+        # Whether the list was cut is asked only of lists that are long enough.
+        could = count >= min(LONGEST_OF_ONE, LONGEST_LIST)
+        put(cut.astype(np.int64), could.astype(np.int64))
+        put(kind_of(self.total[order]), np.where(could & cut, 6, 0))
+        put(self.order[order], np.where(count > 1, 4, 0))
+        put(self.level_order[order], np.where(count > 1, 2, 0))
+        put(self.width[order], np.where((count > 1) & (self.level_order[order] == EVEN), 3, 0))
+        put(self.least[order], np.full(terms, 4))
+        put_if(np.ones(terms, bool), self.spellings[order] - 1)
+        offsets, places, lengths = self._places(pieces, order, file, files, group_letters, entry_letters, new_group & outside[order])
+        words = np.zeros(int(offsets[-1] // 64) + 2, np.uint64)
+        for (values, sizes), at in zip(pieces, places["pieces"], strict=True):
+            bits.scatter(words, at, values, sizes)
+        for which, at in (("groups", self.first), ("entries", self.second)):
+            self._write_letters(words, places[which], at[order][lengths[which]])
+        spelled = places["spellings"]
+        at_term = np.empty(terms, np.int64)
+        at_term[order] = np.arange(terms)
+        by_place = spelled[at_term[self.spelling_term]] + 12 * self.spelling_place
+        bits.scatter(words, by_place, self.spelling_code, np.full(len(by_place), 12))
+        sums = np.cumsum(self.row_length) - self.row_length
+        head = np.r_[0, np.cumsum(self.count)[:-1]]
+        rows = places["rows"][at_term[self.row_term]] + sums - sums[head[self.row_term]]
+        bits.scatter(words, rows, self.row_value, self.row_length)
+        stream = bits.packed(words)
+        return [stream[a // 8:b // 8] or EMPTY for a, b in zip(offsets[:-1].tolist(), offsets[1:].tolist(), strict=True)]
+
+    def _places(
+        self, pieces: Sequence[tuple[Ints, Ints]], order: Ints, file: Ints, files: int,
+        group_letters: int, entry_letters: int, new_rare: Ints,
+    ) -> tuple[Ints, Mapping[str, Ints | list[Ints]], Mapping[str, Ints]]:
+        """Where each file begins, and in it every piece of every entry, in bits."""
+        letters = {"groups": np.where(new_rare, self._letters(np.where(new_rare, self.first[order], -1)), -1),
+                   "entries": np.where(self.spelled[order], self._letters(np.where(self.spelled, self.second, -1)[order]), -1)}
+        rows = np.bincount(self.row_term, self.row_length, len(self.count)).astype(np.int64)[order]
+        spellings = np.where(self.spellings[order] > 1, 12 * self.spellings[order], 0)
+        columns: list[tuple[str, Ints]] = []
+        for number, (_, sizes) in enumerate(pieces):
+            if number == group_letters:
+                columns.append(("groups", np.where(letters["groups"] >= 0, 8 + 8 * letters["groups"], 0)))
+            if number == entry_letters:
+                columns.append(("entries", np.where(letters["entries"] >= 0, 8 + 8 * letters["entries"], 0)))
+            columns.append(("pieces", sizes))
+        columns += [("spellings", spellings), ("rows", rows)]
+        size = sum(c for _, c in columns)
+        per_file = np.bincount(file[order], size, files).astype(np.int64)
+        # Files begin on whole bytes.
+        offsets = np.r_[0, np.cumsum((per_file + 7) // 8 * 8)]
+        inside = np.cumsum(size) - size
+        begin = np.r_[0, np.cumsum(np.bincount(file[order], minlength=files))[:-1]]
+        at = offsets[file[order]] + inside - inside[np.minimum(begin[file[order]], len(inside) - 1)]
+        places: dict[str, Ints | list[Ints]] = {"pieces": []}
+        for name, sizes in columns:
+            if name == "pieces":
+                places["pieces"].append(at.copy())  # type: ignore[union-attr]
+            elif name in letters:
+                places[name] = at[letters[name] >= 0]
+            else:
+                places[name] = at.copy()
+            at = at + sizes
+        return offsets, places, {name: found >= 0 for name, found in letters.items()}
+
+    def _write_letters(self, words: bits.Words, places: Ints, names: Ints) -> None:
+        texts = [self.folded[n].encode() for n in names.tolist()]
+        sizes = np.array([len(t) for t in texts], np.int64)
+        bits.scatter(words, places, sizes, np.full(len(texts), 8))
+        if texts:
+            data = np.frombuffer(b"".join(texts), np.uint8).astype(np.int64)
+            inside = np.arange(len(data)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+            bits.scatter(words, np.repeat(places, sizes) + 8 + 8 * inside, data, np.full(len(data), 8))
