@@ -75,6 +75,7 @@ def build(
         found["f.bin"] = _deflated(json.dumps(_facet_columns(chosen, values)).encode())
     for name, data in _synonyms(synonyms, lexicon).items():
         found[f"t/{name}.bin"] += data
+    pages = [d.address.partition("#")[0] for d in chosen]
     folder = hashlib.sha256(b"".join(f"{VERSION} {a} ".encode() + found[a] for a in sorted(found))).hexdigest()[:12]
     start = {
         "version": VERSION, "folder": folder, "documents": len(chosen), "bundle": IN_BUNDLE, 
@@ -83,6 +84,7 @@ def build(
         "levels": shards.LEVELS, "model": {
             "weights": terms.WEIGHTS, "shortness": terms.SHORTNESS, "saturation": terms.SATURATION,
             "means": [round(float(m), 1) for m in counted.means]},
+        "pages": [i for i, page in enumerate(pages) if not i or page != pages[i - 1]] if len(set(pages)) < len(pages) else [],
         "kinds": _ranges([d.kind for d in chosen]),
         "weights": _ranges([round(d.weight, 3) for d in chosen]), "facets": [[label, list(v)] for label, v in values.items()],
         "types": [[" ".join(analysis.syllables(name)), symbol] for name, symbol in numbers.TYPES.items()],
@@ -220,11 +222,16 @@ def _bundles(
 ) -> Iterable[tuple[int, bytes]]:
     labels = list(values)
     for number, begin in enumerate(range(0, len(documents), IN_BUNDLE)):
-        records = [[d.title, d.context, d.address, d.text[:LONGEST_TEXT],
-                    [[labels.index(name), values[name][value]] for name, value in d.facets], [list(r) for r in d.reasons]]
-                   for d in documents[begin:begin + IN_BUNDLE]]
-        records = [r[:4 + 2 * bool(r[4] or r[5])] for r in records]
+        records = [_trimmed([d.title, d.context, d.address, d.text[:LONGEST_TEXT], "\n".join(d.names),
+                             [[labels.index(name), values[name][value]] for name, value in d.facets],
+                             [list(r) for r in d.reasons]]) for d in documents[begin:begin + IN_BUNDLE]]
         yield number, _deflated(letters.coded(json.dumps(records, ensure_ascii=False, separators=(",", ":"))), phrases)
+
+
+def _trimmed(record: list[Any]) -> list[Any]:
+    while not record[-1]:
+        record.pop()
+    return record
 
 
 def _numbers(documents: Sequence[SearchDocument]) -> tuple[int, dict[str, bytes]]:

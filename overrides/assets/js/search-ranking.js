@@ -30,7 +30,7 @@ function relevance(terms, parts, model, otherMarks) {
 
 // What a record's text says of a question. *asked*: its words [{folded, exact, worth}].
 export function judged(asked, terms, record, model, otherMarks) {
-  const parts = [record.title, record.context, record.text].map((text) => words(text));
+  const parts = [record.title, `${record.context}\n${record.names}`, record.text].map((text) => words(text));
   const whole = asked.reduce((sum, { worth }) => sum + worth, 0) || 1;
   const places = new Map();
   const exact = new Set();
@@ -43,6 +43,8 @@ export function judged(asked, terms, record, model, otherMarks) {
     });
     offset += part.length + 8;
   });
+  const title = parts[0].map(({ folded }) => folded).join(" ");
+  const wholeTitle = title === asked.map(({ folded }) => folded).join(" ") ? 1 : 0;
   let marks = 0;
   for (const { exact: typed, worth } of asked) if (exact.has(typed)) marks += worth;
   // Neighbours of the question that stand near each other, in their order.
@@ -79,7 +81,7 @@ export function judged(asked, terms, record, model, otherMarks) {
     }
     densest = Math.max(densest, sum);
   });
-  return { relevance: relevance(terms, parts, model, otherMarks), marks: marks / whole, nearness: pairs ? nearness / pairs : 0, density: densest / whole };
+  return { relevance: relevance(terms, parts, model, otherMarks), marks: marks / whole, nearness: pairs ? nearness / pairs : 0, density: densest / whole, wholeTitle };
 }
 
 // *wanted*: worth by folded syllable; "dat*" stands for every syllable that begins so.

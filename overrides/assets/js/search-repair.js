@@ -34,7 +34,7 @@ export function slip(typed, meant) {
 }
 
 // Syllables of the lexicon that may have been meant, the likeliest first: [syllable, likelihood as a logarithm].
-export function repairs(typed, start, limit = 8) {
+export function repairs(typed, start, limit = 6) {
   const found = new Map();
   const chance = (name) => start.classes[start.at.get(name)] / 2;
   for (const name of keyed(typed)) if (start.at.has(name)) found.set(name, chance(name) + 6);
