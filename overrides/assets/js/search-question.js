@@ -50,7 +50,7 @@ export async function understood(query, index, set) {
 
   add(terms, row, 1);
   const [keys] = await Promise.all([number ? index.numbers(number.number) : {}, index.terms(worthHaving(terms, set.files))]);
-  const owners = bearers(number, keys, set);
+  const owners = bearers(number, keys, set, !row.length);
   if (!owners.size && taken.size) { row = all; add(extra, row, 1); }
 
   const meant = [];
@@ -115,19 +115,31 @@ export async function understood(query, index, set) {
   return { text, row, terms, owners, repaired, meant, open: ends.length > 0 };
 }
 
-// Who bears the number, by the most exact key that anyone has.
-function bearers(number, keys, set) {
+// Who bears the number, by the most exact key that anyone has. Where it is all that was asked, documents that share a
+// short number take turns.
+function bearers(number, keys, set, alone) {
   const owners = new Map();
   const place = number ? number.keys.findIndex((key) => keys[key.slice(key.indexOf("/") + 1)]) : -1;
   if (place < 0) return owners;
-  const spans = keys[number.keys[place].slice(number.keys[place].indexOf("/") + 1)];
-  let document = 0;
-  for (let i = 0; i < spans.length; i += 2) {
-    document += spans[i];
-    for (let many = spans[i + 1]; many > 0; many -= 1, document += 1) owners.set(document, place ? set.looseNumber : set.exactNumber);
-    document -= 1;
+  const bonus = place ? set.looseNumber : set.exactNumber;
+  for (const document of unrolled(keys[number.keys[place].slice(number.keys[place].indexOf("/") + 1)])) owners.set(document, bonus);
+  if (alone) {
+    for (const [key, spans] of Object.entries(keys)) {
+      if (!/^\d+\/.*(?:-|\d$)/.test(key)) continue; // a whole number stands for one document
+      unrolled(spans).forEach((document, turn) => { if (owners.has(document)) owners.set(document, bonus - Math.min(turn, 1000) / 1000); });
+    }
   }
   return owners;
+}
+
+function unrolled(spans) {
+  const found = [];
+  for (let i = 0, document = 0; i < spans.length; i += 2) {
+    document += spans[i];
+    for (let many = spans[i + 1]; many > 0; many -= 1, document += 1) found.push(document);
+    document -= 1;
+  }
+  return found;
 }
 
 // What the register says besides, the longest saying at each place: [{at, length, means, weight, short}].
