@@ -18,9 +18,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-_PIECES = re.compile("[^\\W_](?:[^\\W_]|[\u0300-\u036f])*|\n|[.;:!?…](?=\\s)")
+_SPACE = "\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+"""What JavaScript calls white space; Python counts other control characters and leaves out U+FEFF."""
+_PIECES = re.compile(f"[^\\W_](?:[^\\W_]|[\u0300-\u036f])*|\n|[.;:!?…](?=[{_SPACE}])")
 _BREAKS = frozenset("\n.;:!?…")
-_ETH = str.maketrans({"ð": "đ", "ɖ": "đ"})
+_DOUBLES = str.maketrans({"ð": "đ", "ɖ": "đ", "ς": "σ"})
+"""Letters that look like đ; and the sigma that lower case writes at the end of what it takes for a word."""
 _TONES = {"\u0300": "1", "\u0301": "2", "\u0303": "3", "\u0309": "4", "\u0323": "5"}
 _MARKS = re.compile("[\u0300-\u036f]")
 _SHORT_I = re.compile(r"([bcdđghklmnpqrstvx]|ch|gh|kh|ng|nh|ph|qu|th|tr)y")
@@ -30,7 +33,7 @@ LONGEST = 40
 
 def spell(word: str) -> tuple[str, str]:
     """``(folded, exact)`` of one word: ``Hoà`` → ``("hoa", "hoa1")``; accepts any case and any form."""
-    parts = unicodedata.normalize("NFD", word.lower().translate(_ETH))
+    parts = unicodedata.normalize("NFD", word.lower().translate(_DOUBLES))
     tone = "".join(_TONES.get(c, "") for c in parts)[-1:]
     plain = unicodedata.normalize("NFC", "".join(c for c in parts if c not in _TONES))
     if match := _SHORT_I.fullmatch(plain):

@@ -12,7 +12,7 @@ export function spell(word) {
   if (found) return found;
   let tone = "";
   let plain = "";
-  for (const sign of word.toLowerCase().replace(/[ðɖ]/g, "đ").normalize("NFD")) {
+  for (const sign of word.toLowerCase().replace(/[ðɖ]/g, "đ").replace(/ς/g, "σ").normalize("NFD")) {
     if (TONES[sign]) tone = TONES[sign]; else plain += sign;
   }
   plain = plain.normalize("NFC").replace(SHORT_I, "$1i");
