@@ -19,7 +19,8 @@ export function asked(found, text, types) {
     return symbols.has(word(last - 1)) ? [word(last - 1), last - 1] : null;
   };
   for (let i = 0; i < found.length; i += 1) {
-    if (!NUMBER.test(word(i)) || (glued(i) && /\d$/.test(word(i - 1)))) continue;
+    // "tháng 7/2025" is a month.
+    if (!NUMBER.test(word(i)) || /^(?:thang|qui)$/.test(word(i - 1)) || (glued(i) && /\d$/.test(word(i - 1)))) continue;
     let [kind, from] = typeBefore(i) ?? ["", i];
     const named = from < i;
     let next = i + 1;
