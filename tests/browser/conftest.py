@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from .. import building
 from . import templates as every
+from .asking import Asking, asking
 
 NOW = "2026-11-23T09:00:00+07:00"
 
@@ -102,3 +103,10 @@ def visit(chromium: Browser, address: str) -> Iterator[Open]:
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def search(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
+    """The search engine alone, ready for any index."""
+    with asking(chromium, tmp_path_factory.mktemp("search")) as found:
+        yield found
