@@ -36,6 +36,7 @@ from portal import (
     attachments,
     doors,
     headers,
+    modules,
     offline,
     outputs,
     pages,
@@ -211,7 +212,10 @@ class Build:
         self.catalog: PublicCatalog = catalog.public(settings.as_of, samples=settings.samples)
         self.site_url = config.site_url or ""
         self.base_path = urlsplit(self.site_url).path or "/"
-        self.assets = outputs.assets(root / "overrides" / "assets")
+        try:
+            self.assets = outputs.assets(root / "overrides" / "assets")
+        except modules.NotTurned as fault:
+            raise PluginError(f"Không ghép được mã của phần tìm kiếm: {fault}.") from None
         served = headers.PREVIEW_CSP if _command == "serve" else headers.META_CSP
         self.policy = headers.OFFLINE_CSP if settings.offline else served
         self.nav: Any = None
@@ -258,14 +262,17 @@ class Build:
     def finish(self, tree: Path) -> None:
         """Verify and stamp *tree*."""
         source = self.root / "overrides" / "assets"
-        assets, made = self.assets, self.served.files_inside()
+        ready = outputs.made(source)
+        assets = {path: address for path, address in self.assets.items() if path not in ready}
         if self.settings.offline:
             turned = self._turn(tree)
             assets = {path: address for path, address in assets.items() if address not in turned.dropped}
             made = turned.made
         else:
+            made = {name: text.encode() for name, text in self.served.files_inside().items()}
+            made |= {self.assets[path]: data for path, data in ready.items()}
             self.served.write_inside(tree)
-        problems = list(allowed_files.problems(tree, assets, source, policy=self.policy, server_files=made))
+        problems = list(allowed_files.problems(tree, assets, source, policy=self.policy, made=made))
         try:
             site.verify(tree, self.catalog, _withheld, self.site_url,
                         house=(self.root / "overrides", Path(portal.__file__).parent))

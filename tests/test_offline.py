@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from portal import offline, site
+from portal import modules, offline, site
 from portal.catalog import PublicCatalog
 
 from .conftest import ROOT
@@ -22,7 +22,7 @@ DAY = dt.date(2026, 11, 23)
 
 
 def test_every_form_our_modules_are_written_in_is_turned() -> None:
-    text = offline.module_function("a.js", (
+    text = modules.module_function("a.js", (
         'import { one, two as second } from "./b.js";\nimport * as c from "./c.js";\nimport "./d.js";\n'
         "// import and export in a remark are left alone\n"
         "export const three = () => one;\nexport async function four() { return import(\"./e.js\"); }\nexport class Five {}\n"
@@ -39,20 +39,20 @@ def test_every_form_our_modules_are_written_in_is_turned() -> None:
     'import { a } from "https://x.example/a.js";',
 ])
 def test_a_form_nobody_thought_of_is_refused(text: str) -> None:
-    with pytest.raises(offline.NotTurned):
-        offline.module_function("a.js", text)
+    with pytest.raises(modules.NotTurned):
+        modules.module_function("a.js", text)
 
 
 def test_all_our_modules_become_one_script_that_a_browser_can_read(tmp_path: Path) -> None:
-    modules = {p.name: p.read_text("utf-8") for p in (ROOT / "overrides/assets/js").glob("*.js")}
-    found = offline.closure(modules, "portal.js")
-    assert {"portal.js", "search.js", "fold.js", "countdown.js"} <= set(found) and "preferences.js" not in found
+    texts = {p.name: p.read_text("utf-8") for p in (ROOT / "overrides/assets/js").glob("*.js")}
+    found = modules.closure(texts, "portal.js")
+    assert {"portal.js", "search.js", "search-engine.js", "fold.js", "countdown.js"} <= set(found) and "preferences.js" not in found
     script = tmp_path / "portal.js"
-    script.write_text(offline.bundle(FRAME, found, ["assets/search.json"]), "utf-8")
+    script.write_text(modules.bundle(FRAME, found, "portal.js", files='["assets/localities.json"]', folders='["assets/search"]'), "utf-8")
     if node := shutil.which("node"):
         subprocess.run([node, "--check", script], check=True)
-    with pytest.raises(offline.NotTurned):
-        offline.closure(modules | {"portal.js": 'import "./gone.js";'}, "portal.js")
+    with pytest.raises(modules.NotTurned):
+        modules.closure(texts | {"portal.js": 'import "./gone.js";'}, "portal.js")
 
 
 def test_icons_come_into_the_page_once_and_all_states_where_one_may_change() -> None:
@@ -63,15 +63,15 @@ def test_icons_come_into_the_page_once_and_all_states_where_one_may_change() -> 
     live = offline.with_icons(page.replace("<svg>", '<span data-status></span><svg>', 1), icons)
     assert live.count("<symbol") == 3
     assert offline.with_icons("<body></body>", icons) == "<body></body>"
-    with pytest.raises(offline.NotTurned):
+    with pytest.raises(modules.NotTurned):
         offline.with_icons(page.replace("#a", "#gone"), icons)
 
 
 def test_data_is_handed_over_as_written_a_line_for_each_record() -> None:
     value = [{"t": "Giá đất"}, {"t": "</script>\u2028"}]
-    text = offline.data_script("assets/search.json", value)
+    text = offline.data_script("assets/lists/van-ban.json", value)
     name, said = text.removeprefix("portalOffline(").removesuffix(");\n").split(", ", 1)
-    assert json.loads(name) == "assets/search.json" and json.loads(said) == value and text.count("\n") == 4
+    assert json.loads(name) == "assets/lists/van-ban.json" and json.loads(said) == value and text.count("\n") == 4
 
 
 def test_the_zip_is_the_same_every_time_and_can_be_looked_into(tmp_path: Path) -> None:

@@ -72,9 +72,13 @@ def variant(folder: Path, given: Path, data: Data, arguments: list[str]) -> Vari
     addresses = {path: address for path, address in outputs.assets(_ASSETS).items() if path.startswith("js/")}
     if "js/search-client.js" not in addresses:
         raise Failed("không có overrides/assets/js/search-client.js")
+    made = outputs.made(_ASSETS)
     for path, address in addresses.items():
         (site / address).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(_ASSETS / path, site / address)
+        if path in made:
+            (site / address).write_bytes(made[path])
+        else:
+            shutil.copy2(_ASSETS / path, site / address)
     (site / "index.html").write_text(_PAGE, "utf-8")
     return Variant(
         name="Cổng này", size=len(data.articles), folder=site, start=_START % json.dumps(addresses["js/search-client.js"]),

@@ -18,19 +18,21 @@ from . import headers
 
 THEME: Mapping[str, Any] = json.loads(Path(__file__).with_name("theme_files.json").read_text("utf-8"))
 """The theme's files a visitor gets: address → SHA-256, with the package and version they come from."""
+INDEX = re.compile(r"assets/search/(?:start|[0-9a-f]{12}/(?:f|n/\d+|r/\d+|t/x?\d+))\.bin")
+"""Addresses of files of the search index."""
 _FIRST_META = re.compile(r"<meta\b[^>]*>", re.IGNORECASE)
 
 
 def problems(
     tree: Path, ours: Mapping[str, str], source: Path, *, policy: str = headers.META_CSP,
-    server_files: Mapping[str, str] | None = None,
+    made: Mapping[str, bytes] | None = None,
 ) -> Iterator[str]:
     """Everything in *tree* that may not be published, a Vietnamese line each.
 
     *ours* gives the address of each file below *source* (``overrides/assets``);
-    *server_files* the text of each file that was asked for by a web server.
+    *made* the bytes, by address, of each script and server file that the build itself made.
     """
-    server_files = server_files or {}
+    made = made or {}
     own = {address: source / path for path, address in ours.items()}
     for path in sorted(p for p in tree.rglob("*") if p.is_symlink() or not p.is_dir()):
         address = path.relative_to(tree).as_posix()
@@ -43,9 +45,12 @@ def problems(
         elif address in own:
             if path.read_bytes() != own[address].read_bytes():
                 yield f"{address}: khác với tệp nguồn trong overrides/assets."
-        elif address not in server_files or path.read_text("utf-8") != server_files[address]:
+        elif address in made:
+            if path.read_bytes() != made[address]:
+                yield f"{address}: khác với tệp mà bản dựng tạo ra."
+        else:
             yield from _document(path, address, policy)
-    for address in sorted({*THEME["files"], *own}):
+    for address in sorted({*THEME["files"], *own, *made}):
         if not (tree / address).is_file():
             yield f"{address}: thiếu tệp."
 
@@ -56,6 +61,8 @@ def _document(path: Path, address: str, policy: str) -> Iterator[str]:
         yield f"{address}: tệp chạy hoặc tô vẽ được trên trang, không có trong danh sách của giao diện hay của cổng."
     elif end not in headers.TYPES or path.name.startswith("."):
         yield f"{address}: loại tệp này không được đăng. Các loại được đăng ở hooks/portal/headers.py."
+    elif end == "bin" and not INDEX.fullmatch(address):
+        yield f"{address}: tệp .bin chỉ dành cho chỉ mục tìm kiếm."
     elif end == "html":
         first = _FIRST_META.search(path.read_text("utf-8"))
         if first is None or first[0] != f'<meta http-equiv="Content-Security-Policy" content="{policy}">':

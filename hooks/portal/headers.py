@@ -17,8 +17,9 @@ _POLICY = {
     "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self' data:",
     "font-src": "'self'", "connect-src": "'self'", "worker-src": "'self'", "manifest-src": "'self'",
     "base-uri": "'none'", "form-action": "'self'", "frame-ancestors": "'none'", "object-src": "'none'",
-    # Our scripts build nodes and set text, so no policy that makes HTML out of strings is ever needed.
-    "require-trusted-types-for": "'script'", "trusted-types": "'none'",
+    # Our scripts build nodes and set text, so no policy that makes HTML out of strings is ever needed. The one named
+    # policy lets the search start its worker and no other (overrides/assets/js/search-client.js).
+    "require-trusted-types-for": "'script'", "trusted-types": "portal-search",
 }
 # A meta element cannot carry these; browsers complain when it tries.
 _HEADER_ONLY = frozenset({"frame-ancestors"})
@@ -60,6 +61,7 @@ HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 SHORT = "public, max-age=300, must-revalidate"  # a withdrawn page is gone from caches within five minutes
+REVALIDATED = "public, no-cache"  # kept, and asked about before every use
 NEVER = "no-store"
 
 _UTF8 = "; charset=utf-8"
@@ -81,6 +83,7 @@ TYPES: Mapping[str, str] = {
     "ics": "text/calendar" + _UTF8, "vcf": "text/vcard" + _UTF8,
     "json": "application/json" + _UTF8, "jsonld": "application/ld+json" + _UTF8,
     "xml": "application/xml" + _UTF8, "webmanifest": "application/manifest+json" + _UTF8,
+    "bin": "application/octet-stream",  # the search index, below assets/search/ alone
 } | ACTIVE | _OFFICE | _VIEWED
 """Every type of file a site may hold, by the end of its name. What is not here is not published."""
 
@@ -102,6 +105,10 @@ CLASSES = (
     PathClass("Tên tệp chứa mã băm của chính nó: giữ mãi",
               r"^assets/portal-[0-9a-f]{10}/",
               {"Cache-Control": IMMUTABLE}),
+    PathClass("Chỉ mục tìm kiếm, thư mục mang mã băm của cả chỉ mục: giữ mãi", r"^assets/search/[0-9a-f]{12}/",
+              {"Cache-Control": IMMUTABLE}),
+    PathClass("Tệp mở đầu của chỉ mục tìm kiếm: giữ, nhưng lần nào cũng hỏi lại", r"^assets/search/start\.bin$",
+              {"Cache-Control": REVALIDATED}),
     PathClass("Ảnh chia sẻ, tên chứa mã băm của chính nó: giữ mãi", r"^chia-se/[a-z0-9-]+-[0-9a-f]{10}\.png$",
               {"Cache-Control": IMMUTABLE, "Content-Security-Policy": VIEWER_CSP}),
     PathClass("Dấu kiểm chứng: luôn đọc bản mới", r"^portal-stamp\.json$", {"Cache-Control": NEVER}),
@@ -249,8 +256,8 @@ def iis(base: str = "/", *, https: bool = False, assets: str = "") -> str:
     allowed = "".join(f'          <add fileExtension=".{end}" allowed="true"/>\n' for end in TYPES)
     error = (base.strip("/").replace("/", "\\") + "\\404.html").lstrip("\\")
     places = [(path, kind) for path, kind in (
-        (assets, CLASSES[0]), ("assets/stylesheets", CLASSES[0]), ("chia-se", CLASSES[1]),
-        ("portal-stamp.json", CLASSES[2]),
+        (assets, CLASSES[0]), ("assets/stylesheets", CLASSES[0]), ("assets/search", CLASSES[1]),
+        ("assets/search/start.bin", CLASSES[2]), ("chia-se", CLASSES[3]), ("portal-stamp.json", CLASSES[4]),
     ) if path]
     locations = "".join(
         f'  <!-- {kind.said} -->\n  <location path="{escape(path)}">\n    <system.webServer>\n      <staticContent>\n'
@@ -310,7 +317,7 @@ def _iis_headers(headers: Mapping[str, str]) -> str:
 
 def _iis_cache(control: str) -> str:
     """``clientCache`` for a Cache-Control value. IIS writes max-age itself; its nearest to no-store is no-cache."""
-    if control == NEVER:
+    if control in (NEVER, REVALIDATED):
         return '<clientCache cacheControlMode="DisableCache"/>'
     seconds = int(re.findall(r"max-age=(\d+)", control)[0])
     days, rest = divmod(seconds, 86400)

@@ -8,22 +8,30 @@ as it is. The turned tree passes the same checks as a site, then it is packed.
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import hashlib
 import io
 import json
 import re
+import shutil
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import vietnamese
+from .modules import NotTurned, bundle, closure
 
 SCRIPT = "assets/offline/portal.js"
 README = "DOC-TOI.txt"
 SUMS = "SHA256SUMS"
 _ENTRY = "portal.js"
+_WORKER = "search-worker.js"
+"""A page on a disk may start none; the search runs on the page."""
+_TOGETHER = 64
+"""Files of the search index in one script: a small file takes as long to find on a stick as a larger one.
+``overrides/offline/frame.js`` counts the same."""
 _ONLINE_ONLY = ("404.html", "robots.txt", "sitemap.xml")
 """Made for web servers and search engines."""
 _PACKED = (".pdf", ".docx", ".xlsx", ".odt", ".ods", ".png", ".jpg", ".jpeg", ".webp", ".mp3", ".mp4", ".woff2")
@@ -31,16 +39,12 @@ _USE = re.compile(r'href="[^"]*/icons\.svg#([a-z0-9-]+)"|href="icons\.svg#([a-z0
 _SYMBOL = re.compile(r'<symbol\b[^>]*\bid="([^"]+)".*?</symbol>', re.DOTALL)
 
 
-class NotTurned(Exception):
-    """A page or module uses what a page on a disk cannot have; the message says which, for developers."""
-
-
 @dataclass(frozen=True, slots=True)
 class Turned:
     """What turning a tree made and took away."""
 
-    made: Mapping[str, str]
-    """Text of every script made for this edition, by address."""
+    made: Mapping[str, bytes]
+    """Every script made for this edition, by address."""
     dropped: frozenset[str]
     """Addresses that are no longer in the tree."""
 
@@ -56,20 +60,24 @@ def turn(tree: Path, assets: Mapping[str, str], frame: str, readme: str) -> Turn
                for path, address in assets.items() if re.fullmatch(r"js/[\w-]+\.js", path)}
     bundled = closure(modules, _ENTRY)
     data = sorted(p.relative_to(tree).as_posix() for p in (tree / "assets").rglob("*.json"))
-    made = {SCRIPT: bundle(frame, bundled, data)} | {
+    index = {p.relative_to(tree).as_posix(): p.read_bytes() for p in sorted((tree / "assets/search").rglob("*.bin"))}
+    folders = {name.rpartition("/")[0] for name in index}
+    texts = {SCRIPT: bundle(frame, bundled, _ENTRY, files=json.dumps(data), folders=json.dumps(sorted(folders)))} | {
         f"assets/offline/{name}.js": data_script(name, json.loads((tree / name).read_bytes())) for name in data
-    }
-    for address, text in (made | {README: readme}).items():
+    } | index_scripts(index)
+    made = {address: text.encode() for address, text in texts.items()}
+    for address, content in (made | {README: readme.encode()}).items():
         path = tree / address
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode())
+        path.write_bytes(content)
     icons = {m[1]: m[0] for m in _SYMBOL.finditer((tree / assets["icons.svg"]).read_text("utf-8"))}
     for path in sorted(tree.rglob("*.html")):
         html = path.read_text("utf-8")
         path.write_text(with_icons(html, icons), "utf-8")
-    dropped = {*data, *_ONLINE_ONLY, *(assets[f"js/{name}"] for name in bundled)}
+    dropped = {*data, *index, *_ONLINE_ONLY, *(assets[f"js/{name}"] for name in (*bundled, _WORKER) if f"js/{name}" in assets)}
     for address in dropped:
         (tree / address).unlink(missing_ok=True)
+    shutil.rmtree(tree / "assets/search", ignore_errors=True)  # nothing but empty folders now
     return Turned(made, frozenset(dropped))
 
 
@@ -86,69 +94,7 @@ def with_icons(html: str, icons: Mapping[str, str]) -> str:
     return _USE.sub(lambda m: f'href="#{m[1] or m[2]}"', html).replace("<body>", f"<body>\n    {sprite}", 1)
 
 
-# Modules → one script
-
-
-def closure(modules: Mapping[str, str], entry: str) -> dict[str, str]:
-    """The modules that *entry* can reach, with their texts; raises :class:`NotTurned` when one is not there."""
-    found: dict[str, str] = {}
-    waiting = [entry]
-    while waiting:
-        name = waiting.pop()
-        if name in found:
-            continue
-        if name not in modules:
-            raise NotTurned(f"there is no module {name}")
-        found[name] = modules[name]
-        waiting += re.findall(r'(?:\bfrom|\bimport|\bimport\()\s*"\./([\w-]+\.js)"', modules[name])
-    return dict(sorted(found.items()))
-
-
-_IMPORT = re.compile(r'^import\s+(?:(\{[^}]*\})|\*\s+as\s+(\w+))\s+from\s+"\./([\w-]+\.js)";?[ \t]*$', re.MULTILINE)
-_BARE = re.compile(r'^import\s+"\./([\w-]+\.js)";?[ \t]*$', re.MULTILINE)
-_LOAD = re.compile(r'\bimport\(\s*"\./([\w-]+\.js)"\s*\)')
-_DECLARED = re.compile(r"^export\s+((?:const|class|(?:async\s+)?function\*?)\s+(\w+))", re.MULTILINE)
-_LISTED = re.compile(r"^export\s+\{([^}]*)\};?[ \t]*$", re.MULTILINE)
-_LEFT = re.compile(r"^\s*(?:import|export)\b.*$|\bimport\s*[(.].*$", re.MULTILINE)
-
-
-def module_function(name: str, text: str) -> str:
-    """The module *text* as a function of its exports and its address.
-
-    Knows the forms our modules are written in; raises :class:`NotTurned` for any other, never guesses.
-    """
-    exports: list[str] = []
-
-    def listed(match: re.Match[str]) -> str:
-        for part in match[1].split(","):
-            if part.strip():
-                inner, _, outer = (word.strip() for word in part.partition(" as "))
-                exports.append(f"{outer}: {inner}" if outer else inner)
-        return ""
-
-    def declared(match: re.Match[str]) -> str:
-        exports.append(match[2])
-        return match[1]
-
-    text = _IMPORT.sub(lambda m: f'const {(m[1] or m[2]).replace(" as ", ": ")} = $need("{m[3]}");', text)
-    text = _BARE.sub(r'$need("\1");', text)
-    text = _LISTED.sub(listed, _DECLARED.sub(declared, _LOAD.sub(r'$load("\1")', text)))
-    text = text.replace("import.meta.url", "$url")
-    if left := _LEFT.search(re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE)):
-        raise NotTurned(f"{name}: {left[0].strip()[:80]}")
-    end = f"Object.assign($exports, {{ {', '.join(exports)} }});\n" if exports else ""
-    return f'"{name}": ($exports, $url) => {{\n{text.rstrip()}\n{end}}}'
-
-
-def bundle(frame: str, modules: Mapping[str, str], data: Iterable[str]) -> str:
-    """One classic script of *modules*, which may ask for the files *data* alone."""
-    functions = ",\n".join(module_function(name, text) for name, text in modules.items())
-    for mark, value in (("/* FILES */", json.dumps(sorted(data))), ("/* MODULES */", f"\n{functions}\n"),
-                        ("/* ENTRY */", _ENTRY)):
-        if frame.count(mark) != 1:
-            raise NotTurned(f"the frame has no one place for {mark}")
-        frame = frame.replace(mark, value)
-    return frame
+# Data → scripts
 
 
 def data_script(name: str, value: object) -> str:
@@ -159,6 +105,21 @@ def data_script(name: str, value: object) -> str:
     else:
         said = json.dumps(value, **compact)  # type: ignore[arg-type]
     return f"portalOffline({json.dumps(name)}, {said});\n"
+
+
+def index_scripts(files: Mapping[str, bytes]) -> dict[str, str]:
+    """Scripts by address that hand over the *files* of the search index, a line of base64 for each."""
+    scripts: dict[str, list[str]] = {}
+    for name, data in files.items():
+        said = f"portalOffline({json.dumps(name)}, {json.dumps(base64.b64encode(data).decode())});\n"
+        scripts.setdefault(script_of(name), []).append(said)
+    return {address: "".join(lines) for address, lines in sorted(scripts.items())}
+
+
+def script_of(name: str) -> str:
+    """The script that the file *name* of the index lies in: ``…/t/130.bin`` with its neighbours in ``…/t/2.bin.js``."""
+    together = re.sub(r"\d+(?=\.bin$)", lambda m: str(int(m[0]) // _TOGETHER), name)
+    return f"assets/offline/{together}.js"
 
 
 # Packing
@@ -188,5 +149,4 @@ def pack(tree: Path, day: dt.date) -> bytes:
     return out.getvalue()
 
 
-__all__ = ["README", "SCRIPT", "SUMS", "NotTurned", "Turned", "bundle", "closure", "data_script", "module_function",
-           "pack", "readme", "turn", "with_icons"]
+__all__ = ["README", "SCRIPT", "SUMS", "NotTurned", "Turned", "data_script", "pack", "readme", "turn", "with_icons"]

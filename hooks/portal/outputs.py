@@ -1,4 +1,4 @@
-"""Writing the tree: derived pages, dossier files, assets, search records, site map."""
+"""Writing the tree: derived pages, dossier files, assets, search index, site map."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import addresses, attachments, contacts, legal_clock, search, speaker_changes
+from . import addresses, attachments, contacts, legal_clock, modules, search, speaker_changes
 from .catalog import PublicCatalog
 from .pages import DerivedPage, Site
 from .pages import ordinary as ordinary_page
@@ -22,19 +22,36 @@ from .share_images import ShareImage, Studio, cards
 _SITE_MAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
+WORKER = "js/search-worker.js"
+
+
+def made(folder: Path) -> dict[str, bytes]:
+    """What is made of the files below *folder* and published beside them: the search's worker, of its modules.
+
+    Raises :class:`modules.NotTurned`, ``OSError``.
+    """
+    texts = {p.name: p.read_text("utf-8") for p in (folder / "js").glob("*.js")}
+    frame = (folder.parent / "worker" / "frame.js").read_text("utf-8")
+    entry = "search-work.js"
+    return {WORKER: modules.lean(modules.bundle(frame, modules.closure(texts, entry), entry)).encode()}
+
+
 def assets(folder: Path) -> dict[str, str]:
-    """Published address of every file below *folder*, by its path there.
+    """Published address of every file below *folder* and of what is :func:`made` of them, by its path there.
 
     All lie in one folder named by their common hash: files may refer to each
     other relatively, browsers may keep them for ever, and one changed byte
     changes the name.
     """
-    paths = sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("."))
+    files = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*")
+             if p.is_file() and not p.name.startswith(".")}
+    ready = made(folder)
     total = hashlib.sha256()
-    for path in paths:
-        total.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for path in sorted({*files, *ready}):
+        data = ready[path] if path in ready else files[path].read_bytes()
+        total.update(path.encode() + b"\0" + data + b"\0")
     name = f"assets/portal-{total.hexdigest()[:10]}"
-    return {p.relative_to(folder).as_posix(): f"{name}/{p.relative_to(folder).as_posix()}" for p in paths}
+    return {path: f"{name}/{path}" for path in sorted({*files, *ready})}
 
 
 def write(
@@ -44,17 +61,22 @@ def write(
     """Write everything derived below *tree*, the files of :func:`files` excepted. *root* is the checkout."""
     for page in site.pages:
         _write(tree / page.address, renderer.page(page))
+    source = root / "overrides" / "assets"
+    ready = made(source)
     for path, address in published_assets.items():
-        _copy(root / "overrides" / "assets" / path, tree / address)
-    _write(tree / "assets/search.json", json.dumps(
-        search.records(catalog, site.pages), ensure_ascii=False, separators=(",", ":"),
-    ))
+        if path in ready:
+            _write_bytes(tree / address, ready[path])
+        else:
+            _copy(source / path, tree / address)
+    found = search.index.build(search.documents(catalog, site.pages), (entry.value for entry in catalog.synonyms))
+    for address, data in found.items():
+        _write_bytes(tree / address, data)
     for address, text in contacts.files(catalog, site_url):
         _write(tree / address, text)
     for feed in feeds(catalog, site_url):
         _write(tree / feed.address, feed.text)
-    for address, found in site.records.items():
-        _write(tree / address, json.dumps(found, ensure_ascii=False, separators=(",", ":")))
+    for address, records in site.records.items():
+        _write(tree / address, json.dumps(records, ensure_ascii=False, separators=(",", ":")))
     if site_url:
         _write(tree / "sitemap.xml", site_map(site.pages, catalog, site_url))
     _write(tree / "robots.txt", "User-agent: *\nAllow: /\n" + (f"Sitemap: {site_url}sitemap.xml\n" if site_url else ""))
@@ -99,9 +121,7 @@ def share_images(
     studio = Studio(root / "overrides" / "assets", root / ".portal" / "share")
     found = studio.images(cards(catalog, site.pages), catalog.today.isoformat())
     for image in found.values():
-        path = tree / image.address
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(image.data)
+        _write_bytes(tree / image.address, image.data)
     return found
 
 
@@ -124,6 +144,11 @@ def write_next_change(root: Path, moments: Iterable[dt.datetime], as_of: dt.date
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8", newline="")  # contact cards end their lines as their standard says
+
+
+def _write_bytes(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
 
 
 def _copy(source: Path, target: Path) -> None:

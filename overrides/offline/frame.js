@@ -5,10 +5,14 @@
   const root = new URL("../../", document.currentScript.src);
   // The only files that may ever be loaded, whatever an address says.
   const files = new Set(/* FILES */);
-  const place = (name) => {
-    if (!files.has(name)) throw new TypeError(name);
-    return new URL(`assets/offline/${name}.js`, root).href;
+  const folders = new Set(/* FOLDERS */); // of the search index, whose files lie many in one script
+  const script = (name) => {
+    if (files.has(name)) return name;
+    const [, folder, letter, number] = name.match(/^(.+)\/([a-z]*)([0-9]*)\.bin$/) ?? [];
+    if (!folders.has(folder)) throw new TypeError(name);
+    return `${folder}/${letter}${number && Math.floor(Number(number) / 64)}.bin`;
   };
+  const place = (name) => new URL(`assets/offline/${script(name)}.js`, root).href;
   const policy = globalThis.trustedTypes?.createPolicy("portal-offline", { createScriptURL: place }) ?? { createScriptURL: place };
   const asked = new Map();
   const got = new Map();
@@ -17,17 +21,24 @@
   // Stands in for the browser's own inside the modules: the same answer, from a script instead of the network.
   const fetch = async (address) => {
     const name = new URL(address, document.baseURI).href.replace(root.href, "");
-    if (!asked.has(name)) {
-      asked.set(name, new Promise((arrived, failed) => {
-        const script = document.createElement("script");
-        script.src = policy.createScriptURL(name);
-        script.onload = () => (got.has(name) ? arrived(got.get(name)) : failed(new TypeError(name)));
-        script.onerror = () => failed(new TypeError(name));
-        document.head.append(script);
+    const source = policy.createScriptURL(name);
+    if (!asked.has(`${source}`)) {
+      asked.set(`${source}`, new Promise((arrived, failed) => {
+        const node = document.createElement("script");
+        node.src = source;
+        node.onload = arrived;
+        node.onerror = () => failed(new TypeError(name));
+        document.head.append(node);
       }));
     }
-    const value = await asked.get(name);
-    return { ok: true, status: 200, json: async () => structuredClone(value) };
+    await asked.get(`${source}`);
+    if (!got.has(name)) throw new TypeError(name);
+    const value = got.get(name);
+    return {
+      ok: true, status: 200,
+      json: async () => structuredClone(value),
+      arrayBuffer: async () => Uint8Array.from(atob(value), (letter) => letter.charCodeAt(0)).buffer,
+    };
   };
 
   const modules = {/* MODULES */};

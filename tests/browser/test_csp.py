@@ -207,7 +207,7 @@ def test_the_quick_search_in_the_header_shows_what_fits_and_leads_to_the_results
 
 def test_search_says_when_its_data_cannot_be_had(opened: Open) -> None:
     page, seen = opened("tim-kiem.html")
-    page.route("**/assets/search.json", lambda route: route.fulfill(status=503))
+    page.route("**/assets/search/start.bin", lambda route: route.fulfill(status=503))
     page.get_by_role("searchbox").last.press_sequentially("dat")
     page.clock.run_for(500)
     expect(page.locator("[data-search-status]")).to_contain_text("Chưa tải được")

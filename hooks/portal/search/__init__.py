@@ -1,6 +1,6 @@
-"""Search: what is found, and by which words."""
+"""Search: what is found, by which words, and the files a visitor's browser looks it up in."""
 
+from . import index
 from .documents import SearchDocument, documents
-from .records import records
 
-__all__ = ["SearchDocument", "documents", "records"]
+__all__ = ["SearchDocument", "documents", "index"]
