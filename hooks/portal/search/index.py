@@ -23,7 +23,7 @@ from .documents import SearchDocument
 FOLDER = "assets/search"
 START = f"{FOLDER}/start.bin"
 VERSION = 1
-PHRASES = 8000
+PHRASES = 6000
 """Characters of common phrases that every record is compressed against: a third off each record for 2 kB once."""
 SAMPLE = 600
 """Documents that letters and phrases are counted in."""

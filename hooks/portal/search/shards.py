@@ -34,11 +34,11 @@ LEVELS = 16
 SPELLINGS = 7
 EVEN = 3
 """Stands where an order stands, and says that an entry's impacts are plain numbers of equal width."""
-LEXICON = 2560
+LEXICON = 2048
 """Syllables known before anything is asked; they serve repair and completion as well."""
 EMPTY = b"\x80"
 """A file of no groups."""
-FILE_BITS = 900 * 8
+FILE_BITS = 600 * 8
 """A file is closed, and a common syllable divided, at about this size."""
 
 

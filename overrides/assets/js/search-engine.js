@@ -11,11 +11,12 @@ export const SETTINGS = {
   words: 40, // of a question that are looked at
   files: 14, // of terms that a question may cost at first …
   more: 5, last: 3, // … and for what may be meant besides
-  head: 12, // documents whose records are fetched and judged by their text
+  head: 15, leastHead: 10, requests: 26, // documents whose records are fetched and judged by their text: more for short questions
   otherMarks: 0.93, // what a word counts that was typed with other marks
-  common: 0.15, commonWorth: 0.4, // a syllable in a larger share of the documents is the last to be worth a file
+  common: 0.15, commonWorth: 0.1, // a syllable in a larger share of the documents is the last to be worth a file
   shortWeight: 1, // of what an abbreviation stands for
   otherWeight: 0.4, rareSay: 0.002, leastWorth: 0.15, // of other words, where those typed are rarer than this share
+  oneWorth: 0.7, hollow: 0.05, // of a syllable beside its pairs, and of a word that only asks or joins, to be worth a file
   second: 0.5, // of the second guess at a slip
   finished: 0.5, settled: 3, // of completions where the last word stands well as it is; documents that make it stand well
   exactNumber: 40, looseNumber: 12, // what bearing the number asked for counts
@@ -36,11 +37,11 @@ export async function engine(fetched, settings = {}) {
   const pages = start.pages.length ? spread(start.pages.map((from, i) => [from, i])) : null; // every document its own
 
   // Every document that has a term, with its score, the best first.
-  function scored({ terms, owners }) {
+  function scored({ terms, owners, chosen }) {
     const touched = [];
     const add = (document, value) => { if (scores[document] === 0) touched.push(document); scores[document] += value; };
     for (const { first, second, weight, exact } of terms.values()) {
-      const found = index.entry(first, second);
+      const found = chosen.has(start.file(first, second)) && index.entry(first, second);
       if (!found) continue;
       const worth = (index.rarity(found.total) * weight) / start.levels;
       const { documents, levels, marks, spellings } = found;
@@ -86,19 +87,21 @@ export async function engine(fetched, settings = {}) {
     if (!asked.row.length && !asked.owners.size) return empty;
     const everything = scored(asked);
     const least = (everything[0]?.[1] ?? 0) * set.matching;
+    const judgedHere = Math.max(set.leastHead, Math.min(set.head, set.requests - asked.chosen.size));
     const { chosen, ...counts } = await counted(onePerPage(everything.filter(([, score], i) => score >= least || i < set.head)), kind, facets);
     const computed = performance.now();
-    const head = chosen.slice(0, Math.max(limit, set.head));
+    const head = chosen.slice(0, Math.max(limit, judgedHere));
     const records = await Promise.all(head.map(([document]) => index.record(document)));
     const came = performance.now();
     const row = asked.row.map((word) => ({ ...word, worth: index.rarity(start.common(word.folded)) }));
     // What could not be fetched is worth what it seemed to be.
     const terms = [...asked.terms.values()].map((term) => {
-      const here = index.entry(term.first, term.second);
-      return { ...term, value: term.weight * (here ? index.rarity(here.total) : index.looked(term.first, term.second) ? 0 : term.worth) };
+      if (!asked.chosen.has(start.file(term.first, term.second))) return { ...term, value: term.weight * term.worth };
+      const many = index.total(term.first, term.second);
+      return { ...term, value: many ? term.weight * index.rarity(many) : 0 };
     });
     const judgements = head.map(([document, score], i) => {
-      if (i >= set.head) return { document, record: records[i], score: -i };
+      if (i >= judgedHere) return { document, record: records[i], score: -i };
       const own = asked.owners.get(document) ?? 0;
       const text = judged(row, terms, records[i], start.model, set.otherMarks);
       const value = set.trust * (score / weights[document] - own) + (1 - set.trust) * text.relevance;

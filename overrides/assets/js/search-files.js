@@ -26,12 +26,10 @@ export async function files(fetched) {
   const entry = (first, second = "") => holder(first, second)?.terms.get(second ? `${first} ${second}` : first);
   return {
     start, entry,
-    here: (name) => arrived.has(name),
     terms: (names) => Promise.all(names.map((name) => once(`t/${name}`, (bytes) => { arrived.set(name, decoded(bytes, start)); }))),
-    looked: (first, second) => holder(first, second) !== undefined,
     // How many documents have a term; 0 where its file is not here.
     total: (first, second) => entry(first, second)?.total ?? 0,
-    synonyms: (first, second) => [...new Set([start.file(first, ""), start.file(first, second)])].flatMap((name) => arrived.get(name)?.synonyms ?? []),
+    synonyms: (first, second, among) => [...new Set([start.file(first, ""), start.file(first, second)])].filter((name) => among.has(name)).flatMap((name) => arrived.get(name)?.synonyms ?? []),
     // The record of a document: {title, context, address, text, names, facets, reasons}.
     async record(document) {
       const bundle = await once(`r/${Math.floor(document / start.bundle)}`, async (bytes) => JSON.parse(lettered(await inflated(bytes, phrases), start.letters)));

@@ -3,10 +3,14 @@ import { words } from "./search-analysis.js";
 import { asked } from "./search-numbers.js";
 import { completions, repairs } from "./search-repair.js";
 
+// Words that ask or join. They count like any other where they are looked up; they are the last to be worth a file.
+const HOLLOW = new Set(("ai anh bao bi boi cac cai can chi cho co cua cung da dau de den do duoc em gi gom hay hoac hoi khi khong la lam loai ma may minh "
+  + "muon nao nay neu ngoai nhieu nhu nhung phai qua ra rang roi sao se tai the theo thi toi trong truong tu va van ve vi viec voi xin").split(" "));
+
 const read = (text) => words(text).map((word) => ({ ...word, wild: word.exact === word.folded }));
 
 // *index*: search-files.js; *set*: the engine's settings. Fetches what it needs of the index; returns
-// {text, row, terms, owners, repaired, meant}: *terms* by key {first, second, exact, weight, worth}, *owners* what each
+// {text, row, terms, owners, repaired, meant, chosen}: *terms* by key {first, second, exact, weight, worth}, *owners* what each
 // document gains by bearing the number asked for.
 export async function understood(query, index, set) {
   const { start } = index;
@@ -17,6 +21,9 @@ export async function understood(query, index, set) {
   let row = all.map((word, i) => ({ ...word, apart: word.apart || taken.has(i - 1) })).filter((_, i) => !taken.has(i));
   const terms = new Map();
   const extra = new Map(); // beside those typed
+  // The files this question may use. Others may be here from earlier ones: the same question has the same answer.
+  const chosen = new Set();
+  const total = (first, second) => (chosen.has(start.file(first, second)) ? index.total(first, second) : 0);
 
   function add(into, stretch, weight) {
     const one = (first, second, worth, exact) => {
@@ -30,34 +37,36 @@ export async function understood(query, index, set) {
       const next = stretch[i + 1];
       // Beside its pairs a very common syllable is the last to be worth a file.
       const dull = stretch.length > 2 && many > start.documents * set.common;
-      if (!word.silent) one(word.folded, "", index.rarity(many) * (dull ? set.commonWorth : 1), word.wild ? "" : word.exact);
+      const hollow = (name) => (HOLLOW.has(name) ? set.hollow : 1);
+      if (!word.silent) one(word.folded, "", index.rarity(many) * (dull ? set.commonWorth : set.oneWorth) * hollow(word.folded), word.wild ? "" : word.exact);
       if (!next || next.apart) return;
       const other = start.common(next.folded);
       const together = Math.min(many, other) * Math.sqrt(Math.max(many, other) / start.documents);
-      one(word.folded, next.folded, index.rarity(Math.max(together, 1)), word.wild || next.wild ? "" : `${word.exact} ${next.exact}`);
+      one(word.folded, next.folded, index.rarity(Math.max(together, 1)) * Math.sqrt(hollow(word.folded) * hollow(next.folded)), word.wild || next.wild ? "" : `${word.exact} ${next.exact}`);
     });
   }
 
-  // The files worth having; what lies in one that is here anyway costs nothing.
+  // The files worth having for what each would say; what lies in one of them comes with it.
   function worthHaving(of, limit) {
-    const names = new Set();
-    for (const { first, second } of [...of.values()].sort((a, b) => b.worth * b.weight - a.worth * a.weight)) {
+    const worth = new Map();
+    for (const { first, second, worth: each, weight } of of.values()) {
       const name = start.file(first, second);
-      if (names.size < limit && !index.here(name)) names.add(name);
+      if (!chosen.has(name)) worth.set(name, (worth.get(name) ?? 0) + each * weight);
     }
-    return [...names];
+    return [...worth].sort((a, b) => b[1] - a[1]).slice(0, limit).map(([name]) => name);
   }
+  const bring = (names) => { for (const name of names) chosen.add(name); return index.terms(names); };
 
   add(terms, row, 1);
-  const [keys] = await Promise.all([number ? index.numbers(number.number) : {}, index.terms(worthHaving(terms, set.files))]);
+  const [keys] = await Promise.all([number ? index.numbers(number.number) : {}, bring(worthHaving(terms, set.files))]);
   const owners = bearers(number, keys, set, !row.length);
   if (!owners.size && taken.size) { row = all; add(extra, row, 1); }
 
   const meant = [];
   const explained = new Set();
-  for (const { at, length, means, weight, short } of synonyms(row, index)) {
+  for (const { at, length, means, weight, short } of synonyms(row, index, chosen)) {
     // Other words help where those typed are hardly written; where they are common they speak for themselves.
-    const support = index.total(row[at].folded, length > 1 ? row[at + 1].folded : "");
+    const support = total(row[at].folded, length > 1 ? row[at + 1].folded : "");
     const worth = weight * (short ? set.shortWeight : set.otherWeight * Math.min(1, (2 + set.rareSay * start.documents) / (support + 1)));
     if (worth < set.leastWorth) continue;
     for (const other of means) add(extra, read(other.normalize("NFC")).map((word) => ({ ...word, apart: false })), worth);
@@ -66,18 +75,18 @@ export async function understood(query, index, set) {
   }
 
   const last = row.length - 1;
-  const known = (word) => start.at.has(word.folded) || /\d/.test(word.folded) || index.total(word.folded, "") > 0;
+  const known = (word) => start.at.has(word.folded) || /\d/.test(word.folded) || total(word.folded, "") > 0;
   const before = (i) => (i > 0 && !row[i].apart ? row[i - 1].folded : "");
   const after = (i) => (row[i + 1] && !row[i + 1].apart ? row[i + 1].folded : "");
   // How well *name* stands at place *i*, by how often it stands beside its neighbours.
-  const beside = (i, name) => Math.log1p(before(i) ? index.total(before(i), name) : 0) + Math.log1p(after(i) ? index.total(name, after(i)) : 0);
+  const beside = (i, name) => Math.log1p(before(i) ? total(before(i), name) : 0) + Math.log1p(after(i) ? total(name, after(i)) : 0);
   const neighbourhood = (i, names) => names.flatMap((name) => [
     ...(before(i) ? [start.file(before(i), name)] : []), start.file(name, after(i))]);
 
   const open = row.length > 0 && row[last].to === text.length && !/\d/.test(row[last].folded) && !explained.has(last);
   const ends = open ? completions(row[last].folded, start) : [];
   const stands = ends.length > 0 && known(row[last])
-    && (before(last) ? index.total(before(last), row[last].folded) >= set.settled : start.common(row[last].folded) > 8);
+    && (before(last) ? total(before(last), row[last].folded) >= set.settled : start.common(row[last].folded) > 8);
   const guesses = row.flatMap((word, i) => (known(word) || explained.has(i) || (i === last && ends.length) ? [] : [[i, repairs(word.folded, start)]]))
     .filter(([, found]) => found.length).slice(0, 4);
   const wanted = [
@@ -85,7 +94,7 @@ export async function understood(query, index, set) {
     ...(ends.length && !stands ? neighbourhood(last, ends.slice(0, 3).map(([name]) => name)).slice(0, 3) : []),
     ...worthHaving(extra, set.more),
   ];
-  await index.terms([...new Set(wanted)].filter((name) => !index.here(name)).slice(0, set.more));
+  await bring([...new Set(wanted)].filter((name) => !chosen.has(name)).slice(0, set.more));
 
   // *name* instead of the word at place *i*; its neighbours lend their pairs, and count already themselves.
   const instead = (i, name, weight) => add(extra, [
@@ -107,12 +116,12 @@ export async function understood(query, index, set) {
       if (weight > 0.1) instead(last, name, weight * [1, 0.5, 0.3][place]);
     });
   }
-  await index.terms(worthHaving(extra, set.last));
+  await bring(worthHaving(extra, set.last));
   for (const [key, term] of extra) {
     const typed = terms.get(key);
     if (typed) typed.weight = Math.max(typed.weight, term.weight); else terms.set(key, term);
   }
-  return { text, row, terms, owners, repaired, meant, open: ends.length > 0 };
+  return { text, row, terms, owners, repaired, meant, chosen, open: ends.length > 0 };
 }
 
 // Who bears the number, by the most exact key that anyone has. Where it is all that was asked, documents that share a
@@ -143,10 +152,10 @@ function unrolled(spans) {
 }
 
 // What the register says besides, the longest saying at each place: [{at, length, means, weight, short}].
-function synonyms(row, index) {
+function synonyms(row, index, chosen) {
   return row.flatMap((word, at) => {
     const rest = `${row.slice(at).map(({ folded }) => folded).join(" ")} `;
-    const here = index.synonyms(word.folded, row[at + 1]?.folded ?? "").filter(([say]) => rest.startsWith(`${say} `));
+    const here = index.synonyms(word.folded, row[at + 1]?.folded ?? "", chosen).filter(([say]) => rest.startsWith(`${say} `));
     const longest = Math.max(0, ...here.map(([say]) => say.length));
     return here.filter(([say]) => say.length === longest)
       .map(([say, weight, short, ...means]) => ({ at, length: say.split(" ").length, means, weight, short: short === 1 }));

@@ -1,8 +1,6 @@
 // The search itself, wherever it runs: in a worker (overrides/worker), or on the page where none can be had.
 // Everything it reads are static files of this portal; the question is in no address it asks for.
-import { syllables } from "./search-analysis.js";
 import { engine } from "./search-engine.js";
-import { extract, marksOf } from "./search-ranking.js";
 
 const folder = new URL(import.meta.url.replace(/\/assets\/.*/, "/assets/search/")); // wherever below assets/ this file is published
 class Gone extends Error {}
@@ -30,19 +28,8 @@ async function search(query, options) {
   }
 }
 
-// What the face builds on, where the engine says less.
-const whole = (answer) => {
-  const wanted = new Map(syllables(answer.query).map((name) => [name, 1]));
-  return {
-    ...answer,
-    hits: answer.hits.map(({ text, ...hit }) => ({
-      kind: "", context: "", reason: null, facets: [], titleMarks: marksOf(hit.title, wanted), ...(text === undefined ? {} : extract(text, wanted)), ...hit,
-    })),
-  };
-};
-
 // Message {query, options} → its answer; without a query everything is made ready for one.
 export async function answered({ query = null, options = {} }) {
   if (query === null) { await started(); return null; }
-  return whole(await search(query, options));
+  return search(query, options);
 }

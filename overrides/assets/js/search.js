@@ -96,7 +96,7 @@ export function attach(input) {
     const query = input.value.trim();
     if (!query) { remind(); return; }
     try {
-      const answer = await search(query, { kind: null, facets: {}, limit: SHOWN });
+      const answer = await search(query, { kind: null, facets: null, limit: SHOWN });
       if (mine === turn) answered(answer, query);
     } catch {
       if (mine === turn) show(FAILED, FAILED, () => []);
