@@ -139,6 +139,6 @@ def _counted(
     key = fold[which // exact_base] * fold_base + np.where(second >= 0, fold[np.maximum(second, 0)] + 1, 0)
     order = np.lexsort((-total, owner, key))
     key, owner, total, which = key[order], owner[order], total[order], which[order]
-    begins = np.flatnonzero(np.r_[True, (key[1:] != key[:-1]) | (owner[1:] != owner[:-1])])
+    begins = np.flatnonzero(np.r_[True, (key[1:] != key[:-1]) | (owner[1:] != owner[:-1])][:len(key)])
     return (key[begins], (owner[begins] + at).astype(np.int32),
             np.add.reduceat(total, begins).astype(np.float32), which[begins])
