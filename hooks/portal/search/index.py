@@ -46,7 +46,7 @@ def in_order(documents: Iterable[SearchDocument]) -> list[SearchDocument]:
         page = (d.kind, d.address.partition("#")[0])
         weight[page] = max(weight.get(page, 0), d.weight)
     return sorted(documents, key=lambda d: (
-        d.kind, -weight[d.kind, d.address.partition("#")[0]], d.address.partition("#")[0], -d.weight))
+        d.kind, -weight[d.kind, d.address.partition("#")[0]], d.address.partition("#")[0], -d.weight, d.address))
 
 
 def build(
