@@ -1,0 +1,190 @@
+"""The index: what is counted, how it is cut into files, and that nothing a page may hold breaks it."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections import defaultdict
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portal.search import SearchDocument, analysis, bits, index, shards, terms
+
+from .collections_made import page, some, vocabulary
+from .own_content import own_documents, own_synonyms
+
+
+def counted(documents: list[SearchDocument]) -> tuple[terms.Words, terms.Terms]:
+    memory = index.Memory()
+    fields = [memory.read(d) for d in documents]
+    return memory.words, terms.count(memory.words, fields)
+
+
+def plainly(documents: list[SearchDocument]) -> dict[tuple[str, str], dict[int, tuple[float, set[str]]]]:
+    """The same as :func:`terms.count`, a word at a time: term → document → weight, heaviest spellings."""
+    fields = [[list(analysis.words(part)) for part in (d.title, "\n".join((d.context, *d.names)), d.text)] for d in documents]
+    mean = [max(sum(len(f[i]) for f in fields) / len(fields), 1e-9) for i in range(3)]
+    weights: dict[tuple[str, str], dict[int, dict[str, float]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(float)))
+    for number, parts in enumerate(fields):
+        for i, part in enumerate(parts):
+            short = terms.SHORTNESS[i]
+            each = terms.WEIGHTS[i] / (1 - short + short * len(part) / mean[i])
+            last = None
+            for word, apart in part:
+                folded, exact = analysis.spell(word)
+                weights[folded, ""][number][exact] += each
+                if last and not apart:
+                    weights[last[0], folded][number][f"{last[1]} {exact}"] += each
+                last = folded, exact
+    found: dict[tuple[str, str], dict[int, tuple[float, set[str]]]] = {}
+    for term, owners in weights.items():
+        found[term] = {}
+        for number, spelled in owners.items():
+            most = max(spelled.values())
+            found[term][number] = sum(spelled.values()), {s for s, w in spelled.items() if w > most - 1e-4}
+    return found
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_counting_at_once_is_counting_one_by_one(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terms, "_CHUNK", 300)  # several chunks
+    documents = some(seed, 40)
+    words, found = counted(documents)
+    expected = plainly(documents)
+    assert len(found.first) == len(expected)
+    base = len(words.exact) + 1
+    for term, (first, second) in enumerate(zip(found.first, found.second, strict=True)):
+        owners = expected[found.folded[first], found.folded[second] if second >= 0 else ""]
+        rows = range(found.start[term], found.start[term + 1])
+        assert [int(found.document[r]) for r in rows] == sorted(owners)
+        for row in rows:
+            weight, spellings = owners[int(found.document[row])]
+            assert found.impact[row] == pytest.approx(weight / (terms.SATURATION + weight), rel=1e-4)
+            one, other = divmod(int(found.variant[row]), base)
+            assert (words.exact[one] if not other else f"{words.exact[one]} {words.exact[other - 1]}") in spellings
+
+
+@settings(max_examples=200)
+@given(st.lists(st.tuples(st.integers(0, 2**30), st.integers(0, 15)), min_size=1, max_size=60))
+def test_bits_are_read_as_they_were_written(pairs: list[tuple[int, int]]) -> None:
+    values, orders = (np.array(column, np.int64) for column in zip(*pairs, strict=True))
+    code, length = bits.golomb(values, orders)
+    places = np.cumsum(length) - length
+    words = np.zeros(int(length.sum()) // 64 + 2, np.uint64)
+    bits.scatter(words, places, code, length)
+    stream = "".join(f"{byte:08b}" for byte in bits.packed(words))
+    at = 0
+    for value, order in pairs:
+        zeros = stream.index("1", at) - at
+        width = zeros + 1 + order
+        assert int(stream[at + zeros:at + zeros + width], 2) - 2**order == value
+        at += zeros + width
+    assert "1" not in stream[at:]
+
+
+def test_the_same_documents_give_the_same_bytes_in_whatever_order_they_come() -> None:
+    documents, register = some(9, 80), own_synonyms()[:50]
+    first = index.build(documents, register)
+    assert index.build(documents, register) == first == index.build(reversed(documents), register)
+
+
+def test_what_was_read_before_is_not_read_again_and_changes_no_byte() -> None:
+    documents = some(5, 60)
+    memory = index.Memory()
+    first = index.build(documents, (), memory)
+    assert memory.read_anew == 60
+    assert index.build(documents, (), memory) == first and memory.read_anew == 60
+    changed = [*documents[:-1], page("khác", "một trang đã sửa")]
+    after = index.build(changed, (), memory)
+    assert memory.read_anew == 61
+    assert after == index.build(changed)
+
+
+def test_all_files_but_the_start_are_below_a_name_made_of_their_bytes() -> None:
+    one, other = index.build([page("a", "đất")]), index.build([page("a", "đai")])
+    start = json.loads(zlib.decompress(one[index.START], -15))
+    assert all(a == index.START or a.startswith(f"{index.FOLDER}/{start['folder']}/") for a in one)
+    assert not (one.keys() & other.keys()) - {index.START}
+
+
+def reference_cut(found: terms.Terms, weight: list[float], term: int) -> set[int]:
+    """The documents of *term* that are kept, by the letter of what is documented."""
+    rows = list(range(found.start[term], found.start[term + 1]))
+    longest = shards.LONGEST_OF_ONE if found.second[term] < 0 else shards.LONGEST_LIST
+    # In the engine's own precision, so that ties are ties.
+    best = sorted(rows, key=lambda r: (-np.float32(found.impact[r] * np.float32(weight[found.document[r]])), found.document[r]))
+    kept = set(best[:longest])
+    by_spelling: dict[int, list[int]] = defaultdict(list)
+    for row in best:
+        by_spelling[int(found.variant[row])].append(row)
+    for same in by_spelling.values():
+        kept.update(same[:shards.OF_EACH_SPELLING])
+    return {int(found.document[row]) for row in kept}
+
+
+def test_every_document_can_be_empty_or_strange() -> None:
+    strange = [
+        page("a", "a" * 1_000_000), page("b", "a" + "\u0301" * 100_000), page("c", "\u0301" * 100_000),
+        page("d", "😀 👨\u200d👩\u200d👧 🇻🇳", "🎉"), page("e", "\0\0"), page("f", "<script>alert(1)</script>" * 1000),
+        SearchDocument("g.html", "", ""), page("h", "." * 100_000), page("i", "\n" * 100_000), page("k", "\ufeff\u202e\u00ad"),
+    ]
+    for document in strange:
+        assert index.START in index.build([document])
+    assert index.START in index.build(strange) and index.START in index.build([])
+
+
+def test_half_a_character_is_said_and_not_passed_over() -> None:
+    """No file can hold one: the gate's reader replaces it, and whatever makes one up learns of it here."""
+    with pytest.raises(UnicodeEncodeError):
+        index.build([page("a", "x \udc00 y")])
+
+
+def test_two_words_only_marks_tell_apart_share_one_term() -> None:
+    words, found = counted([page("a", "dương đường"), page("b", "đường")])
+    term = [found.folded[f] for f in found.first].index("duong")
+    assert found.document[found.start[term]:found.start[term + 1]].tolist() == [0, 1]
+    assert {"dương", "đương1"} <= set(words.exact)
+
+
+def test_no_pair_reaches_over_a_sentence_a_line_or_a_field() -> None:
+    _, found = counted([page("a", "một hai. Ba bốn\nnăm sáu", "bảy"), page("b", "tám", "chín")])
+    pairs = {(found.folded[f], found.folded[s]) for f, s in zip(found.first, found.second, strict=True) if s >= 0}
+    assert pairs == {("mot", "hai"), ("ba", "bon"), ("nam", "sau")}
+
+
+def test_long_lists_are_cut_as_documented(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shards, "LONGEST_LIST", 40)
+    monkeypatch.setattr(shards, "LONGEST_OF_ONE", 25)
+    monkeypatch.setattr(shards, "OF_EACH_SPELLING", 3)
+    documents = some(7, 300, vocabulary(1, 60))
+    _, found = counted(documents)
+    weight = [d.weight for d in documents]
+    chosen = shards._champions(found, np.array(weight, np.float32))
+    kept: dict[int, set[int]] = defaultdict(set)
+    for row in chosen.rows:
+        kept[int(found.term[row])].add(int(found.document[row]))
+    assert any(len(v) < chosen.total[t] for t, v in kept.items())
+    for term in range(len(found.first)):
+        assert kept[term] == reference_cut(found, weight, term)
+
+
+def test_every_word_of_every_page_finds_its_page() -> None:
+    """Each word of each document, asked alone, has the document among its matches; so has each pair of neighbours."""
+    documents = index.in_order(own_documents())
+    _, found = counted(documents)
+    owners = {
+        (found.folded[f], found.folded[s] if s >= 0 else ""): set(found.document[found.start[t]:found.start[t + 1]].tolist())
+        for t, (f, s) in enumerate(zip(found.first, found.second, strict=True))}
+    missing = []
+    for place, document in enumerate(documents):
+        for part in (document.title, document.context, *document.names, document.text):
+            last = ""
+            for word, apart in analysis.words(part):
+                folded = analysis.spell(word)[0]
+                if place not in owners[folded, ""] or (last and not apart and place not in owners[last, folded]):
+                    missing.append((document.address, last, folded))
+                last = folded
+    assert missing == []
