@@ -1,0 +1,195 @@
+"""The files of the index as the browser reads them: every term, every number, every record, as they were put in."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from portal.search import SearchDocument, index, numbers, shards, terms
+
+from ..search.collections_made import page, some, vocabulary
+from ..search.own_content import own_documents, own_index, own_synonyms
+from ..search.test_index import reference_cut
+from .asking import Asking
+
+_READ = """
+async (name) => {
+  const { decoded, hashed, lettered, opened, coded } = await import("/js/search-shards.js");
+  const { inflated } = await import("/js/search-engine.js");
+  const brought = async (file) => {
+    const answer = await fetch(`/${name}/assets/search/${file}`);
+    return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
+  };
+  const json = async (bytes) => JSON.parse(new TextDecoder().decode(await inflated(bytes)));
+  const start = opened(await json(await brought("start.bin")));
+  const end = start.files ? Array.from(start.files, (c) => c.charCodeAt(0) - 48).reduce((sum, many) => sum + many, 0) : 0;
+  const files = [...Array(end).keys()].map(String).concat([...Array(start.rare).keys()].map((i) => `x${i}`));
+  const terms = {};
+  const misplaced = [];
+  const twice = [];
+  const synonyms = [];
+  const bytesOf = await Promise.all(files.map((file) => brought(`${start.folder}/t/${file}.bin`)));
+  for (const [at, file] of files.entries()) {
+    const read = decoded(bytesOf[at], start);
+    for (const [key, { total, documents, levels, marks, spellings }] of read.terms) {
+      const [first, second] = key.split(" ");
+      if (start.file(first, second ?? "") !== file) misplaced.push([key, file]);
+      if (terms[key]) twice.push(key);
+      terms[key] = [total, [...documents], [...levels], marks && [...marks].map((place) => spellings[place])];
+    }
+    for (const [say] of read.synonyms) synonyms.push([say, start.file(...say.split(" ")), file]);
+  }
+  const phrases = coded(start.phrases, start.letters);
+  const bundles = [...Array(Math.ceil(start.documents / start.bundle)).keys()];
+  const records = (await Promise.all(bundles.map(async (bundle) => {
+    const bytes = await inflated(await brought(`${start.folder}/r/${bundle}.bin`), phrases);
+    return JSON.parse(lettered(bytes, start.letters));
+  }))).flat();
+  const byNumber = {};
+  for (let i = 0; i < start.numbers; i += 1) {
+    const bytes = await brought(`${start.folder}/n/${i}.bin`);
+    for (const [number, keys] of Object.entries(bytes ? await json(bytes) : {})) {
+      if (hashed(number) % start.numbers !== i) misplaced.push([number, i]);
+      for (const [key, spans] of Object.entries(keys)) {
+        const owners = [];
+        let last = 0;
+        for (let j = 0; j < spans.length; j += 2) {
+          last += spans[j];
+          for (let many = spans[j + 1]; many > 0; many -= 1, last += 1) owners.push(last);
+          last -= 1;
+        }
+        byNumber[`${number}/${key}`] = owners;
+      }
+    }
+  }
+  const { kinds, weights, names, classes, model } = start;
+  return JSON.stringify({ terms, misplaced, twice, synonyms, records, byNumber, kinds, weights, names, classes, model });
+}
+"""
+
+
+def read(search: Asking, name: str, files: dict[str, bytes]) -> Any:
+    """The index *files*, every one of them, as the browser understands it."""
+    return json.loads(search.page.evaluate(_READ, search.lay(name, files)))
+
+
+def laid_out(documents: Sequence[SearchDocument]) -> tuple[terms.Terms, list[str], list[SearchDocument]]:
+    """What the index of *documents* was made of."""
+    chosen = index.in_order(documents)
+    memory = index.Memory()
+    return terms.count(memory.words, [memory.read(d) for d in chosen]), memory.words.exact, chosen
+
+
+def amiss(documents: Sequence[SearchDocument], there: Any) -> list[Any]:
+    """Terms that the browser does not read as they were counted, and terms nobody counted."""
+    found, exact, chosen = laid_out(documents)
+    weight = [d.weight for d in chosen]
+    wrong: list[Any] = [*there["misplaced"], *there["twice"]]
+    keys = set()
+    for term, (first, second) in enumerate(zip(found.first, found.second, strict=True)):
+        key = found.folded[first] + (f" {found.folded[second]}" if second >= 0 else "")
+        keys.add(key)
+        total, owners, levels, marks = there["terms"].get(key, (0, [], [], None))
+        rows = list(range(found.start[term], found.start[term + 1]))
+        kept = reference_cut(found, weight, term)
+        said = int(shards.kind_of(np.array([len(rows)]))[0]) if len(kept) < len(rows) else 0
+        expected = [r for r in rows if found.document[r] in kept]
+        steps = [int(np.clip(np.round(found.impact[r] * shards.LEVELS) - 1, 0, shards.LEVELS - 1)) for r in expected]
+        if (owners != [int(found.document[r]) for r in expected] or levels != steps
+                or total != (int(2 ** (said / 2) + 0.5) if said else len(rows))):
+            wrong.append((key, total, owners[:9], levels[:9], [int(found.document[r]) for r in expected][:9], steps[:9]))
+        spelled = [_spelling(int(found.variant[r]), exact) for r in expected]
+        # The rarest of many spellings are told apart no more: they stand as 0.
+        if marks is None:
+            if len(set(spelled)) > 1:
+                wrong.append((key, "one spelling", sorted(set(spelled))))
+        elif any(mark not in (shards.hashed(text) & 0xFFF, 0) for mark, text in zip(marks, spelled, strict=True)):
+            wrong.append((key, marks[:9], spelled[:9]))
+        elif len(set(spelled)) < shards.SPELLINGS and 0 in marks and not any(shards.hashed(t) & 0xFFF == 0 for t in spelled):
+            wrong.append((key, "a spelling lost"))
+    return wrong + sorted(there["terms"].keys() - keys)
+
+
+def _spelling(variant: int, exact: list[str]) -> str:
+    first, second = divmod(variant, len(exact) + 1)
+    return exact[first] if not second else f"{exact[first]} {exact[second - 1]}"
+
+
+@pytest.fixture(scope="module")
+def own(search: Asking) -> Any:
+    return read(search, "own-files", own_index())
+
+
+def test_every_term_of_this_portal_is_read_where_it_is_looked_for(own: Any) -> None:
+    assert len(own["terms"]) > 10_000
+    assert amiss(own_documents(), own)[:10] == []
+
+
+def test_every_record_is_read_as_it_was_written(own: Any) -> None:
+    chosen = index.in_order(own_documents())
+    assert [r[:4] for r in own["records"]] == [
+        [d.title, d.context, d.address, d.text[:index.LONGEST_TEXT]] for d in chosen]
+    assert [[list(r) for r in (d.reasons)] for d in chosen] == [(r[5] if len(r) > 5 else []) for r in own["records"]]
+    assert [_value(own["kinds"], i) for i in range(len(chosen))] == [d.kind for d in chosen]
+    assert [_value(own["weights"], i) for i in range(len(chosen))] == pytest.approx([round(d.weight, 3) for d in chosen])
+
+
+def _value(ranges: list[list[Any]], place: int) -> Any:
+    return next(value for first, value in reversed(ranges) if first <= place)
+
+
+def test_every_number_leads_to_the_documents_that_bear_it(own: Any) -> None:
+    expected = defaultdict(list)
+    for place, document in enumerate(index.in_order(own_documents())):
+        year = next((value for name, value in document.facets if name == "Năm"), "")
+        for key in dict.fromkeys(key for name in document.names for key in numbers.keys(name, year)):
+            expected[key].append(place)
+    assert own["byNumber"] == expected
+
+
+def test_every_saying_of_the_register_lies_where_what_is_typed_is_looked_for(own: Any) -> None:
+    assert [s for s in own["synonyms"] if s[1] != s[2]] == []
+    said = {" ".join(index.analysis.syllables(say)) for entry in own_synonyms() for say in entry.say}
+    assert said - {""} <= {say for say, _, _ in own["synonyms"]}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_small_collection_is_read_back(search: Asking, seed: int) -> None:
+    documents = some(seed, 3 + seed * 17)
+    there = read(search, f"small-{seed}", index.build(documents))
+    assert amiss(documents, there)[:5] == []
+    assert [r[:4] for r in there["records"]] == [[d.title, d.context, d.address, d.text] for d in index.in_order(documents)]
+
+
+def test_long_lists_rare_words_and_many_files_are_read_back(search: Asking) -> None:
+    """More documents than a list keeps, words beyond the lexicon, syllables that take several files."""
+    documents = some(3, 1020, vocabulary(2, 3000), 25)
+    there = read(search, "long", index.build(documents))
+    assert any(total > len(owners) for total, owners, *_ in there["terms"].values())
+    assert len(there["names"]) < len({k for k in there["terms"] if " " not in k})
+    assert amiss(documents, there)[:5] == []
+
+
+@pytest.mark.parametrize("documents", [
+    [], [page("a")], [page("a", "đất")], [page("a", "😀", "🎉")], [page("a", "a" * 100_000), page("b", "ế" * 100_000)],
+    [page("a", "x" + "\u0301" * 100_000)], [page(str(i), "đất") for i in range(450)]],
+    ids=["none", "one", "one word", "no word", "long words", "marks", "all alike"])
+def test_strange_collections_are_read_back(search: Asking, documents: list[SearchDocument]) -> None:
+    there = read(search, f"strange-{len(documents)}-{len(documents[0].text) if documents else 0}", index.build(documents))
+    assert amiss(documents, there)[:5] == []
+    assert [r[0] for r in there["records"]] == [d.title for d in index.in_order(documents)]
+
+
+def test_the_layout_agrees_with_the_lexicon() -> None:
+    """:meth:`shards.Lexicon.files_of` names the file in which each term lies, and where one would lie that nobody wrote."""
+    documents = some(3, 1020, vocabulary(2, 3000), 25)
+    found, exact, chosen = laid_out(documents)
+    lexicon, files = shards.cut(found, exact, len(chosen), np.ones(len(chosen), np.float32))
+    assert len(files) == sum(lexicon.files) + lexicon.rare
+    asked = [(a, b) for a in (*lexicon.syllables[::40], "khôngcó", "") for b in (*lexicon.syllables[::40], "khôngcó", "")]
+    assert set(lexicon.files_of(asked)) <= files.keys()
