@@ -75,7 +75,7 @@ export async function understood(query, index, set) {
   }
 
   const last = row.length - 1;
-  const known = (word) => start.at.has(word.folded) || /\d/.test(word.folded) || total(word.folded, "") > 0;
+  const known = (word) => start.at.has(word.folded) || /^\d+[a-z]?$/.test(word.folded) || total(word.folded, "") > 0;
   const before = (i) => (i > 0 && !row[i].apart ? row[i - 1].folded : "");
   const after = (i) => (row[i + 1] && !row[i + 1].apart ? row[i + 1].folded : "");
   // How well *name* stands at place *i*, by how often it stands beside its neighbours.
