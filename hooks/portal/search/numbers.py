@@ -3,7 +3,7 @@
 ``407/QĐ-TTg`` is found as ``407``, ``qd 407``, ``quyết định 407``,
 ``407/qd-ttg``; ``59/2019/NĐ-CP`` also as ``nđ 59/2019`` and
 ``nghị định 59 năm 2019``. The query's side is in
-``overrides/assets/js/search-query.js``.
+``overrides/assets/js/search-numbers.js``.
 """
 
 from __future__ import annotations
@@ -34,10 +34,15 @@ _YEAR = re.compile(r"(?:19|20)\d{2}")
 def keys(text: str, year: str = "") -> list[str]:
     """What the document number *text* is found by, the most exact first; *year* is of its date where the number has none.
 
-    Each key is parts joined by ``/``: number, year or nothing, symbol or nothing. Empty when *text* holds no number.
+    Each key is parts joined by ``/``: number, year or nothing, symbol or nothing. Empty when *text* is no number, with
+    or without its type before it: a title that names the document it amends does not bear that one's number.
     """
-    match = _NUMBER.search(" ".join(text.lower().replace("đ", "d").replace("ð", "d").split()))
+    line = " ".join(text.lower().replace("đ", "d").replace("ð", "d").split())
+    match = _NUMBER.search(line)
     if not match:
+        return []
+    before = " ".join(analysis.syllables(line[:match.start()])).removesuffix("so").strip()
+    if before and before not in TYPES and before not in TYPES.values():
         return []
     number = match[1].lstrip("0") or "0"
     year = match[2] or (year if _YEAR.fullmatch(year) else "")
