@@ -8,7 +8,7 @@ DATA ?=
 when = $(if $(AS_OF),--as-of $(AS_OF))
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check rules test lint lock clean accessibility bench bench-torture bench-leaks bench-faults bench-lists bench-face bench-search
+.PHONY: help site serve check rules test lint lock clean accessibility bench bench-torture bench-leaks bench-faults bench-lists bench-face bench-search bench-index
 
 help:  ## liệt kê các lệnh
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,7 +42,7 @@ accessibility: $(VENV)/.test-ready  ## chạy axe trên mọi khuôn, ghi kết 
 	AXE_RESULTS=$(CURDIR)/.portal/axe.jsonl $(BIN)/python -m pytest -q tests/browser/test_axe.py
 	$(BIN)/python -m tests.accessibility_record .portal/axe.jsonl
 
-bench: bench-torture bench-leaks bench-faults bench-lists bench-face $(if $(DATA),bench-search)  ## đo lại mọi con số trong docs/ (hơn một giờ)
+bench: bench-torture bench-leaks bench-faults bench-lists bench-face bench-index $(if $(DATA),bench-search)  ## đo lại mọi con số trong docs/ (hơn một giờ)
 
 bench-torture: $(VENV)/.test-ready  ## thời gian dựng các thân bài độc hại, mỗi thân 1 MB
 	$(BIN)/python -m benchmarks.torture --folder $(ARGS)
@@ -61,6 +61,9 @@ bench-search: $(VENV)/.test-ready  ## tìm kiếm: chất lượng, byte, thời
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.lock \
 	  || echo 'Không cài được Pagefind; đo tiếp không có nó.'
 	$(BIN)/python -m benchmarks.search "$(DATA)" $(ARGS)
+
+bench-index: $(VENV)/.test-ready  ## dựng chỉ mục tìm kiếm của 5.000 và 10.000 trang bịa: giây, byte, số tệp
+	$(BIN)/python -m benchmarks.search_index $(ARGS)
 
 bench-faults: $(VENV)/.test-ready  ## giết hoặc làm hết đĩa ở từng lời gọi hệ thống của một lần dựng
 	sh tests/faults/install.sh
