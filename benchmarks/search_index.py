@@ -15,8 +15,9 @@ import resource
 import sys
 import time
 
-from portal.search import SearchDocument, index
 from tests.search.collections_made import vocabulary
+
+from portal.search import SearchDocument, index
 
 
 def documents(many: int) -> list[SearchDocument]:
