@@ -15,6 +15,8 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
 
+from portal.search import reading
+
 _WORD = re.compile(r"zak[a-z]{5,12}")
 _PHONE = re.compile(r"(?:\+84|0)[ .]?263[ .]?0000[ .]?(\d{3})")
 RUN = 5
@@ -26,6 +28,10 @@ def files(tree: Path) -> Iterator[tuple[str, str]]:
         address = path.relative_to(tree).as_posix()
         for text in texts(path.read_bytes()):
             yield address, f"{address}\n{text}"
+    for address, _, said in reading.all_said(tree):
+        # A number between the pairs: neighbours in a list never stood together.
+        pairs = " ".join(f"{first} {second} {place}" for place, (first, second) in enumerate(said.terms))
+        yield address, "\n".join((*said.texts, pairs))
 
 
 def texts(data: bytes, depth: int = 0) -> Iterator[str]:

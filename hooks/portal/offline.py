@@ -74,7 +74,8 @@ def turn(tree: Path, assets: Mapping[str, str], frame: str, readme: str) -> Turn
     for path in sorted(tree.rglob("*.html")):
         html = path.read_text("utf-8")
         path.write_text(with_icons(html, icons), "utf-8")
-    dropped = {*data, *index, *_ONLINE_ONLY, *(assets[f"js/{name}"] for name in (*bundled, _WORKER) if f"js/{name}" in assets)}
+    scripts = {f"js/{name}" for name in (*bundled, _WORKER)}
+    dropped = {*data, *index, *_ONLINE_ONLY, *(address for path, address in assets.items() if path in scripts)}
     for address in dropped:
         (tree / address).unlink(missing_ok=True)
     shutil.rmtree(tree / "assets/search", ignore_errors=True)  # nothing but empty folders now

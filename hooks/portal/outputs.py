@@ -68,7 +68,10 @@ def write(
             _write_bytes(tree / address, ready[path])
         else:
             _copy(source / path, tree / address)
-    found = search.index.build(search.documents(catalog, site.pages), (entry.value for entry in catalog.synonyms))
+    memory = search.Memory.kept(root / ".portal" / "search-memory.npz")
+    found = search.index.build(
+        search.documents(catalog, site.pages), (entry.value for entry in catalog.synonyms), memory)
+    memory.keep(root / ".portal" / "search-memory.npz")
     for address, data in found.items():
         _write_bytes(tree / address, data)
     for address, text in contacts.files(catalog, site_url):

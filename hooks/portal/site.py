@@ -21,6 +21,7 @@ from urllib.parse import unquote, urlsplit
 
 from .catalog import Entry, PublicCatalog
 from .schema.kinds import Entity
+from .search import reading
 from .withheld import Watch
 
 STAMP = "portal-stamp.json"
@@ -110,6 +111,7 @@ def verify(
     found = _Tree(tree, site_url, Watch(withheld, catalog, house))
     for path in sorted(found.paths):
         found.read(path)
+    found.index()
     found.problems.extend(found.broken_anchors())
     found.problems.extend(found.watch.findings())
     if found.problems:
@@ -161,6 +163,18 @@ class _Tree:
             if path.endswith((".vcf", ".ics")):
                 text = _FOLD.sub("", text)
             self._words(path, text)
+
+    def index(self) -> None:
+        """Judge what the search index says, which no reader but a browser sees."""
+        try:
+            for path, _, said in reading.all_said(self.folder):
+                if self.watch.active:
+                    for text in said.texts:
+                        for line in text.split("\n"):
+                            self.watch.look(path, line)
+                    self.watch.look_at_terms(path, said.terms)
+        except reading.Damaged as fault:
+            self.problems.append(f"Chỉ mục tìm kiếm không đọc lại được: {fault}.")
 
     def _page(self, path: str, html: str) -> None:
         parts = _MARKUP.split(html)

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from . import addresses
 from .catalog import Entry, PublicCatalog
 from .schema.kinds import Entity, Spokesperson
+from .search import analysis
 
 _RUN, _HOUSE_RUN = 5, 3
 _UNEXPLAINED = 3
@@ -54,6 +55,9 @@ class Watch:
         self._contacts: dict[str, str] = {}
         self._stems: dict[str, str] = {}
         self._links: dict[tuple[str, str], str] = {}
+        self._chains: dict[tuple[Words, ...], str] = {}
+        self._links_of_chains: set[Words] = set()
+        self._met: dict[Words, str] = {}
         self._found: list[tuple[str, str, list[str]]] = []
         self._seen: set[str] = set()
         self._buried = {(stone.kind, stone.slug) for stone in catalog.tombstones}
@@ -71,6 +75,9 @@ class Watch:
             name = tuple(words_of(str(getattr(entry.value, field, None) or "")))
             if 3 - (field == "full_name") <= len(name) < _RUN:
                 self._names.setdefault(name[0], []).append((name, path))
+            if chain := _chain(str(getattr(entry.value, field, None) or "")):
+                self._chains[chain] = path
+                self._links_of_chains.update(chain)
         if isinstance(entry.value, Spokesperson):
             self._contacts |= {entry.value.email.lower(): path, _digits(entry.value.phone.e164): path}
         stem = addresses.of(entry).removesuffix(".html")
@@ -111,6 +118,11 @@ class Watch:
                 if tuple(words[place : place + len(name)]) == name:
                     self._found.append((path, of, list(name)))
 
+    def look_at_terms(self, path: str, terms: Iterable[Words]) -> None:
+        """Remember which pairs of withheld names are among *terms*: neighbouring folded syllables of a search index."""
+        for term in self._links_of_chains.intersection(terms):
+            self._met.setdefault(term, path)
+
     def _look_for_contacts(self, path: str, text: str) -> None:
         said = {m.lower() for m in _MAIL.findall(text)} | {_digits(m) for m in _PHONE.findall(text)}
         for contact in said & self._contacts.keys():
@@ -126,7 +138,7 @@ class Watch:
         small = {run for words in texts for run in _windows(words, _HOUSE_RUN)}
         public = _known(wanted, self._public_lines()) if wanted else set()
         house = _known(small | wanted, self._house_lines()) if wanted else set()
-        told = set()
+        told = set(self._found_in_terms())
         for path, of, words in self._found:
             if len(words) < _RUN:
                 culprits = {of} if not words or tuple(words) not in public | house else set()
@@ -135,6 +147,20 @@ class Watch:
             told |= {(path, culprit) for culprit in culprits}
         for path, culprit in sorted(told):
             yield f"{path}: lộ nội dung chưa được công khai của {culprit}."
+
+    def _found_in_terms(self) -> Iterator[tuple[str, str]]:
+        """A name is in an index when all its pairs are; public texts explain pairs that stand in them."""
+        suspects = {chain: of for chain, of in self._chains.items() if self._met.keys() >= set(chain)}
+        if not suspects:
+            return
+        wanted = {pair for chain in suspects for pair in chain}
+        lines = (*self._public_lines(), *self._house_lines())
+        explained = {pair for text in lines for pair in _chain(text) if pair in wanted}
+        for chain, of in suspects.items():
+            for pair in chain:
+                if pair not in explained:
+                    yield self._met[pair], of
+                    break
 
     def _unexplained(self, words: list[str], public: set[Words], house: set[Words]) -> Iterator[str]:
         explained = [False] * len(words)
@@ -173,6 +199,18 @@ class Watch:
             yield from _texts(self._catalog.province)
         if self._catalog.accessibility:
             yield from _texts(self._catalog.accessibility)
+
+
+def _chain(text: str) -> tuple[Words, ...]:
+    """Each pair of neighbours of *text*, as a search index has them."""
+    found: list[Words] = []
+    last = ""
+    for word, apart in analysis.words(text):
+        folded = analysis.spell(word)[0]
+        if last and not apart:
+            found.append((last, folded))
+        last = folded
+    return tuple(found)
 
 
 def _digits(text: str) -> str:

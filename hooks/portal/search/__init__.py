@@ -2,5 +2,6 @@
 
 from . import index
 from .documents import SearchDocument, documents
+from .memory import Memory
 
-__all__ = ["SearchDocument", "documents", "index"]
+__all__ = ["Memory", "SearchDocument", "documents", "index"]

@@ -12,13 +12,14 @@ import json
 import re
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from . import analysis, numbers, shards, terms
 from .documents import SearchDocument
+from .memory import Memory
 
 FOLDER = "assets/search"
 START = f"{FOLDER}/start.bin"
@@ -35,7 +36,6 @@ NUMBERS_IN_FILE = 24
 SHORT = "viet-tat"
 """The kind of synonym that is an abbreviation: what it stands for is what was asked."""
 
-Reader = Callable[[SearchDocument, Callable[[], tuple[str, ...]]], Any]
 
 
 def in_order(documents: Iterable[SearchDocument]) -> list[SearchDocument]:
@@ -60,7 +60,7 @@ def build(
     """
     chosen = in_order(documents)
     memory = memory if memory is not None else Memory()
-    fields = [memory.read(d) for d in chosen]
+    fields = memory.read(chosen)
     counted = terms.count(memory.words, fields)
     weights = np.array([d.weight for d in chosen] or [1.0], np.float32)
     lexicon, files = shards.cut(counted, memory.words.exact, len(chosen), weights)
@@ -78,7 +78,7 @@ def build(
     pages = [d.address.partition("#")[0] for d in chosen]
     folder = hashlib.sha256(b"".join(f"{VERSION} {a} ".encode() + found[a] for a in sorted(found))).hexdigest()[:12]
     start = {
-        "version": VERSION, "folder": folder, "documents": len(chosen), "bundle": IN_BUNDLE, 
+        "version": VERSION, "folder": folder, "documents": len(chosen), "bundle": IN_BUNDLE,
         "letters": letters.known, "phrases": letters.decoded(phrases), "syllables": _fronted(lexicon.syllables), "classes": "".join(chr(48 + k) for k in lexicon.classes),
         "files": _steps(lexicon.files), "rare": lexicon.rare, "numbers": count, "whole": min(shards.LONGEST_OF_ONE, shards.LONGEST_LIST),
         "levels": shards.LEVELS, "model": {
@@ -92,31 +92,6 @@ def build(
     return {f"{FOLDER}/{folder}/{name}": data for name, data in found.items()} | {
         START: _deflated(json.dumps(start, ensure_ascii=False, separators=(",", ":")).encode()),
     }
-
-
-class Memory:
-    """What reading documents gave, by their text; :meth:`kept` and :meth:`remembered` carry it to the next build."""
-
-    def __init__(self) -> None:
-        self.words = terms.Words()
-        self._known: dict[str, list[Any]] = {}
-        self._used: dict[str, list[Any]] = {}
-        self.read_anew = 0
-
-    def read(self, document: SearchDocument) -> list[Any]:
-        """The fields of *document* by word number: title, names and context, text."""
-        parts = (document.title, "\n".join((document.context, *document.names)), document.text)
-        key = hashlib.sha256("\0".join(parts).encode()).hexdigest()
-        fields = self._known.get(key)
-        if fields is None:
-            fields = [self.words.read(part) for part in parts]
-            self.read_anew += 1
-        self._used[key] = self._known[key] = fields
-        return fields
-
-    def kept(self) -> tuple[list[str], dict[str, list[Any]]]:
-        """The words by number and the fields by key of what the last builds used."""
-        return self.words.exact, self._used
 
 
 def _ranges(values: Sequence[Any]) -> list[list[Any]]:

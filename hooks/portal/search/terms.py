@@ -32,15 +32,24 @@ class Words:
     def __init__(self) -> None:
         self.exact: list[str] = []
         self.folded: list[str] = []
-        self._numbers: dict[str, int] = {}
+        self._numbers: dict[tuple[str, str], int] = {}
         self._as_typed: dict[str, int] = {}
+
+    @classmethod
+    def of(cls, exact: list[str], folded: list[str]) -> Words:
+        """Words already known, by their numbers."""
+        words = cls()
+        words.exact, words.folded = exact, folded
+        words._numbers = {pair: place for place, pair in enumerate(zip(exact, folded, strict=True))}
+        return words
 
     def number(self, word: str) -> int:
         """The number of *word* (as :func:`analysis.words` gives it)."""
         known = self._as_typed.get(word)
         if known is None:
             folded, exact = analysis.spell(word)
-            known = self._numbers.setdefault(exact, len(self.exact))
+            # Not by the exact form alone: "à" and "a1" are written alike there.
+            known = self._numbers.setdefault((exact, folded), len(self.exact))
             if known == len(self.exact):
                 self.exact.append(exact)
                 self.folded.append(folded)

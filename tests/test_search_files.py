@@ -1,0 +1,208 @@
+"""The files of the search index read again in Python, what they may not tell, and the memory between builds."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import portal
+from portal import headers, pages, site
+from portal.search import Memory, SearchDocument, documents, index, reading
+from portal.search.analysis import spell, words
+
+from .building import ROOT
+from .conftest import AS_OF
+
+
+@cache
+def found() -> tuple[SearchDocument, ...]:
+    """What the repository's own portal lets people find."""
+    catalog = portal.load(ROOT, AS_OF).catalog.public(AS_OF)
+    return tuple(documents(catalog, pages.derive(catalog).pages))
+
+
+def document(number: int, text: str, **more: object) -> SearchDocument:
+    return SearchDocument(**{"address": f"a/{number}.html", "title": f"Trang {number}", "kind": "Văn bản", "text": text} | more)
+
+
+def written(tree: Path, files: dict[str, bytes]) -> Path:
+    for address, data in files.items():
+        (tree / address).parent.mkdir(parents=True, exist_ok=True)
+        (tree / address).write_bytes(data)
+    return tree
+
+
+def pairs(text: str) -> set[tuple[str, str]]:
+    said, last = set(), ""
+    for word, apart in words(text):
+        folded = spell(word)[0]
+        said |= {(folded, "")} | ({(last, folded)} if last and not apart else set())
+        last = folded
+    return said
+
+
+def test_every_word_and_pair_of_every_page_finds_its_page(tmp_path: Path) -> None:
+    tree = written(tmp_path, index.build(found()))
+    chosen = index.in_order(found())
+    assert [*reading.all_records(tree)] == [d.address for d in chosen]
+    everything: dict[tuple[str, str], set[int]] = {}
+    opened = reading.start((tree / index.START).read_bytes())
+    for _, address, data in reading.files(tree):
+        if address.startswith(f"{opened.folder}/t/"):
+            for term, places in reading.terms(data, opened).documents.items():
+                assert term not in everything, "a term in two files"
+                everything[term] = set(places)
+    longest = 400  # fewer documents than lists hold at most: nothing is cut
+    for place, d in enumerate(chosen):
+        for part in (d.title, d.context, *d.names, d.text):
+            assert all(place in everything[term] or len(everything[term]) >= longest for term in pairs(part)), d.address
+
+
+def test_a_record_says_what_a_hit_shows(tmp_path: Path) -> None:
+    tree = written(tmp_path, index.build(found()))
+    records = reading.all_records(tree)
+    for d in found():
+        record = records[d.address]
+        assert (record.title, record.context, record.text) == (d.title, d.context, d.text[:index.LONGEST_TEXT])
+    strange = [document(0, "Chữ \U0001f600 lạ \u0000 và “ngoặc”"), document(1, "")]
+    tree = written(tmp_path / "strange", index.build(strange))
+    assert [r.text for r in reading.all_records(tree).values()] == [d.text for d in strange]
+
+
+def test_an_index_of_nothing_can_be_read(tmp_path: Path) -> None:
+    tree = written(tmp_path, index.build(()))
+    assert reading.all_records(tree) == {} and list(reading.all_said(tree))
+
+
+@given(st.data())
+def test_damage_is_found_or_harmless_and_never_anything_else(data: st.DataObject) -> None:
+    files = index.build([document(n, "giá đất ở phường") for n in range(5)])
+    address = data.draw(st.sampled_from(sorted(files)))
+    broken = bytearray(files[address])
+    for place in data.draw(st.lists(st.integers(0, len(broken) - 1), min_size=1, max_size=4)):
+        broken[place] ^= data.draw(st.integers(1, 255))
+    opened = reading.start(files[index.START])
+    try:
+        reading.said(address, bytes(broken), reading.start(bytes(broken)) if address == index.START else opened)
+    except reading.Damaged:
+        pass
+
+
+# What it may not tell
+
+
+WITHHELD = "Kỳ nhông xanh lam ngủ dưới cầu gỗ mỗi đêm mưa"
+
+
+def withheld(tmp_path: Path) -> tuple[portal.catalog.PublicCatalog, tuple[portal.catalog.Entry[object], ...]]:
+    """The repository's catalog, and one of its own documents with a title and a text of nobody else's, not public."""
+    catalog = portal.load(ROOT, AS_OF).catalog.public(AS_OF)
+    entry = catalog.faqs[0]
+    hidden = dataclasses.replace(entry, value=entry.value.model_copy(update={"question": WITHHELD}), slug="khong-ai-biet")
+    return dataclasses.replace(catalog, faqs=catalog.faqs[1:]), (hidden,)
+
+
+@pytest.mark.parametrize("planted", [
+    {"title": WITHHELD}, {"context": WITHHELD}, {"text": f"Dòng đầu\n{WITHHELD}."}, {"reasons": (("cũ", WITHHELD),)},
+    {"facets": (("Lĩnh vực", WITHHELD),)}, {"names": (WITHHELD,)},
+], ids=lambda planted: next(iter(planted)))
+@pytest.mark.parametrize("disk", [False, True], ids=["web", "disk"])
+def test_a_withheld_title_is_found_wherever_in_the_index_it_stands(planted: dict[str, object], disk: bool, tmp_path: Path) -> None:
+    public, hidden = withheld(tmp_path)
+    for careless in (False, True):
+        more = [document(0, "Chữ của trang") if not careless else document(0, **{"text": "Chữ của trang"} | planted)]
+        files = index.build([*found()[:50], *more])
+        if disk:
+            from portal import offline
+            files = {address: text.encode() for address, text in offline.index_scripts(files).items()}
+        tree = written(tmp_path / str(careless), files)
+        try:
+            site.verify(tree, public, hidden, house=(ROOT / "overrides", ROOT / "hooks/portal"))
+            told = []
+        except site.SiteFault as fault:
+            told = fault.problems
+        assert bool(told) == careless and all("assets/" in t and "lộ nội dung" in t for t in told), told
+
+
+def test_a_file_that_is_no_index_stops_the_build(tmp_path: Path) -> None:
+    tree = written(tmp_path, index.build(found()[:20]))
+    place = next(p for p in sorted(tree.rglob("*.bin")) if "/r/" in p.as_posix())
+    place.write_bytes(b"planted" + place.read_bytes())
+    with pytest.raises(site.SiteFault, match="không đọc lại được"):
+        site.verify(tree, portal.catalog.PublicCatalog())
+
+
+def test_the_index_is_kept_as_long_as_its_names_hold() -> None:
+    files = index.build(found()[:20])
+    for address in files:
+        said = headers.of(address)
+        assert said["Content-Type"] == "application/octet-stream"
+        assert said["Cache-Control"] == (headers.REVALIDATED if address == index.START else headers.IMMUTABLE)
+
+
+# Memory
+
+
+def test_a_memory_changes_no_byte_and_reads_only_what_changed(tmp_path: Path) -> None:
+    path = tmp_path / "memory.npz"
+    given_documents = list(found())
+    first = Memory.kept(path)
+    plain = index.build(given_documents, memory=first)
+    assert first.read_anew > 300
+    first.keep(path)
+    again = Memory.kept(path)
+    assert index.build(given_documents, memory=again) == plain and again.read_anew == 0
+    # Some go, some change, some are new, in another order: as if nothing had been known.
+    changed = [dataclasses.replace(d, text=f"à a1 {d.text}") if n % 50 == 0 else d for n, d in enumerate(given_documents) if n % 7]
+    changed = [document(1, "zz mới tinh à A1 hoà hòa"), *reversed(changed)]
+    later = Memory.kept(path)
+    assert index.build(changed, memory=later) == index.build(changed)
+    assert 0 < later.read_anew < 20
+    later.keep(path)
+    kept = Memory.kept(path)
+    assert index.build(changed, memory=kept) == index.build(changed) and kept.read_anew == 0
+    # What is gone is forgotten: it is read anew when it comes back.
+    index.build(given_documents, memory=kept)
+    assert kept.read_anew > 40
+    assert [p.name for p in tmp_path.iterdir()] == ["memory.npz"]
+
+
+def test_words_written_alike_stay_apart_whatever_came_first() -> None:
+    few = [document(0, "à"), document(1, "a1"), document(2, "à a1"), document(3, "hoà hòa hoa")]
+    assert len({tuple(sorted(index.build(order).items())) for order in itertools.permutations(few)}) == 1
+
+
+@pytest.mark.parametrize("damage", ["gone", "empty", "cut", "flipped", "text", "pickle", "other version", "numbers", "folder"])
+def test_a_memory_that_cannot_be_used_is_passed_over(damage: str, tmp_path: Path) -> None:
+    path, few = tmp_path / "memory.npz", [document(n, "giá đất ở phường") for n in range(5)]
+    memory = Memory()
+    wanted = index.build(few, memory=memory)
+    memory.keep(path)
+    data = path.read_bytes()
+    with np.load(path) as columns:
+        parts = {name: columns[name] for name in columns.files}
+    if damage in ("gone", "folder"):
+        path.unlink()
+        if damage == "folder":
+            path.mkdir()
+    elif damage in ("other version", "numbers"):
+        key = "version" if damage == "other version" else "fields"
+        np.savez(path, **parts | {key: parts[key] + np.array(99, parts[key].dtype)})
+    elif damage == "pickle":
+        np.savez(path, **parts | {"keys": np.array([{}], object)})
+    else:
+        path.write_bytes({"empty": b"", "cut": data[:len(data) // 2], "text": b"xin chao",
+                          "flipped": data[:200] + bytes((data[200] ^ 255,)) + data[201:]}[damage])
+    read = Memory.kept(path)
+    assert index.build(few, memory=read) == wanted
+    if damage != "flipped":  # a byte that says nothing may have been hit
+        assert read.read_anew == 5
+    read.keep(path)
+    assert damage == "folder" or Memory.kept(path).words.exact == memory.words.exact
