@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import re
 import shutil
 import subprocess
 import zipfile
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from portal import modules, offline, site
+from portal import modules, offline, outputs, site
 from portal.catalog import PublicCatalog
 
 from .conftest import ROOT
@@ -72,6 +73,30 @@ def test_data_is_handed_over_as_written_a_line_for_each_record() -> None:
     text = offline.data_script("assets/lists/van-ban.json", value)
     name, said = text.removeprefix("portalOffline(").removesuffix(");\n").split(", ", 1)
     assert json.loads(name) == "assets/lists/van-ban.json" and json.loads(said) == value and text.count("\n") == 4
+
+
+def test_the_worker_is_one_script_without_remarks_and_says_the_same(tmp_path: Path) -> None:
+    (script,) = outputs.made(ROOT / "overrides/assets").values()
+    text = script.decode()
+    assert '"search-engine.js": (' in text and "nodes.js" not in text and "document." not in text
+    assert not re.search(r"^\s*//|^[ \t]|^\n|[ \t]$", text, re.MULTILINE)
+    (tmp_path / "worker.js").write_bytes(script)
+    if node := shutil.which("node"):
+        subprocess.run([node, "--check", tmp_path / "worker.js"], check=True)
+    with pytest.raises(modules.NotTurned, match="more than one line"):
+        modules.lean("const a = `\n  // no remark\n`;\n")
+    with pytest.raises(modules.NotTurned, match="no one place for"):
+        modules.bundle("/* MODULES */", {}, "a.js")
+
+
+def test_many_files_of_the_index_lie_in_one_script() -> None:
+    files = {f"assets/search/0123456789ab/t/{name}.bin": name.encode() for name in ("0", "63", "64", "x5")}
+    scripts = offline.index_scripts(files | {"assets/search/start.bin": b"\0\xff"})
+    assert [name.removeprefix("assets/offline/assets/search/") for name in scripts] == [
+        "0123456789ab/t/0.bin.js", "0123456789ab/t/1.bin.js", "0123456789ab/t/x0.bin.js", "start.bin.js"]
+    assert scripts["assets/offline/assets/search/0123456789ab/t/0.bin.js"].count("\n") == 2
+    assert 'portalOffline("assets/search/start.bin", "AP8=");\n' in scripts.values()
+    assert f"/ {offline._TOGETHER})" in FRAME
 
 
 def test_the_zip_is_the_same_every_time_and_can_be_looked_into(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 import tomllib
 from collections.abc import Iterator
 from importlib import metadata
@@ -14,7 +15,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from portal import allowed_files, headers, site
+from portal import allowed_files, headers, modules, outputs, site
 
 from .building import ROOT, build, copy_of
 
@@ -138,7 +139,8 @@ def test_a_visitor_gets_no_script_but_ours_and_the_stamp_lists_all(built: Path) 
             for p in (ROOT / "overrides/assets").rglob("*") if p.is_file()}
     (folder,) = (built / "assets").glob("portal-*")
     published = {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
-    assert published == ours
+    made = outputs.made(ROOT / "overrides/assets")
+    assert published == ours | made and {*made} == {"js/search-worker.js"}
     scripts = [p for p in built.rglob("*") if p.suffix in (".js", ".mjs", ".wasm")]
     assert scripts and all(folder in p.parents for p in scripts)
     stamp = site.check_stamp(built)
@@ -157,15 +159,20 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The smallest tree the check lets pass, were one file of the theme listed."""
     monkeypatch.setattr(allowed_files, "THEME", LISTED)
     files = {"site/assets/portal-0123456789/js/a.js": b"a", "source/js/a.js": b"a", f"site/{STYLE}": b"theirs",
-             "site/index.html": PAGE.format(headers.META_CSP).encode(), "site/a/toan-van.pdf": b"%PDF"}
+             "site/index.html": PAGE.format(headers.META_CSP).encode(), "site/a/toan-van.pdf": b"%PDF",
+             f"site/{MADE}": b"line\r\nline\n", "site/assets/search/start.bin": b"", "site/assets/search/0123456789ab/t/x1.bin": b""}
     for path, data in files.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(data)
     return tmp_path / "site"
 
 
+MADE = "assets/portal-0123456789/js/worker.js"
+
+
 def problems(tree: Path) -> list[str]:
-    return list(allowed_files.problems(tree, {"js/a.js": "assets/portal-0123456789/js/a.js"}, tree.parent / "source"))
+    ours = {"js/a.js": "assets/portal-0123456789/js/a.js"}
+    return list(allowed_files.problems(tree, ours, tree.parent / "source", made={MADE: b"line\r\nline\n"}))
 
 
 def test_the_smallest_good_tree_passes(tree: Path) -> None:
@@ -179,6 +186,10 @@ def test_the_smallest_good_tree_passes(tree: Path) -> None:
     (STYLE, b"planted", "không phải tệp của mkdocs-material"),
     ("assets/portal-0123456789/js/a.js", b"planted", "khác với tệp nguồn"),
     ("assets/portal-0123456789/js/b.js", b"", "không có trong danh sách"),
+    ("assets/portal-0123456789/js/worker.js", b"line\nline\n", "khác với tệp mà bản dựng tạo ra"),
+    ("a/x.bin", b"", "chỉ dành cho chỉ mục"), ("assets/search/x.bin", b"", "chỉ dành cho chỉ mục"),
+    ("assets/search/0123456789ab/q/1.bin", b"", "chỉ dành cho chỉ mục"),
+    ("assets/search/0123456789ab/x.js", b"", "không có trong danh sách"),
     ("a/x.svg", b"", "không có trong danh sách"), ("a/x.js", b"", "không có trong danh sách"),
     ("a/x.JS", b"", "không được đăng"), ("a/x.mjs", b"", "không được đăng"), ("a/x.htm", b"", "không được đăng"),
     ("a/x.xhtml", b"", "không được đăng"), ("a/x.wasm", b"", "không được đăng"), ("a/x.swf", b"", "không được đăng"),
@@ -194,6 +205,25 @@ def test_a_file_that_does_not_belong_is_named(tree: Path, path: str, data: bytes
     (tree / path).write_bytes(data)
     found = problems(tree)
     assert len(found) == 1 and found[0].startswith(f"{path}: ") and said in found[0], found
+
+
+def test_a_made_file_that_is_missing_is_named(tree: Path) -> None:
+    (tree / MADE).unlink()
+    assert problems(tree) == [f"{MADE}: thiếu tệp."]
+
+
+def test_one_byte_of_any_module_or_of_the_worker_s_frame_changes_the_folder(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "overrides/assets/js", tmp_path / "assets/js")
+    shutil.copytree(ROOT / "overrides/worker", tmp_path / "worker")
+    names = set()
+    for path in ("assets/js/search-engine.js", "worker/frame.js", ""):
+        names.add(outputs.assets(tmp_path / "assets")["js/search-worker.js"])
+        if path:
+            (tmp_path / path).write_text((tmp_path / path).read_text("utf-8").replace("const ", "const  ", 1), "utf-8")
+    assert len(names) == 3
+    (tmp_path / "assets/js/search-work.js").write_text("export default 1;\n")
+    with pytest.raises(modules.NotTurned):
+        outputs.assets(tmp_path / "assets")
 
 
 def test_a_theme_file_that_is_not_listed_is_refused_like_any_other(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:

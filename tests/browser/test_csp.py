@@ -214,6 +214,71 @@ def test_search_says_when_its_data_cannot_be_had(opened: Open) -> None:
     seen.errors = [e for e in seen.errors if "503" not in e]  # the browser's own word for the answer we gave
 
 
+def found_on(page: Page, typed: str) -> None:
+    page.get_by_role("searchbox").last.fill(typed)
+    page.clock.run_for(500)
+    expect(page.locator("[data-search-status]")).to_contain_text(f"kết quả cho “{typed}”")
+
+
+def asked_for(seen: Seen, name: str) -> int:
+    return sum(r.rpartition("/")[2] == name for r in seen.requests)
+
+
+def test_the_search_works_in_its_worker_and_lets_no_other_be_started(opened: Open) -> None:
+    page, seen = opened("tim-kiem.html")
+    assert page.workers == []
+    found_on(page, "gia dat")
+    assert [w.url.rpartition("/")[2] for w in page.workers] == ["search-worker.js"]
+    assert asked_for(seen, "search-engine.js") == 0 and asked_for(seen, "start.bin") == 1
+    assert page.evaluate("""() => {
+      const started = [];
+      const attempt = (name, act) => { try { act(); started.push(name); } catch {} };
+      attempt("text", () => new Worker(document.querySelector("script[src]").src));
+      attempt("again", () => trustedTypes.createPolicy("portal-search", { createScriptURL: (x) => x }));
+      attempt("other", () => trustedTypes.createPolicy("portal-offline", { createScriptURL: (x) => x }));
+      return started;
+    }""") == []
+    for _ in range(100):
+        if len(seen.violations) >= 3:
+            break
+        page.wait_for_timeout(20)
+    assert sorted({v.partition(" ")[0] for v in seen.violations}) == ["require-trusted-types-for", "trusted-types"]
+    seen.violations, seen.errors = [], []
+
+
+@pytest.mark.parametrize("way", ["no worker", "not sent", "not read"])
+def test_the_search_works_on_the_page_where_no_worker_can_be_had(way: str, opened: Open) -> None:
+    page, seen = opened("gioi-thieu.html")
+    if way == "no worker":
+        page.add_init_script("delete globalThis.Worker")
+    else:
+        broken = {"status": 404} if way == "not sent" else {"body": "){", "content_type": "text/javascript"}
+        page.route("**/search-worker.js", lambda route: route.fulfill(**broken))  # type: ignore[arg-type]
+    page.goto(seen.root + "tim-kiem.html")
+    found_on(page, "gia dat")
+    assert asked_for(seen, "search-engine.js") == 1 and page.workers == []
+    found_on(page, "ca phe")  # and goes on there
+    assert asked_for(seen, "search-worker.js") == (way != "no worker")
+    seen.errors = [e for e in seen.errors if "404" not in e and "SyntaxError" not in e]
+
+
+def test_a_release_that_comes_while_one_searches_costs_one_more_start(opened: Open) -> None:
+    page, seen = opened("tim-kiem.html")
+    found_on(page, "gia dat")
+    gone = []
+
+    def once(route: Route) -> None:
+        gone.append(route.request.url)
+        if len(gone) == 1:
+            route.fulfill(status=404)
+        else:
+            route.continue_()
+    page.route("**/assets/search/*/*/*.bin", once)
+    found_on(page, "hoc phi mam non")
+    assert len(gone) > 1 and asked_for(seen, "start.bin") == 2
+    seen.errors = [e for e in seen.errors if "404" not in e]
+
+
 def test_filters_of_every_list_that_has_one(opened: Open, site: Path) -> None:
     having = sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html") if "data-filter-for" in p.read_text("utf-8"))
     by_section = {address.split("/")[0]: address for address in reversed(having)}

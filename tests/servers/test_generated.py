@@ -56,6 +56,7 @@ def test_every_page_is_sent_with_the_whole_policy(address: str) -> None:
     assert directives.items() >= {
         "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self' data:",
         "font-src": "'self'", "connect-src": "'self'", "worker-src": "'self'", "manifest-src": "'self'",
+        "require-trusted-types-for": "'script'", "trusted-types": "portal-search",
         "base-uri": "'none'", "form-action": "'self'", "frame-ancestors": "'none'", "object-src": "'none'",
     }.items()
     assert "unsafe" not in headers.CSP and "http:" not in headers.CSP and "*" not in headers.CSP

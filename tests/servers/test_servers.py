@@ -23,7 +23,7 @@ NAMES = {name.lower() for name in (*headers.HEADERS, "Content-Type", "Cache-Cont
 
 def one_of_each(site: Path) -> Iterator[str]:
     """An address of every class and type the built site has."""
-    yield from ("index.html", "chinh-sach/index.html", "tim-kiem.html", "portal-stamp.json", "robots.txt")
+    yield from ("index.html", "chinh-sach/index.html", "tim-kiem.html", "portal-stamp.json", "robots.txt", "assets/search/start.bin")
     seen = set()
     for path in sorted(p for p in site.rglob("*") if p.is_file()):
         address = path.relative_to(site).as_posix()
@@ -65,7 +65,7 @@ def test_every_type_a_site_may_hold_is_named_and_an_unknown_one_is_never_run(ser
 
 # A deep address, each class of path, and folders that hold files but no page: none may be listed.
 MISSING = (
-    "khong-co.html", "chinh-sach/nam/khong/co/gi/o-day.html", "assets/portal-0000000000/js/portal.js", "khong-co.docx",
+    "khong-co.html", "assets/search/0123456789ab/t/1.bin", "chinh-sach/nam/khong/co/gi/o-day.html", "assets/portal-0000000000/js/portal.js", "khong-co.docx",
     "chinh-sach/khong-co.pdf", "khong-co/", "kieu-tep/", "assets/", "chinh-sach/dieu-chinh-bang-gia-dat/",
 )
 HIDDEN = (
@@ -170,6 +170,9 @@ def test_web_config_says_what_the_others_say(web_config: str) -> None:
     cache = top.find("staticContent/clientCache")
     assert cache is not None and cache.get("cacheControlMaxAge") == "00:05:00"
     places = {e.get("path") for e in ET.fromstring(web_config).iterfind("location")}
-    assert places == {"assets/portal-0123456789", "assets/stylesheets", "chia-se", "portal-stamp.json"}
+    assert places == {"assets/portal-0123456789", "assets/stylesheets", "assets/search", "assets/search/start.bin", "chia-se",
+                      "portal-stamp.json"}
+    start = ET.fromstring(web_config).find("location[@path='assets/search/start.bin']//clientCache")
+    assert start is not None and start.get("cacheControlMode") == "DisableCache"
     below = ET.fromstring(headers.iis("/cong/tin/"))
     assert {e.get("path") for e in below.iter("error")} == {"cong\\tin\\404.html"}
