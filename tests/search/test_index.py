@@ -19,7 +19,7 @@ from .own_content import own_documents, own_synonyms
 
 def counted(documents: list[SearchDocument]) -> tuple[terms.Words, terms.Terms]:
     memory = index.Memory()
-    fields = [memory.read(d) for d in documents]
+    fields = memory.read(documents)
     return memory.words, terms.count(memory.words, fields)
 
 

@@ -291,7 +291,7 @@ _PORTAL_PAGES: dict[str, tuple[str, ...]] = {
     addresses.PLANS: ("kế hoạch truyền thông",), addresses.PRESS: ("lịch họp báo", "thông cáo báo chí"),
     addresses.GUIDES: ("hướng dẫn sử dụng",), addresses.SITE_MAP: ("sơ đồ cổng",),
     addresses.ALPHABETICAL: ("mục lục chữ cái", "a-z"), addresses.CALENDAR: ("lịch góp ý", "lịch họp báo", "hạn góp ý"),
-    addresses.MY_PLACE: ("xã tôi", "phường tôi", "nơi tôi ở"),
+    addresses.MY_PLACE: ("xã tôi", "phường tôi", "nơi tôi ở", "nhà tôi thuộc xã nào", "thuộc phường nào"),
     addresses.PROGRESS: ("số liệu truyền thông", "thống kê", "đúng hẹn"),
 }
 """Pages of the portal itself that people look for by a word, with the words."""

@@ -22,6 +22,7 @@ export const SETTINGS = {
   exactNumber: 40, looseNumber: 12, // what bearing the number asked for counts
   trust: 0.2, // of the first score beside the records' own; the index is rounded and cut, the records are whole
   marks: 0.15, nearness: 0.25, density: 0.25, wholeTitle: 0.5,
+  namedKind: 1.4, // of the kind that the question names
   matching: 0.35, // of the best score makes a document one that is found
 };
 
@@ -36,14 +37,21 @@ export async function engine(fetched, settings = {}) {
   const kinds = spread(start.kinds);
   const pages = start.pages.length ? spread(start.pages.map((from, i) => [from, i])) : null; // every document its own
 
+  // A question that names a kind ("ai phát ngôn …", "dự thảo …") asks for that kind.
+  const labels = new Map(start.kinds.map(([, label]) => [label, label.split(/\P{L}+/u).flatMap((word, i, all) => (i ? [words(`${all[i - 1]} ${word}`).map(({ folded }) => folded).join(" ")] : []))]));
+  const named = (row) => {
+    const pairs = new Set(row.map(({ folded }, i) => `${row[i - 1]?.folded} ${folded}`));
+    return new Set([...labels].filter(([, said]) => said.some((pair) => pairs.has(pair))).map(([label]) => label));
+  };
+
   // Every document that has a term, with its score, the best first.
-  function scored({ terms, owners, chosen }) {
+  function scored({ terms, owners, chosen }, weight) {
     const touched = [];
     const add = (document, value) => { if (scores[document] === 0) touched.push(document); scores[document] += value; };
-    for (const { first, second, weight, exact } of terms.values()) {
+    for (const { first, second, weight: each, exact } of terms.values()) {
       const found = chosen.has(start.file(first, second)) && index.entry(first, second);
       if (!found) continue;
-      const worth = (index.rarity(found.total) * weight) / start.levels;
+      const worth = (index.rarity(found.total) * each) / start.levels;
       const { documents, levels, marks, spellings } = found;
       const typed = exact && spellings ? spellings.indexOf(hashed(exact) & 0xfff) : -1;
       for (let i = 0; i < documents.length; i += 1) {
@@ -51,7 +59,7 @@ export async function engine(fetched, settings = {}) {
       }
     }
     for (const [document, bonus] of owners) add(document, bonus);
-    const found = touched.map((document) => [document, scores[document] * weights[document]]);
+    const found = touched.map((document) => [document, scores[document] * weight(document)]);
     for (const document of touched) scores[document] = 0;
     return found.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
   }
@@ -85,7 +93,9 @@ export async function engine(fetched, settings = {}) {
     const fetchedAt = performance.now();
     const empty = { query, hits: [], total: 0, kinds: [], facets: [], suggestion: null, note: null };
     if (!asked.row.length && !asked.owners.size) return empty;
-    const everything = scored(asked);
+    const sought = named(asked.row);
+    const weight = (document) => weights[document] * (sought.has(kinds[document]) ? set.namedKind : 1);
+    const everything = scored(asked, weight);
     const least = (everything[0]?.[1] ?? 0) * set.matching;
     const judgedHere = Math.max(set.leastHead, Math.min(set.head, set.requests - asked.chosen.size));
     const { chosen, ...counts } = await counted(onePerPage(everything.filter(([, score], i) => score >= least || i < set.head)), kind, facets);
@@ -104,9 +114,9 @@ export async function engine(fetched, settings = {}) {
       if (i >= judgedHere) return { document, record: records[i], score: -i };
       const own = asked.owners.get(document) ?? 0;
       const text = judged(row, terms, records[i], start.model, set.otherMarks);
-      const value = set.trust * (score / weights[document] - own) + (1 - set.trust) * text.relevance;
+      const value = set.trust * (score / weight(document) - own) + (1 - set.trust) * text.relevance;
       const lift = 1 + set.marks * text.marks + set.nearness * text.nearness + set.density * text.density + set.wholeTitle * text.wholeTitle;
-      return { document, record: records[i], score: (value * lift + own) * weights[document] };
+      return { document, record: records[i], score: (value * lift + own) * weight(document) };
     });
     judgements.sort((a, b) => b.score - a.score);
     const wanted = new Map(terms.filter(({ second, weight }) => !second && weight >= 0.3).map(({ first, value }) => [first, value]));
