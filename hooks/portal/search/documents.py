@@ -148,9 +148,11 @@ def _faq(page: DerivedPage, catalog: PublicCatalog, former: FormerNames) -> Sear
     names = ("hỏi đáp", "câu hỏi", *(f.label for f in faq.fields))
     facets = (*(("Lĩnh vực", f.label) for f in faq.fields), ("Cơ quan", agency.short_name or agency.name),
               ("Năm", str(faq.answered_on.year)))
-    said = _joined((page.context["entry"].body.text, _numbers(faq.legal_basis)))
-    return SearchDocument(page.address, page.title, "Hỏi – đáp", about.policy.title if about else agency.name, names,
-                          said, facets, 1.0 if about and not about.is_open else 1.2)
+    # The draft a question is about stands in its text alone: as a heading it would put the question before the draft.
+    said = _joined((page.context["entry"].body.text, about and f"Về dự thảo: {about.policy.title}.",
+                    _numbers(faq.legal_basis)))
+    return SearchDocument(page.address, page.title, "Hỏi – đáp", agency.short_name or agency.name, names, said, facets,
+                          1.0 if about and not about.is_open else 1.2)
 
 
 _CALLED = {SpokespersonKind.THUONG_XUYEN: 1.1, SpokespersonKind.NGUOI_DUNG_DAU: 1.05, SpokespersonKind.UY_QUYEN: 0.95}

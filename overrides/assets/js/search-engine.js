@@ -16,7 +16,7 @@ export const SETTINGS = {
   common: 0.15, commonWorth: 0.1, // a syllable in a larger share of the documents is the last to be worth a file
   shortWeight: 1, // of what an abbreviation stands for
   otherWeight: 0.4, rareSay: 0.002, leastWorth: 0.15, // of other words, where those typed are rarer than this share
-  oneWorth: 0.7, hollow: 0.05, // of a syllable beside its pairs, and of a word that only asks or joins, to be worth a file
+  oneWorth: 0.7, hollow: 0.05, hollowCounts: 0.7, // of a syllable beside its pairs, and of a word that only asks or joins, to be worth a file
   second: 0.5, // of the second guess at a slip
   finished: 0.5, settled: 3, // of completions where the last word stands well as it is; documents that make it stand well
   exactNumber: 40, looseNumber: 12, // what bearing the number asked for counts
@@ -38,10 +38,12 @@ export async function engine(fetched, settings = {}) {
   const pages = start.pages.length ? spread(start.pages.map((from, i) => [from, i])) : null; // every document its own
 
   // A question that names a kind ("ai phát ngôn …", "dự thảo …") asks for that kind.
-  const labels = new Map(start.kinds.map(([, label]) => [label, label.split(/\P{L}+/u).flatMap((word, i, all) => (i ? [words(`${all[i - 1]} ${word}`).map(({ folded }) => folded).join(" ")] : []))]));
+  const labels = new Map(start.kinds.map(([, label]) => [label, words(label).map(({ folded }) => folded)]));
   const named = (row) => {
-    const pairs = new Set(row.map(({ folded }, i) => `${row[i - 1]?.folded} ${folded}`));
-    return new Set([...labels].filter(([, said]) => said.some((pair) => pairs.has(pair))).map(([label]) => label));
+    const said = row.map(({ folded }) => folded);
+    const pairs = new Set(said.map((name, i) => `${said[i - 1]} ${name}`));
+    return new Set([...labels].filter(([, label]) => label.some((name, i) => pairs.has(`${label[i - 1]} ${name}`))
+      && said.filter((name) => !label.includes(name)).length > 1).map(([label]) => label));
   };
 
   // Every document that has a term, with its score, the best first.
@@ -116,7 +118,7 @@ export async function engine(fetched, settings = {}) {
       const text = judged(row, terms, records[i], start.model, set.otherMarks);
       const value = set.trust * (score / weight(document) - own) + (1 - set.trust) * text.relevance;
       const lift = 1 + set.marks * text.marks + set.nearness * text.nearness + set.density * text.density + set.wholeTitle * text.wholeTitle;
-      return { document, record: records[i], score: (value * lift + own) * weight(document) };
+      return { document, record: records[i], score: (value * lift + own) * Math.sqrt(weight(document)) };
     });
     judgements.sort((a, b) => b.score - a.score);
     const wanted = new Map(terms.filter(({ second, weight }) => !second && weight >= 0.3).map(({ first, value }) => [first, value]));

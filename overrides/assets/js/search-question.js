@@ -3,7 +3,7 @@ import { words } from "./search-analysis.js";
 import { asked } from "./search-numbers.js";
 import { completions, repairs } from "./search-repair.js";
 
-// Words that ask or join. They count like any other where they are looked up; they are the last to be worth a file.
+// Words that ask or join: they count less where they are looked up, and are the last to be worth a file.
 const HOLLOW = new Set(("ai anh bao bi boi cac cai can chi cho co cua cung da dau de den do duoc em gi gom hay hoac hoi khi khong la lam loai ma may minh "
   + "muon nao nay neu ngoai nhieu nhu nhung phai qua ra rang roi sao se tai the theo thi toi trong truong tu va van ve vi viec voi xin").split(" "));
 
@@ -29,8 +29,9 @@ export async function understood(query, index, set) {
     const one = (first, second, worth, exact) => {
       const key = second ? `${first} ${second}` : first;
       const known = into.get(key);
-      if (known) known.weight = Math.max(known.weight, weight);
-      else into.set(key, { first, second, worth, weight, exact });
+      const counts = HOLLOW.has(first) && (!second || HOLLOW.has(second)) ? weight * set.hollowCounts : weight;
+      if (known) known.weight = Math.max(known.weight, counts);
+      else into.set(key, { first, second, worth, weight: counts, exact });
     };
     stretch.forEach((word, i) => {
       const many = start.common(word.folded);
@@ -57,6 +58,8 @@ export async function understood(query, index, set) {
   }
   const bring = (names) => { for (const name of names) chosen.add(name); return index.terms(names); };
 
+  const weighed = (stretch) => stretch.reduce((sum, word, i) => sum + index.rarity(start.common(word.folded)) * (i ? 2 : 1), 0);
+
   add(terms, row, 1);
   const [keys] = await Promise.all([number ? index.numbers(number.number) : {}, bring(worthHaving(terms, set.files))]);
   const owners = bearers(number, keys, set, !row.length);
@@ -69,7 +72,12 @@ export async function understood(query, index, set) {
     const support = total(row[at].folded, length > 1 ? row[at + 1].folded : "");
     const worth = weight * (short ? set.shortWeight : set.otherWeight * Math.min(1, (2 + set.rareSay * start.documents) / (support + 1)));
     if (worth < set.leastWorth) continue;
-    for (const other of means) add(extra, read(other.normalize("NFC")).map((word) => ({ ...word, apart: false })), worth);
+    // However many words a meaning has, together they count what was typed counts.
+    const typed = weighed(row.slice(at, at + length));
+    for (const other of means) {
+      const said = read(other.normalize("NFC")).map((word) => ({ ...word, apart: false }));
+      add(extra, said, worth * (short ? 1 : Math.min(1, typed / weighed(said))));
+    }
     if (short) for (let i = at; i < at + length; i += 1) explained.add(i);
     meant.push([text.slice(row[at].from, row[at + length - 1].to), means, short]);
   }
