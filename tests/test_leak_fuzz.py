@@ -25,6 +25,7 @@ import portal
 from portal import site
 from portal.catalog import Catalog, PublicCatalog
 from portal.diagnostics import Severity
+from portal.search import SearchDocument, index
 
 from . import corpora, leak_scan
 from .corpora import Corpus
@@ -213,7 +214,7 @@ def test_the_search_finds_names_of_files_packed_files_and_runs_of_words(tmp_path
     assert leak_scan.runs("Hai ba BỐN năm sáu") <= {r for text in found for r in leak_scan.runs(text)}
 
 
-@pytest.mark.parametrize("plant", ["words", "name", "attachment", "stone"])
+@pytest.mark.parametrize("plant", ["words", "name", "attachment", "stone", "index", "index names"])
 def test_the_search_finds_what_a_careless_build_would_let_out(tmp_path: Path, plant: str) -> None:
     seed = next(s for s in range(0, 90, 3) if any(
         p.fate == "withheld" and p.files for p in corpora.make(s, tmp_path / f"look{s}").planted))
@@ -231,6 +232,14 @@ def test_the_search_finds_what_a_careless_build_would_let_out(tmp_path: Path, pl
         name = next(iter(victim.files))
         source = corpus.root / corpora.FOLDERS[victim.kind] / victim.slug / name
         shutil.copy(source, tree / "chinh-sach" / "to-trinh.bin")
+    elif plant.startswith("index"):
+        field = {"index": "text", "index names": "names"}[plant]
+        shutil.rmtree(tree / "assets/search")
+        said = victim.texts[0] if field == "text" else (victim.texts[0],)
+        careless = SearchDocument(**{"address": "index.html", "title": "Trang chủ", "kind": "Hướng dẫn"} | {field: said})  # type: ignore[arg-type]
+        for address, data in index.build([careless]).items():
+            (tree / address).parent.mkdir(parents=True, exist_ok=True)
+            (tree / address).write_bytes(data)
     else:
         (tree / victim.page).write_text("<p>Nội dung đã được gỡ</p>", "utf-8")
     assert search(corpus, tree)

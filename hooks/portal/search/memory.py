@@ -96,7 +96,8 @@ class Memory:
         fields, sizes = columns["fields"].astype(np.int32), columns["sizes"].tolist()
         keys = columns["keys"].tobytes()
         many, each = len(keys) // 32, len(terms.WEIGHTS)
-        if len(exact) != len(folded) or len(sizes) != each * many or len(fields) != sum(sizes) or min(sizes, default=0) < 0 \
+        whole = (len(exact), len(sizes), len(fields)) == (len(folded), each * many, sum(sizes))
+        if not whole or min(sizes, default=0) < 0 \
                 or (len(fields) and not terms.BREAK <= fields.min() <= fields.max() < len(exact)):
             raise ValueError("the parts do not fit")
         ends = np.cumsum([0, *sizes]).tolist()

@@ -13,7 +13,8 @@ import re
 from . import analysis
 
 TYPES = {
-    "nghi dinh": "nd", "thong tu lien tich": "ttlt", "thong tu": "tt", "quyet dinh": "qd", "nghi quyet lien tich": "nqlt",
+    "nghi dinh": "nd", "thong tu lien tich": "ttlt", "thong tu": "tt", "quyet dinh": "qd",
+    "nghi quyet lien tich": "nqlt",
     "nghi quyet": "nq", "chi thi": "ct", "bo luat": "qh", "luat": "qh", "phap lenh": "ubtvqh", "ke hoach": "kh",
     "thong bao": "tb", "bao cao": "bc", "to trinh": "ttr", "huong dan": "hd", "ket luan": "kl", "chuong trinh": "ctr",
     "cong dien": "cd", "quy dinh": "qyd", "quy che": "qc", "lenh": "l", "sac lenh": "sl", "cong van": "",
@@ -32,7 +33,7 @@ _YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
 def keys(text: str, year: str = "") -> list[str]:
-    """What the document number *text* is found by, the most exact first; *year* is of its date where the number has none.
+    """What the document number *text* is found by, the most exact first; *year* is of its date where it names none.
 
     Each key is parts joined by ``/``: number, year or nothing, symbol or nothing. Empty when *text* is no number, with
     or without its type before it: a title that names the document it amends does not bear that one's number.

@@ -97,7 +97,8 @@ def records(data: bytes, opened: Start) -> tuple[Record, ...]:
         rare = coded[place] == 255
         said.append(chr(int.from_bytes(coded[place + 1:place + 4], "big")) if rare else letters[coded[place]])
         place += 4 if rare else 1
-    return tuple(Record(*r[:4], tuple(r[4:])) for r in json.loads("".join(said)))
+    return tuple(Record(title, context, address, text, tuple(rest))
+                 for title, context, address, text, *rest in json.loads("".join(said)))
 
 
 @_sound

@@ -16,8 +16,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from . import bits
 from .bits import Ints
@@ -100,7 +103,7 @@ class _Chosen:
     total: Ints
 
 
-def _champions(terms: Terms, weight: Ints) -> _Chosen:
+def _champions(terms: Terms, weight: NDArray[np.float32]) -> _Chosen:
     """Per term the documents it says most about, in their own order."""
     total = np.diff(terms.start)
     strength = terms.impact * weight[terms.document]
@@ -113,19 +116,22 @@ def _champions(terms: Terms, weight: Ints) -> _Chosen:
         by_spelling = rows[np.lexsort((terms.document[rows], -strength[rows], variant, term))]
         keep[rows] = False
         keep[best[_rank(terms.term[best]) < longest[terms.term[best]]]] = True
-        label = np.r_[0, np.cumsum((np.diff(terms.term[by_spelling]) != 0) | (np.diff(terms.variant[by_spelling]) != 0))]
+        other = (np.diff(terms.term[by_spelling]) != 0) | (np.diff(terms.variant[by_spelling]) != 0)
+        label = np.r_[0, np.cumsum(other)]
         keep[by_spelling[_rank(label) < OF_EACH_SPELLING]] = True
     kept = np.flatnonzero(keep)
     return _Chosen(kept, np.bincount(terms.term[kept], minlength=len(total)), total)
 
 
-def _rank(sorted_labels: Ints) -> Ints:
+def _rank(sorted_labels: NDArray[np.signedinteger[Any]]) -> Ints:
     """Place of each row among those of its label."""
     begins = np.flatnonzero(np.r_[True, sorted_labels[1:] != sorted_labels[:-1]])
     return np.arange(len(sorted_labels)) - np.repeat(begins, np.diff(np.r_[begins, len(sorted_labels)]))
 
 
-def cut(terms: Terms, exact: Sequence[str], documents: int, weight: Ints) -> tuple[Lexicon, dict[str, bytes]]:
+def cut(
+    terms: Terms, exact: Sequence[str], documents: int, weight: NDArray[np.float32],
+) -> tuple[Lexicon, dict[str, bytes]]:
     """The lexicon and the files: ``{"12": …}`` for its syllables, ``{"x3": …}`` for the rare ones.
 
     *exact*: the spelling of each word of ``terms.variant``; *weight*: what each document counts for.
@@ -149,7 +155,9 @@ def cut(terms: Terms, exact: Sequence[str], documents: int, weight: Ints) -> tup
 class _Entries:
     """One entry a term: its header and its documents as codes, then laid out file by file."""
 
-    def __init__(self, terms: Terms, exact: Sequence[str], documents: int, chosen: _Chosen, in_lexicon: Ints, known: int) -> None:
+    def __init__(
+        self, terms: Terms, exact: Sequence[str], documents: int, chosen: _Chosen, in_lexicon: Ints, known: int,
+    ) -> None:
         self.terms, self.known, self.folded = terms, known, terms.folded
         self.first, self.second = terms.first.astype(np.int64), terms.second.astype(np.int64)
         self.first_at = in_lexicon[self.first]
@@ -185,11 +193,13 @@ class _Entries:
         """The codes that make each entry smallest."""
         many = len(self.count)
         usual = np.clip(np.floor(np.log2(np.maximum(documents / self.count * 0.7, 1))).astype(np.int64), 0, 15)
-        costs = np.stack([np.bincount(term, bits.golomb(gap, np.clip(usual - d, 0, 15)[term])[1], many) for d in range(4)])
+        costs = np.stack([
+            np.bincount(term, bits.golomb(gap, np.clip(usual - d, 0, 15)[term])[1], many) for d in range(4)])
         self.order = np.where(self.count == 1, self.whole, np.clip(usual - costs.argmin(0), 0, 15))
         # Impacts: Golomb codes, or for those spread evenly as many digits as the widest needs.
         self.width = np.where(spread > 0, bits.widths(np.maximum(spread, 1)), 0)
-        choices = np.stack([*(np.bincount(term, bits.golomb(level, o)[1], many) for o in range(EVEN)), self.width * self.count])
+        choices = np.stack([
+            *(np.bincount(term, bits.golomb(level, o)[1], many) for o in range(EVEN)), self.width * self.count])
         self.level_order = np.where(self.count == 1, EVEN, choices.argmin(0))
 
     def _level_codes(self, level: Ints, term: Ints) -> tuple[Ints, Ints]:
@@ -327,7 +337,8 @@ class _Entries:
         put(self.width[order], np.where((count > 1) & (self.level_order[order] == EVEN), 3, 0))
         put(self.least[order], np.full(terms, 4))
         put_if(np.ones(terms, bool), self.spellings[order] - 1)
-        offsets, places, lengths = self._places(pieces, order, file, files, group_letters, entry_letters, new_group & outside[order])
+        offsets, places, lengths = self._places(
+            pieces, order, file, files, group_letters, entry_letters, new_group & outside[order])
         words = np.zeros(int(offsets[-1] // 64) + 2, np.uint64)
         for (values, sizes), at in zip(pieces, places["pieces"], strict=True):
             bits.scatter(words, at, values, sizes)
@@ -343,15 +354,16 @@ class _Entries:
         rows = places["rows"][at_term[self.row_term]] + sums - sums[head[self.row_term]]
         bits.scatter(words, rows, self.row_value, self.row_length)
         stream = bits.packed(words)
-        return [stream[a // 8:b // 8] or EMPTY for a, b in zip(offsets[:-1].tolist(), offsets[1:].tolist(), strict=True)]
+        return [stream[a // 8:b // 8] or EMPTY for a, b in pairwise(offsets.tolist())]
 
     def _places(
         self, pieces: Sequence[tuple[Ints, Ints]], order: Ints, file: Ints, files: int,
         group_letters: int, entry_letters: int, new_rare: Ints,
-    ) -> tuple[Ints, Mapping[str, Ints | list[Ints]], Mapping[str, Ints]]:
+    ) -> tuple[Ints, Mapping[str, Any], Mapping[str, NDArray[np.bool_]]]:
         """Where each file begins, and in it every piece of every entry, in bits."""
+        spelled = self.spelled[order]
         letters = {"groups": np.where(new_rare, self._letters(np.where(new_rare, self.first[order], -1)), -1),
-                   "entries": np.where(self.spelled[order], self._letters(np.where(self.spelled, self.second, -1)[order]), -1)}
+                   "entries": np.where(spelled, self._letters(np.where(spelled, self.second[order], -1)), -1)}
         rows = np.bincount(self.row_term, self.row_length, len(self.count)).astype(np.int64)[order]
         spellings = np.where(self.spellings[order] > 1, 12 * self.spellings[order], 0)
         columns: list[tuple[str, Ints]] = []
@@ -369,10 +381,10 @@ class _Entries:
         inside = np.cumsum(size) - size
         begin = np.r_[0, np.cumsum(np.bincount(file[order], minlength=files))[:-1]]
         at = offsets[file[order]] + inside - inside[np.minimum(begin[file[order]], len(inside) - 1)]
-        places: dict[str, Ints | list[Ints]] = {"pieces": []}
+        places: dict[str, Any] = {"pieces": []}
         for name, sizes in columns:
             if name == "pieces":
-                places["pieces"].append(at.copy())  # type: ignore[union-attr]
+                places["pieces"].append(at.copy())
             elif name in letters:
                 places[name] = at[letters[name] >= 0]
             else:

@@ -91,8 +91,9 @@ def count(words: Words, fields: Sequence[Sequence[NDArray[np.int32]]]) -> Terms:
     names = sorted(set(words.folded))
     rank = {name: place for place, name in enumerate(names)}
     fold = np.array([rank[f] for f in words.folded], np.int64) if names else np.zeros(0, np.int64)
-    lengths = np.array([[np.count_nonzero(f != BREAK) for f in d] for d in fields], np.float32).reshape(-1, len(WEIGHTS))
-    mean = np.maximum(lengths.mean(0), 1e-9) if len(fields) else np.ones(len(WEIGHTS))
+    counted = [[np.count_nonzero(f != BREAK) for f in d] for d in fields]
+    lengths = np.array(counted, np.float32).reshape(-1, len(WEIGHTS))
+    mean = np.maximum(lengths.mean(0), 1e-9).astype(np.float32) if len(fields) else np.ones(len(WEIGHTS), np.float32)
     pieces = [_counted(chunk, at, lengths, mean, fold, len(names)) for at, chunk in _chunks(fields)]
     key, document, weight, variant = (np.concatenate(c) for c in zip(*pieces, strict=True)) if pieces else (
         np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(0, np.int64))
@@ -103,12 +104,16 @@ def count(words: Words, fields: Sequence[Sequence[NDArray[np.int32]]]) -> Terms:
     base = len(names) + 1
     first, second = key[begins] // base, key[begins] % base - 1
     return Terms(
-        np.repeat(np.arange(len(begins), dtype=np.int32), np.diff(start)), document, weight / (SATURATION + weight),
-        variant, first.astype(np.int32), second.astype(np.int32), start, names, np.maximum(mean, 1e-3).tolist(),
+        np.repeat(np.arange(len(begins), dtype=np.int32), np.diff(start)), document,
+        (weight / (SATURATION + weight)).astype(np.float32), variant,
+        first.astype(np.int32), second.astype(np.int32), start, names, np.maximum(mean, 1e-3).tolist(),
     )
 
 
-def _chunks(fields: Sequence[Sequence[NDArray[np.int32]]]) -> Iterable[tuple[int, Sequence[Sequence[NDArray[np.int32]]]]]:
+Fields = Sequence[NDArray[np.int32]]
+
+
+def _chunks(fields: Sequence[Fields]) -> Iterable[tuple[int, Sequence[Fields]]]:
     begin = size = 0
     for place, document in enumerate(fields):
         size += sum(map(len, document))
