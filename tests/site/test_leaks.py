@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from portal.search import reading
+
 from ..building import build
 
 pytestmark = pytest.mark.site
@@ -66,6 +68,9 @@ def test_a_policy_is_public_by_proof_or_in_no_file_at_all(
 
     holding = [path for path, data in everything.items() if words in fold(data.decode("utf-8", "ignore"))]
     assert bool(holding) == shown, holding
+    searched = [path for path, _, said in reading.all_said(target) if any(words in fold(text) for text in said.texts)
+                or {("ky", "nhong"), ("xanh", "lam")} & {*said.terms}]
+    assert bool(searched) == shown, searched
     if not shown and "go-bo" not in publication:
         assert not [path for path in everything if SLUG in path]
         assert not [path for path, data in everything.items() if SLUG.encode() in data]
