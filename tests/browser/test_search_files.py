@@ -20,7 +20,7 @@ from .asking import Asking
 _READ = """
 async (name) => {
   const { decoded, hashed, lettered, opened, coded } = await import("/js/search-shards.js");
-  const { inflated } = await import("/js/search-engine.js");
+  const { inflated } = await import("/js/search-files.js");
   const brought = async (file) => {
     const answer = await fetch(`/${name}/assets/search/${file}`);
     return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
@@ -82,7 +82,7 @@ def laid_out(documents: Sequence[SearchDocument]) -> tuple[terms.Terms, list[str
     """What the index of *documents* was made of."""
     chosen = index.in_order(documents)
     memory = index.Memory()
-    return terms.count(memory.words, [memory.read(d) for d in chosen]), memory.words.exact, chosen
+    return terms.count(memory.words, memory.read(chosen)), memory.words.exact, chosen
 
 
 def amiss(documents: Sequence[SearchDocument], there: Any) -> list[Any]:

@@ -278,7 +278,7 @@ def test_two_words_of_a_page_find_the_page(search: Asking, own: str) -> None:
     """Pairs of neighbours that few pages have: the page is among the first ten, with its marks and without."""
     documents = index.in_order(own_documents())
     memory = index.Memory()
-    counted = terms.count(memory.words, [memory.read(d) for d in documents])
+    counted = terms.count(memory.words, memory.read(documents))
     owners = {
         (counted.folded[f], counted.folded[s]): set(counted.document[counted.start[t]:counted.start[t + 1]].tolist())
         for t, (f, s) in enumerate(zip(counted.first, counted.second, strict=True)) if s >= 0}

@@ -132,10 +132,10 @@ def _policy(page: DerivedPage, catalog: PublicCatalog, former: FormerNames) -> S
     names = ("dự thảo", number, number.replace("-", ""), policy.document_type.label, lead.name, lead.short_name,
              *(f.label for f in policy.fields), *(g.label for g in policy.affected_groups),
              *(t.title for t in policy.translations), view.full_text and "toàn văn dự thảo")
-    weight = 1.6 if view.is_open else 1.3 if view.status.name == "upcoming" else 1.1 if view.status.name == "drafting" \
-        else 0.7 if policy.stage.off_path else 1.0
+    weight = 1.6 if view.is_open else 1.3 if view.status.name == "upcoming" else 1.2 if view.status.name == "drafting" \
+        else 0.9 if policy.stage.off_path else 1.15
     if policy.stage is Stage.LAY_Y_KIEN and view.status.name in ("closed", "answered"):
-        weight = 0.9
+        weight = 1.1
     facets = (*(("Lĩnh vực", f.label) for f in policy.fields), *(("Địa phương", p) for p in places),
               ("Tình trạng", view.status.label), ("Cơ quan", lead.short_name or lead.name),
               ("Năm", view.entry.document.year))
@@ -152,7 +152,7 @@ def _faq(page: DerivedPage, catalog: PublicCatalog, former: FormerNames) -> Sear
     said = _joined((page.context["entry"].body.text, about and f"Về dự thảo: {about.policy.title}.",
                     _numbers(faq.legal_basis)))
     return SearchDocument(page.address, page.title, "Hỏi – đáp", agency.short_name or agency.name, names, said, facets,
-                          1.0 if about and not about.is_open else 1.2)
+                          0.85 if about and not about.is_open else 1.1)
 
 
 _CALLED = {SpokespersonKind.THUONG_XUYEN: 1.1, SpokespersonKind.NGUOI_DUNG_DAU: 1.05, SpokespersonKind.UY_QUYEN: 0.95}

@@ -21,7 +21,7 @@ export const SETTINGS = {
   finished: 0.5, settled: 3, // of completions where the last word stands well as it is; documents that make it stand well
   exactNumber: 40, looseNumber: 12, // what bearing the number asked for counts
   trust: 0.2, // of the first score beside the records' own; the index is rounded and cut, the records are whole
-  marks: 0.15, nearness: 0.25, density: 0.25, wholeTitle: 0.5,
+  marks: .4, nearness: 0.25, density: 0.5, wholeTitle: 0.5,
   namedKind: 1.4, // of the kind that the question names
   matching: 0.35, // of the best score makes a document one that is found
 };
