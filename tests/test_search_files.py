@@ -77,7 +77,7 @@ def test_a_record_says_what_a_hit_shows(tmp_path: Path) -> None:
     records = reading.all_records(tree)
     for d in found():
         record = records[d.address]
-        assert (record.title, record.context, record.text) == (d.title, d.context, d.text[:index.LONGEST_TEXT])
+        assert (record.title, record.context, record.text) == (d.title, d.context, d.text[:records.LONGEST_TEXT])
     strange = [document(0, "Chữ \U0001f600 lạ \u0000 và “ngoặc”"), document(1, "")]
     tree = written(tmp_path / "strange", index.build(strange))
     assert [r.text for r in reading.all_records(tree).values()] == [d.text for d in strange]

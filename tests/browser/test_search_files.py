@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from portal.search import SearchDocument, index, numbers, shards, terms
+from portal.search import SearchDocument, index, numbers, records, shards, terms
 
 from ..search.collections_made import page, some, vocabulary
 from ..search.own_content import own_documents, own_index, own_synonyms
@@ -133,8 +133,8 @@ def test_every_term_of_this_portal_is_read_where_it_is_looked_for(own: Any) -> N
 def test_every_record_is_read_as_it_was_written(own: Any) -> None:
     chosen = index.in_order(own_documents())
     assert [r[:4] for r in own["records"]] == [
-        [d.title, d.context, d.address, d.text[:index.LONGEST_TEXT]] for d in chosen]
-    assert [[list(r) for r in (d.reasons)] for d in chosen] == [(r[5] if len(r) > 5 else []) for r in own["records"]]
+        [d.title, d.context, d.address, d.text[:records.LONGEST_TEXT]] for d in chosen]
+    assert [[list(r) for r in (d.reasons)] for d in chosen] == [(r[6] if len(r) > 6 else []) for r in own["records"]]
     assert [_value(own["kinds"], i) for i in range(len(chosen))] == [d.kind for d in chosen]
     assert [_value(own["weights"], i) for i in range(len(chosen))] == pytest.approx([round(d.weight, 3) for d in chosen])
 

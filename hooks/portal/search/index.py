@@ -9,29 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-import zlib
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from . import analysis, numbers, shards, terms
+from . import analysis, numbers, records, shards, terms
 from .documents import SearchDocument
 from .memory import Memory
 
 FOLDER = "assets/search"
 START = f"{FOLDER}/start.bin"
 VERSION = 1
-PHRASES = 6000
-"""Characters of common phrases that every record is compressed against: a third off each record for 2 kB once."""
-SAMPLE = 600
-"""Documents that letters and phrases are counted in."""
-IN_BUNDLE = 2
-"""Page records in a file: neighbours, so sections of one page are fetched together."""
-LONGEST_TEXT = 4000
-"""Characters of a page's text that are kept for the extract under a result."""
 NUMBERS_IN_FILE = 24
 SHORT = "viet-tat"
 """The kind of synonym that is an abbreviation: what it stands for is what was asked."""
@@ -64,33 +53,34 @@ def build(
     counted = terms.count(memory.words, fields)
     weights = np.array([d.weight for d in chosen] or [1.0], np.float32)
     lexicon, files = shards.cut(counted, memory.words.exact, len(chosen), weights)
-    letters = _letters(chosen)
-    phrases = letters.coded(_phrases(chosen))[-PHRASES:]
+    letters = records.letters_of(chosen)
+    phrases = records.phrases_of(chosen, letters)
     values = _facet_values(chosen)
     found = {f"t/{name}.bin": data for name, data in files.items()}
-    found |= {f"r/{i}.bin": data for i, data in _bundles(chosen, values, letters, phrases)}
+    found |= {f"r/{i}.bin": data for i, data in records.bundles(chosen, values, letters, phrases)}
     count, by_number = _numbers(chosen)
     found |= by_number
     if values:
-        found["f.bin"] = _deflated(json.dumps(_facet_columns(chosen, values)).encode())
+        found["f.bin"] = records.deflated(json.dumps(_facet_columns(chosen, values)).encode())
     for name, data in _synonyms(synonyms, lexicon).items():
         found[f"t/{name}.bin"] += data
     pages = [d.address.partition("#")[0] for d in chosen]
     folder = hashlib.sha256(b"".join(f"{VERSION} {a} ".encode() + found[a] for a in sorted(found))).hexdigest()[:12]
     start = {
-        "version": VERSION, "folder": folder, "documents": len(chosen), "bundle": IN_BUNDLE,
-        "letters": letters.known, "phrases": letters.decoded(phrases), "syllables": _fronted(lexicon.syllables), "classes": "".join(chr(48 + k) for k in lexicon.classes),
-        "files": _steps(lexicon.files), "rare": lexicon.rare, "numbers": count, "whole": min(shards.LONGEST_OF_ONE, shards.LONGEST_LIST),
+        "version": VERSION, "folder": folder, "documents": len(chosen), "bundle": records.IN_BUNDLE,
+        "letters": letters.known, "phrases": letters.decoded(phrases), "syllables": _fronted(lexicon.syllables),
+        "classes": _characters(lexicon.classes), "files": _characters(lexicon.files), "rare": lexicon.rare,
+        "numbers": count, "whole": min(shards.LONGEST_OF_ONE, shards.LONGEST_LIST),
         "levels": shards.LEVELS, "model": {
             "weights": terms.WEIGHTS, "shortness": terms.SHORTNESS, "saturation": terms.SATURATION,
             "means": [round(float(m), 1) for m in counted.means]},
-        "pages": [i for i, page in enumerate(pages) if not i or page != pages[i - 1]] if len(set(pages)) < len(pages) else [],
-        "kinds": _ranges([d.kind for d in chosen]),
-        "weights": _ranges([round(d.weight, 3) for d in chosen]), "facets": [[label, list(v)] for label, v in values.items()],
+        "pages": [place for place, _ in _ranges(pages)] if len(set(pages)) < len(pages) else [],
+        "kinds": _ranges([d.kind for d in chosen]), "weights": _ranges([round(d.weight, 3) for d in chosen]),
+        "facets": [[label, list(v)] for label, v in values.items()],
         "types": [[" ".join(analysis.syllables(name)), symbol] for name, symbol in numbers.TYPES.items()],
     }
     return {f"{FOLDER}/{folder}/{name}": data for name, data in found.items()} | {
-        START: _deflated(json.dumps(start, ensure_ascii=False, separators=(",", ":")).encode()),
+        START: records.deflated(json.dumps(start, ensure_ascii=False, separators=(",", ":")).encode()),
     }
 
 
@@ -99,70 +89,9 @@ def _ranges(values: Sequence[Any]) -> list[list[Any]]:
     return [[i, v] for i, v in enumerate(values) if not i or v != values[i - 1]]
 
 
-def _steps(files: Sequence[int]) -> str:
-    """One character a syllable; runs of 0 are most of it, and deflate well."""
-    return "".join(chr(48 + f) for f in files)
-
-
-def _deflated(data: bytes, phrases: bytes = b"") -> bytes:
-    maker = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, phrases) if phrases else zlib.compressobj(9, zlib.DEFLATED, -15, 9)
-    return maker.compress(data) + maker.flush()
-
-
-class _Letters:
-    """Text as bytes, one for each of the commonest characters: a Vietnamese letter with its marks takes two or
-    three in UTF-8. Any other is 255 and its number in three bytes.
-    """
-
-    def __init__(self, known: str) -> None:
-        self.known = known
-        self._codes = {c: bytes((i,)) for i, c in enumerate(known)}
-
-    def coded(self, text: str) -> bytes:
-        return b"".join(self._codes.get(c) or b"\xff" + ord(c).to_bytes(3, "big") for c in text)
-
-    def decoded(self, data: bytes) -> str:
-        found = []
-        place = 0
-        while place < len(data):
-            if data[place] < 255:
-                found.append(self.known[data[place]])
-                place += 1
-            else:
-                found.append(chr(int.from_bytes(data[place + 1:place + 4], "big")))
-                place += 4
-        return "".join(found)
-
-
-def _sampled(documents: Sequence[SearchDocument]) -> Sequence[SearchDocument]:
-    return documents[::max(1, len(documents) // SAMPLE)][:SAMPLE]
-
-
-def _letters(documents: Sequence[SearchDocument]) -> _Letters:
-    counts = Counter('",[]')
-    for document in _sampled(documents):
-        counts.update(document.title + document.context + document.address + document.text[:3000])
-    return _Letters("".join(sorted(c for c, _ in counts.most_common(254))))
-
-
-def _phrases(documents: Sequence[SearchDocument]) -> str:
-    """Runs of words that records have most often, the best last, where deflate reaches them cheapest."""
-    counts: Counter[str] = Counter()
-    for document in _sampled(documents):
-        pieces = re.findall(r"\S+\s*", document.text[:3000])
-        for many in (2, 3, 4, 6):
-            counts.update("".join(pieces[i:i + many]) for i in range(len(pieces) - many))
-    best = sorted((-n * (len(p) - 3), p) for p, n in counts.items() if n > 3)
-    chosen: list[str] = []
-    size, seen = 0, ""
-    for _, phrase in best[:4000]:
-        if phrase not in seen and "\xff" not in phrase:
-            chosen.append(phrase)
-            seen += "\0" + phrase
-            size += len(phrase)
-        if size > PHRASES:
-            break
-    return "".join(reversed(chosen))
+def _characters(numbers: Sequence[int]) -> str:
+    """One character a number, 48 the first; runs of 0 are most of it, and deflate well."""
+    return "".join(chr(48 + n) for n in numbers)
 
 
 def _fronted(names: Sequence[str]) -> str:
@@ -187,26 +116,11 @@ def _facet_values(documents: Sequence[SearchDocument]) -> dict[str, dict[str, in
     return values
 
 
-def _facet_columns(documents: Sequence[SearchDocument], values: Mapping[str, Mapping[str, int]]) -> list[list[list[int]]]:
+def _facet_columns(
+    documents: Sequence[SearchDocument], values: Mapping[str, Mapping[str, int]],
+) -> list[list[list[int]]]:
     """Per facet, per document the places of its values; fetched only where facets are shown."""
     return [[[v[value] for name, value in d.facets if name == label] for d in documents] for label, v in values.items()]
-
-
-def _bundles(
-    documents: Sequence[SearchDocument], values: Mapping[str, Mapping[str, int]], letters: _Letters, phrases: bytes,
-) -> Iterable[tuple[int, bytes]]:
-    labels = list(values)
-    for number, begin in enumerate(range(0, len(documents), IN_BUNDLE)):
-        records = [_trimmed([d.title, d.context, d.address, d.text[:LONGEST_TEXT], "\n".join(d.names),
-                             [[labels.index(name), values[name][value]] for name, value in d.facets],
-                             [list(r) for r in d.reasons]]) for d in documents[begin:begin + IN_BUNDLE]]
-        yield number, _deflated(letters.coded(json.dumps(records, ensure_ascii=False, separators=(",", ":"))), phrases)
-
-
-def _trimmed(record: list[Any]) -> list[Any]:
-    while not record[-1]:
-        record.pop()
-    return record
 
 
 def _numbers(documents: Sequence[SearchDocument]) -> tuple[int, dict[str, bytes]]:
@@ -224,7 +138,7 @@ def _numbers(documents: Sequence[SearchDocument]) -> tuple[int, dict[str, bytes]
     for number in sorted(found):
         files[shards.hashed(number) % count][number] = {k: _spans(v) for k, v in found[number].items()}
     return count if found else 0, {
-        f"n/{i}.bin": _deflated(json.dumps(f, separators=(",", ":")).encode()) for i, f in enumerate(files) if found}
+        f"n/{i}.bin": records.deflated(json.dumps(f, separators=(",", ":")).encode()) for i, f in enumerate(files) if found}
 
 
 def _spans(places: Sequence[int]) -> list[int]:
@@ -255,4 +169,5 @@ def _synonyms(synonyms: Iterable[Any], lexicon: shards.Lexicon) -> dict[str, byt
     places = lexicon.files_of([(f[0], f[1] if len(f) > 1 else "") for f, _ in found])
     for name, (_, entry) in zip(places, found, strict=True):
         files.setdefault(name, []).append(entry)
-    return {name: json.dumps(sorted(e), ensure_ascii=False, separators=(",", ":")).encode() for name, e in files.items()}
+    return {name: json.dumps(sorted(entries), ensure_ascii=False, separators=(",", ":")).encode()
+            for name, entries in files.items()}

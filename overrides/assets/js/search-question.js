@@ -138,7 +138,8 @@ function bearers(number, keys, set, alone) {
   const owners = new Map();
   const place = number ? number.keys.findIndex((key) => keys[key.slice(key.indexOf("/") + 1)]) : -1;
   if (place < 0) return owners;
-  const bonus = place ? set.looseNumber : set.exactNumber;
+  // The bare number alone, when a year or a type was said that nobody has: a hint, no more.
+  const bonus = !place ? set.exactNumber : place === number.keys.length - 1 ? set.looseNumber / 4 : set.looseNumber;
   for (const document of unrolled(keys[number.keys[place].slice(number.keys[place].indexOf("/") + 1)])) owners.set(document, bonus);
   if (alone) {
     for (const [key, spans] of Object.entries(keys)) {
