@@ -19,6 +19,7 @@ from portal import headers, offline, pages, site
 from portal.catalog import Entry, PublicCatalog
 from portal.search import Memory, SearchDocument, documents, index, reading
 from portal.search.analysis import spell, words
+from portal.search.records import LONGEST_TEXT
 
 from .building import ROOT
 from .conftest import AS_OF
@@ -77,7 +78,7 @@ def test_a_record_says_what_a_hit_shows(tmp_path: Path) -> None:
     records = reading.all_records(tree)
     for d in found():
         record = records[d.address]
-        assert (record.title, record.context, record.text) == (d.title, d.context, d.text[:records.LONGEST_TEXT])
+        assert (record.title, record.context, record.text) == (d.title, d.context, d.text[:LONGEST_TEXT])
     strange = [document(0, "Chữ \U0001f600 lạ \u0000 và “ngoặc”"), document(1, "")]
     tree = written(tmp_path / "strange", index.build(strange))
     assert [r.text for r in reading.all_records(tree).values()] == [d.text for d in strange]

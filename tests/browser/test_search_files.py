@@ -82,7 +82,8 @@ def laid_out(documents: Sequence[SearchDocument]) -> tuple[terms.Terms, list[str
     """What the index of *documents* was made of."""
     chosen = index.in_order(documents)
     memory = index.Memory()
-    return terms.count(memory.words, memory.read(chosen)), memory.words.exact, chosen
+    fields = memory.read(chosen)
+    return terms.count(memory.words, fields), memory.words.exact, chosen
 
 
 def amiss(documents: Sequence[SearchDocument], there: Any) -> list[Any]:

@@ -138,7 +138,8 @@ def _numbers(documents: Sequence[SearchDocument]) -> tuple[int, dict[str, bytes]
     for number in sorted(found):
         files[shards.hashed(number) % count][number] = {k: _spans(v) for k, v in found[number].items()}
     return count if found else 0, {
-        f"n/{i}.bin": records.deflated(json.dumps(f, separators=(",", ":")).encode()) for i, f in enumerate(files) if found}
+        f"n/{i}.bin": records.deflated(json.dumps(f, separators=(",", ":")).encode())
+        for i, f in enumerate(files) if found}
 
 
 def _spans(places: Sequence[int]) -> list[int]:

@@ -105,7 +105,7 @@ def bundles(
 
 
 def _trimmed(record: list[Any]) -> list[Any]:
-    while not record[-1]:
+    while len(record) > 4 and not record[-1]:
         record.pop()
     return record
 
