@@ -39,7 +39,7 @@ export const search = async (query, { kind, facets, limit }) => {
   globalThis.asked.push([query, kind, facets, limit]);
   if (query.includes("cham")) await new Promise((done) => { globalThis.late = done; });
   if (query.includes("hong") && !globalThis.healed) throw new TypeError("x");
-  const fits = (hit, open) => Object.entries(facets).every(([l, v]) => l === open || hit.facets.some(([a, b]) => a === l && b === v));
+  const fits = (hit, open) => Object.entries(facets ?? {}).every(([l, v]) => l === open || hit.facets.some(([a, b]) => a === l && b === v));
   const base = query.includes("zzz") ? [] : ALL;
   const hits = base.filter((hit) => fits(hit) && (!kind || hit.kind === kind));
   return {
