@@ -1,6 +1,6 @@
 """Numbers as bits, many at once: exponential Golomb codes laid side by side.
 
-Read again by ``overrides/assets/js/search-bits.js``.
+Read again by ``overrides/assets/js/search-shards.js``.
 """
 
 from __future__ import annotations
