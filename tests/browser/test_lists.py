@@ -22,7 +22,7 @@ def titles(page: Page) -> list[str]:
 
 
 def status(page: Page) -> str:
-    return page.get_by_role("status").first.inner_text()
+    return page.locator("main").get_by_role("status").first.inner_text()
 
 
 @pytest.mark.parametrize("path", NEW)
@@ -40,21 +40,21 @@ def test_filters_combine_at_once_and_the_address_and_the_back_button_keep_them(v
     filters = page.get_by_role("navigation", name="Lọc dự thảo")
     everything = titles(page)
     filters.get_by_role("link", name=re.compile("^Nông nghiệp")).click()
-    expect(page.get_by_role("status").first).to_have_text("3 dự thảo")
+    expect(page.locator("main").get_by_role("status").first).to_have_text("3 dự thảo")
     filters.get_by_role("link", name=re.compile("^Lấy ý kiến")).click()
-    expect(page.get_by_role("status").first).to_have_text("2 dự thảo")
+    expect(page.locator("main").get_by_role("status").first).to_have_text("2 dự thảo")
     assert page.url.endswith("index.html?giai-doan=lay-y-kien&linh-vuc=nong-nghiep")
     page.get_by_role("link", name="Mới nhất").click()
     expect(page).to_have_url(re.compile("thu-tu=moi-nhat"))
     shared = page.url.rpartition("/")[2]
     page.go_back()
     page.go_back()
-    expect(page.get_by_role("status").first).to_have_text("3 dự thảo")
+    expect(page.locator("main").get_by_role("status").first).to_have_text("3 dự thảo")
     page.go_back()
-    expect(page.get_by_role("status").first).to_have_text(f"{len(everything)} dự thảo")
+    expect(page.locator("main").get_by_role("status").first).to_have_text(f"{len(everything)} dự thảo")
     assert titles(page) == everything
     again = visit(f"chinh-sach/{shared}").page
-    expect(again.get_by_role("status").first).to_have_text("2 dự thảo")
+    expect(again.locator("main").get_by_role("status").first).to_have_text("2 dự thảo")
     expect(again.get_by_role("link", name="Bỏ lọc Nông nghiệp, nông thôn")).to_be_visible()
 
 
@@ -64,21 +64,21 @@ def test_counts_say_what_each_value_would_give(visit: Open) -> None:
     filters.get_by_role("link", name=re.compile("^Nông nghiệp")).click()
     expect(filters.get_by_role("link", name=re.compile("^Lấy ý kiến"))).to_have_text(re.compile(r"2$"))
     filters.get_by_role("link", name=re.compile("^Lấy ý kiến")).click()
-    expect(page.get_by_role("status").first).to_have_text("2 dự thảo")
+    expect(page.locator("main").get_by_role("status").first).to_have_text("2 dự thảo")
 
 
 def test_no_result_says_what_to_loosen(visit: Open) -> None:
     page = visit(f"{LISTS}?giai-doan=lay-y-kien&linh-vuc=chuyen-doi-so").page
-    expect(page.get_by_role("status").first).to_have_text("Không có dự thảo nào khớp")
+    expect(page.locator("main").get_by_role("status").first).to_have_text("Không có dự thảo nào khớp")
     expect(page.get_by_text("Bỏ bớt một điều:")).to_be_visible()
     page.get_by_role("link", name=re.compile("Bỏ lọc Chuyển đổi số .*4 dự thảo")).click()
-    expect(page.get_by_role("status").first).to_have_text("4 dự thảo")
+    expect(page.locator("main").get_by_role("status").first).to_have_text("4 dự thảo")
 
 
 def test_words_narrow_the_list_without_marks_and_stay_in_the_address(visit: Open) -> None:
     page = visit(LISTS).page
     page.get_by_role("searchbox", name="Tìm trong danh sách này").fill("ca phe")
-    expect(page.get_by_role("status").first).to_have_text("1 dự thảo")
+    expect(page.locator("main").get_by_role("status").first).to_have_text("1 dự thảo")
     assert page.url.endswith("?tim=ca%20phe")
 
 
@@ -86,12 +86,12 @@ def test_a_ready_page_leads_to_the_combination(visit: Open) -> None:
     page = visit("chinh-sach/linh-vuc/nong-nghiep.html").page
     page.get_by_role("navigation", name="Lọc dự thảo").get_by_role("link", name=re.compile("^Lấy ý kiến")).click()
     expect(page).to_have_url(re.compile(r"index\.html\?giai-doan=lay-y-kien&linh-vuc=nong-nghiep$"))
-    expect(page.get_by_role("status").first).to_have_text("2 dự thảo")
+    expect(page.locator("main").get_by_role("status").first).to_have_text("2 dự thảo")
 
 
 def test_what_closed_since_the_build_no_longer_stands_on_top(visit: Open) -> None:
     page = visit(f"{LISTS}?linh-vuc=nong-nghiep", now="2026-12-10T09:00:00+07:00").page
-    expect(page.get_by_role("status").first).to_have_text("3 dự thảo")
+    expect(page.locator("main").get_by_role("status").first).to_have_text("3 dự thảo")
     assert "nhà kính" in titles(page)[0]
 
 
@@ -116,7 +116,7 @@ def test_other_lists_narrow_in_the_same_way(path: str, value: str, said: str, vi
     count = re.search(r"\d+$", link.inner_text())
     link.click()
     assert count
-    expect(page.get_by_role("status").first).to_have_text(f"{count[0]} {said}")
+    expect(page.locator("main").get_by_role("status").first).to_have_text(f"{count[0]} {said}")
     assert page.locator("[data-list-items] > li").count() == int(count[0])
 
 
@@ -127,7 +127,7 @@ def test_other_lists_narrow_in_the_same_way(path: str, value: str, said: str, vi
 ])
 def test_a_commune_is_found_by_new_old_and_district_names(typed: str, place: str, visit: Open) -> None:
     page = visit("o-xa-toi.html").page
-    page.get_by_role("combobox").press_sequentially(typed)
+    page.locator("main").get_by_role("combobox").press_sequentially(typed)
     option = page.get_by_role("option", name=re.compile(f"^{re.escape(place)}"))
     expect(option.first).to_be_visible()
 
@@ -136,7 +136,7 @@ def test_a_commune_is_chosen_by_keyboard_kept_on_the_device_and_removed(visit: O
     found = visit("index.html", width=360)
     page = found.page
     assert not [r for r in found.requests if r.endswith(".json")]
-    box = page.get_by_role("combobox", name="Bạn ở xã, phường nào?")
+    box = page.locator("main").get_by_role("combobox", name="Bạn ở xã, phường nào?")
     box.focus()
     box.press_sequentially("di linh")
     expect(box).to_have_attribute("aria-expanded", "true")
@@ -161,7 +161,7 @@ def test_a_commune_is_chosen_by_keyboard_kept_on_the_device_and_removed(visit: O
 
 def test_escape_closes_the_suggestions_and_then_empties_the_box(visit: Open) -> None:
     page = visit("o-xa-toi.html").page
-    box = page.get_by_role("combobox")
+    box = page.locator("main").get_by_role("combobox")
     box.press_sequentially("da lat")
     expect(page.get_by_role("option").first).to_be_visible()
     page.keyboard.press("Escape")
