@@ -68,10 +68,11 @@ def write(
             _write_bytes(tree / address, ready[path])
         else:
             _copy(source / path, tree / address)
-    memory = search.Memory.kept(root / ".portal" / "search-memory.npz")
+    remembered = root / ".portal" / "search-memory.npz"
+    memory = search.Memory.kept(remembered)
     found = search.index.build(
         search.documents(catalog, site.pages), (entry.value for entry in catalog.synonyms), memory)
-    memory.keep(root / ".portal" / "search-memory.npz")
+    memory.keep(remembered)
     for address, data in found.items():
         _write_bytes(tree / address, data)
     for address, text in contacts.files(catalog, site_url):

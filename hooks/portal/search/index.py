@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ..schema.vocabulary import SynonymKind
 from . import analysis, numbers, records, shards, terms
 from .documents import SearchDocument
 from .memory import Memory
@@ -22,9 +23,6 @@ FOLDER = "assets/search"
 START = f"{FOLDER}/start.bin"
 VERSION = 1
 NUMBERS_IN_FILE = 24
-SHORT = "viet-tat"
-"""The kind of synonym that is an abbreviation: what it stands for is what was asked."""
-
 
 
 def in_order(documents: Iterable[SearchDocument]) -> list[SearchDocument]:
@@ -165,7 +163,8 @@ def _synonyms(synonyms: Iterable[Any], lexicon: shards.Lexicon) -> dict[str, byt
         for typed, meant in pairs:
             folded = analysis.syllables(typed)
             if folded:
-                found.append((folded, [" ".join(folded), round(entry.weight, 2), int(entry.kind == SHORT), *meant]))
+                short = int(entry.kind == SynonymKind.VIET_TAT)
+                found.append((folded, [" ".join(folded), round(entry.weight, 2), short, *meant]))
     files: dict[str, list[Any]] = {}
     places = lexicon.files_of([(f[0], f[1] if len(f) > 1 else "") for f, _ in found])
     for name, (_, entry) in zip(places, found, strict=True):

@@ -19,8 +19,7 @@ from numpy.typing import NDArray
 
 from . import analysis, terms
 from .documents import SearchDocument
-
-Fields = Sequence[NDArray[np.int32]]
+from .terms import Fields
 
 
 class Memory:

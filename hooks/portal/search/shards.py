@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,7 @@ from . import bits
 from .bits import Ints
 from .terms import Terms
 
+_Kind = TypeVar("_Kind", int, Ints)
 LONGEST_LIST = 1000
 """Documents a pair keeps at most, those it says most about …"""
 LONGEST_OF_ONE = 400
@@ -76,8 +77,11 @@ class Lexicon:
         return found
 
 
-def share(kind: int) -> int:
-    """How much room a syllable of class *kind* takes among the seconds of a pair; the reader counts the same."""
+def share(kind: _Kind) -> _Kind:
+    """How much room a syllable of class *kind*, or each of many, takes among the seconds of a pair.
+
+    The reader counts the same.
+    """
     return kind * kind + 1
 
 
@@ -284,7 +288,7 @@ class _Entries:
 
     def _part(self, parts: Ints, kinds: Ints) -> Ints:
         """Which of its syllable's files an entry lies in."""
-        shares = kinds * kinds + 1
+        shares = share(kinds)
         before = np.cumsum(shares) - shares
         whole = max(int(shares.sum()), 1)
         many = np.where(self.first_at >= 0, parts[np.maximum(self.first_at, 0)], 1)

@@ -24,6 +24,8 @@ SATURATION = 1.5
 """BM25's k1."""
 _CHUNK = 1 << 21
 BREAK = -1
+Fields = Sequence[NDArray[np.int32]]
+"""A document's fields, each its words by number."""
 
 
 class Words:
@@ -86,7 +88,7 @@ class Terms:
     """Words a field has on average."""
 
 
-def count(words: Words, fields: Sequence[Sequence[NDArray[np.int32]]]) -> Terms:
+def count(words: Words, fields: Sequence[Fields]) -> Terms:
     """*fields*: for each document its fields as :meth:`Words.read` gives them, in the order of :data:`WEIGHTS`."""
     names = sorted(set(words.folded))
     rank = {name: place for place, name in enumerate(names)}
@@ -110,9 +112,6 @@ def count(words: Words, fields: Sequence[Sequence[NDArray[np.int32]]]) -> Terms:
     )
 
 
-Fields = Sequence[NDArray[np.int32]]
-
-
 def _chunks(fields: Sequence[Fields]) -> Iterable[tuple[int, Sequence[Fields]]]:
     begin = size = 0
     for place, document in enumerate(fields):
@@ -125,7 +124,7 @@ def _chunks(fields: Sequence[Fields]) -> Iterable[tuple[int, Sequence[Fields]]]:
 
 
 def _counted(
-    chunk: Sequence[Sequence[NDArray[np.int32]]], at: int, lengths: NDArray[np.float32], mean: NDArray[np.float32],
+    chunk: Sequence[Fields], at: int, lengths: NDArray[np.float32], mean: NDArray[np.float32],
     fold: NDArray[np.int64], names: int,
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32], NDArray[np.int64]]:
     gap = np.array([BREAK], np.int32)
