@@ -1,0 +1,99 @@
+"""What the build tells the publisher about the documents it shows and hides; written beside the site, never in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+FORMAT = 1
+PLACE = Path(".portal", "release.json")
+"""Below the checkout. It names what is held back, so no visitor may ever see it."""
+
+
+class Unreadable(ValueError):
+    """The facts are missing, damaged, or of another build."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """How long a document must stand: the days announced, and the least the law demands.
+
+    *opens_on* and *closes_on* are inclusive calendar days in Vietnam. *minimum_days* is ``None`` when no rule of the
+    register applies; *basis* cites document and article; *verified* says whether that figure may block.
+    *minimum_until* is the first day on which the least time has passed, reckoned as the legal clock does.
+    """
+
+    opens_on: str
+    closes_on: str
+    minimum_days: int | None = None
+    minimum_unit: str = ""
+    minimum_until: str = ""
+    basis: str = ""
+    verified: bool = False
+
+    def runs(self, today: dt.date) -> bool:
+        """Whether the time announced, or the least time of the law, is still running on *today*."""
+        last = max(self.closes_on, self.minimum_until if self.verified else "")
+        return self.opens_on <= today.isoformat() <= last
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A document a reader can see: its page, and the folder of its files (``chinh-sach/<tên>/``)."""
+
+    address: str
+    kind: str
+    title: str
+    number: str = ""
+    agency: str = ""
+    certificate: str = ""
+    posting: Posting | None = None
+
+    @property
+    def folder(self) -> str:
+        """Where its dossier lies."""
+        return self.address.removesuffix(".html") + "/"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Facts of one build, bound to it by *content_hash*.
+
+    *withdrawn*: addresses that now only say that something was withdrawn. *withheld*: addresses no visitor may see
+    (embargoed, unapproved, secret). Of both, the page and everything in the folder of its name is meant.
+    *gates* names the checks the tree passed. *transparency* is the address of the page that lists releases.
+    """
+
+    content_hash: str
+    site_url: str
+    gates: tuple[str, ...]
+    documents: tuple[Shown, ...]
+    withdrawn: tuple[str, ...]
+    withheld: tuple[str, ...]
+    transparency: str = ""
+    format: int = FORMAT
+
+    def text(self) -> str:
+        """As written to :data:`PLACE`."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def read(path: Path) -> Facts:
+    """The facts at *path*; raises :class:`Unreadable`."""
+    try:
+        said: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        documents = tuple(
+            Shown(**(d | {"posting": Posting(**d["posting"]) if d["posting"] else None})) for d in said["documents"]
+        )
+        lists = {key: tuple(said[key]) for key in ("gates", "withdrawn", "withheld")}
+        facts = Facts(**(said | lists | {"documents": documents}))
+    except FileNotFoundError:
+        raise Unreadable("không có tệp dữ kiện của bản dựng; hãy dựng lại bằng portal build") from None
+    except (OSError, ValueError, TypeError, KeyError) as fault:
+        raise Unreadable(f"tệp dữ kiện của bản dựng hỏng ({fault}); hãy dựng lại bằng portal build") from None
+    if facts.format != FORMAT:
+        raise Unreadable("tệp dữ kiện do phiên bản khác của chương trình ghi; hãy dựng lại bằng portal build")
+    return facts
