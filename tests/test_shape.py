@@ -53,6 +53,7 @@ MAY_IMPORT = {
     "headers": set(), "allowed_files": {"headers"},
     "scaffold": {"source", "vietnamese"},
     "doors": {"legal_clock", "vietnamese"},
+    "publish": {"diagnostics", "headers"},
     "cli": None, "__init__": {"gate"},
 }
 
@@ -92,7 +93,7 @@ def test_only_the_doors_look_at_clock_environment_and_git(path: Path) -> None:
     if room_of(path) in ("doors", "cli"):
         return
     text = path.read_text("utf-8")
-    if path.name in ("workers.py", "bounds.py"):  # untrusted files are opened in a process of their own
+    if path.name in ("workers.py", "bounds.py", "rclone.py"):  # untrusted files, and a program that is not ours
         text = text.replace("subprocess", "")
     assert not re.search(r"\.now\(|\.today\(\)|time\.time|os\.environ|getenv|subprocess|random\.", text)
 

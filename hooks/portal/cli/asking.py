@@ -1,0 +1,57 @@
+"""What every command asks and answers alike: the folder, the date, the exit codes, the words when it cannot run."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from .. import doors
+
+F = TypeVar("F", bound=Callable[..., Any])
+CLEAN, ERRORS, COULD_NOT_RUN = 0, 1, 2
+
+
+class CouldNotRun(click.ClickException):
+    """The command could not run at all: wrong folder, wrong date, missing program."""
+
+    exit_code = COULD_NOT_RUN
+
+    def show(self, file: Any = None) -> None:
+        """Say it in Vietnamese, on the error stream."""
+        click.echo(f"Không chạy được: {self.format_message()}", err=True)
+
+
+def root_option(command: F) -> F:
+    """``--root``."""
+    return click.option(
+        "--root", type=click.Path(file_okay=False, path_type=Path), default=Path(), metavar="THƯ_MỤC",
+        show_default="thư mục hiện tại",
+        help="Thư mục của cổng (nơi có mkdocs.yml).",
+    )(command)
+
+
+def as_of_option(command: F) -> F:
+    """``--as-of``."""
+    return click.option(
+        "--as-of", metavar="NGÀY", help="Tính trạng thái tại ngày này, ví dụ 2026-11-23. Mặc định: bây giờ.",
+    )(command)
+
+
+def moment_of(text: str | None) -> dt.datetime:
+    """The moment *text* says, in Vietnam; now without one. Raises :class:`CouldNotRun`."""
+    try:
+        return doors.parse_as_of(text) if text else doors.now()
+    except doors.BadDate:
+        raise CouldNotRun(f"ngày “{text}” không đúng dạng. Viết năm-tháng-ngày, ví dụ 2026-11-23.") from None
+
+
+def root_of(root: Path) -> Path:
+    """*root*, when it is a checkout of the portal. Raises :class:`CouldNotRun`."""
+    if not (root / "content").is_dir():
+        raise CouldNotRun(f"không thấy thư mục content/ trong {root.resolve().name or root}. "
+                     "Hãy chạy lệnh trong thư mục của cổng, hoặc chỉ ra bằng --root.")
+    return root

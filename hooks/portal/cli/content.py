@@ -1,0 +1,104 @@
+"""The commands about content: ``portal check``, ``rules``, ``schema``, ``new``."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from .. import doors, vietnamese
+from .asking import CLEAN, ERRORS, CouldNotRun, as_of_option, moment_of, root_of, root_option
+
+
+@click.command(options_metavar="[TÙY CHỌN]", short_help="Kiểm tra nội dung, không dựng cổng.")
+@root_option
+@as_of_option
+@click.option("--format", "form", type=click.Choice(["text", "json", "github", "gitlab", "sarif"]), default=None,
+              help="Dạng kết quả. Mặc định: text; trên GitHub Actions: github.")
+@click.option("--strict", is_flag=True, help="Coi “nhắc” như “chặn”.")
+@click.argument("paths", nargs=-1, metavar="[TỆP]…")
+def check(root: Path, as_of: str | None, form: str | None, strict: bool, paths: tuple[str, ...]) -> None:
+    """Kiểm tra toàn bộ nội dung (hoặc chỉ hiện lỗi của các TỆP nêu ra) mà không dựng cổng."""
+    from .. import load, report
+    from ..diagnostics import blocking
+
+    loaded = load(root_of(root), moment_of(as_of))
+    found = loaded.diagnostics
+    if paths:
+        chosen = tuple(p.removeprefix("./") for p in paths)
+        found = tuple(d for d in found if d.span.path.startswith(chosen))
+    if form is None:
+        form = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+    if form == "text":
+        click.echo(report.text(found, colour=sys.stdout.isatty()))
+        click.echo(f"Đã kiểm tra {loaded.files} tệp.")
+    else:
+        click.echo(report.FORMATS[form](found))
+    sys.exit(ERRORS if blocking(found, strict=strict) else CLEAN)
+
+
+@click.command(options_metavar="[TÙY CHỌN]")
+@root_option
+@as_of_option
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def rules(root: Path, as_of: str | None, form: str) -> None:
+    """In mọi quy tắc kiểm tra, kèm căn cứ pháp lý, hiệu lực và mức độ."""
+    from .. import load
+    from ..rules.listing import as_json, as_text
+
+    moment = moment_of(as_of)
+    catalog = load(root_of(root), moment).catalog
+    click.echo(json.dumps(as_json(catalog, moment), ensure_ascii=False, indent=2) if form == "json"
+               else as_text(catalog, moment))
+
+
+@click.command(options_metavar="[TÙY CHỌN]", short_help="In JSON Schema của một loại tài liệu.")
+@click.argument("kind", required=False, metavar="[LOẠI]")
+@click.option("--output", type=click.Path(file_okay=False, path_type=Path), default=None, metavar="THƯ_MỤC",
+              help="Ghi mỗi loại một tệp <loại>.schema.json vào thư mục này.")
+def schema(kind: str | None, output: Path | None) -> None:
+    """In JSON Schema của LOẠI tài liệu (không nêu: liệt kê các loại)."""
+    from .. import schema as schemas
+
+    if output is not None:
+        output.mkdir(parents=True, exist_ok=True)
+        for name in [kind] if kind else schemas.KINDS:
+            text = json.dumps(schemas.json_schema(_kind(name)), ensure_ascii=False, indent=2)
+            (output / f"{name}.schema.json").write_text(text + "\n", "utf-8")
+        return
+    if kind is None:
+        click.echo("\n".join(schemas.KINDS))
+        return
+    click.echo(json.dumps(schemas.json_schema(_kind(kind)), ensure_ascii=False, indent=2))
+
+
+def _kind(name: str) -> str:
+    from ..schema import KINDS
+
+    if name not in KINDS:
+        near = vietnamese.closest(name, KINDS)
+        hint = f" Có phải “{near}”?" if near else ""
+        raise CouldNotRun(f"không có loại tài liệu “{name}”.{hint} Các loại: {', '.join(KINDS)}.")
+    return name
+
+
+@click.command(options_metavar="[TÙY CHỌN]", short_help="Tạo tệp mới từ mẫu.")
+@click.argument("kind", metavar="LOẠI")
+@click.argument("title", metavar="TÊN")
+@root_option
+@click.option("--year", default=None, help="Năm của dự thảo. Mặc định: năm nay.")
+def new(kind: str, title: str, root: Path, year: str | None) -> None:
+    """Tạo tệp mới từ mẫu: portal new policy "Hỗ trợ học phí năm học 2027"."""
+    from ..scaffold import TemplateMissing, create
+
+    try:
+        path = create(root_of(root), _kind(kind), title, year or str(doors.now().year))
+    except FileExistsError as taken:
+        raise CouldNotRun(f"tệp {taken} đã có. Hãy chọn tên khác.") from None
+    except TemplateMissing as missing:
+        raise CouldNotRun(f"loại “{kind}” không có tệp mẫu ({missing}).") from None
+    click.echo(f"Đã tạo {path.as_posix()}. Mở tệp, thay nội dung mẫu bằng nội dung thật và xóa dòng sample: true,")
+    click.echo(f"rồi chạy: portal check {path.as_posix()}")
