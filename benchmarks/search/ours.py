@@ -35,7 +35,7 @@ _START = """
 const engine = await import(new URL(%s, location.href).href);
 await engine.warm();
 globalThis.ask = async (query) => {
-  const answer = await engine.search(query, { kind: null, facets: {}, limit: 30 });
+  const answer = await engine.search(query, { kind: null, facets: {}, limit: 10 });
   return { found: answer.hits.slice(0, 10).map((hit) => hit.address), timing: answer.timing ?? null };
 };
 """

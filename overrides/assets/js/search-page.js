@@ -3,7 +3,8 @@
 import { drawing, make } from "./nodes.js";
 import { dotted, FAILED, forget, grouped, keep, keeping, marked, read, recent, remember, target, write } from "./search-shared.js";
 
-const STEP = 30;
+const FIRST = 10; // shown at once: every further one costs a file
+const STEP = 20;
 const GROUP = 5; // of a kind where several kinds show: the sheet hides the others
 const PAUSE = 150;
 const form = document.querySelector("[data-search-page]");
@@ -16,7 +17,7 @@ const engine = () => import("./search-client.js"); // not before the first quest
 const icon = (name) => drawing(form.dataset.icons, name);
 
 let state = read("");
-let limit = STEP;
+let limit = FIRST;
 let settled = true; // the question was sent, not just typed: the next one gets its own place in the history
 let turn = 0;
 let timer;
@@ -137,7 +138,7 @@ const asks = () => /[#&]q=/.test(location.hash);
 input.addEventListener("input", () => {
   engine().then(({ warm }) => warm()).catch(() => {});
   state = { ...state, query: input.value };
-  limit = STEP;
+  limit = FIRST;
   clearTimeout(timer);
   timer = setTimeout(() => { address(settled ? "pushState" : "replaceState"); settled = false; show(); }, PAUSE);
 });
@@ -170,7 +171,7 @@ addEventListener("popstate", () => {
   if (location.hash && !asks()) { address("replaceState"); return; }
   state = read(location.hash);
   input.value = state.query;
-  limit = STEP;
+  limit = FIRST;
   settled = true;
   show();
 });
