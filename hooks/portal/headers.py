@@ -83,6 +83,7 @@ TYPES: Mapping[str, str] = {
     "ics": "text/calendar" + _UTF8, "vcf": "text/vcard" + _UTF8,
     "json": "application/json" + _UTF8, "jsonld": "application/ld+json" + _UTF8,
     "xml": "application/xml" + _UTF8, "webmanifest": "application/manifest+json" + _UTF8,
+    "minisig": "text/plain" + _UTF8,  # the signature beside a release's manifest
     "bin": "application/octet-stream",  # the search index, below assets/search/ alone
 } | ACTIVE | _OFFICE | _VIEWED
 """Every type of file a site may hold, by the end of its name. What is not here is not published."""
@@ -111,7 +112,8 @@ CLASSES = (
               {"Cache-Control": REVALIDATED}),
     PathClass("Ảnh chia sẻ, tên chứa mã băm của chính nó: giữ mãi", r"^chia-se/[a-z0-9-]+-[0-9a-f]{10}\.png$",
               {"Cache-Control": IMMUTABLE, "Content-Security-Policy": VIEWER_CSP}),
-    PathClass("Dấu kiểm chứng: luôn đọc bản mới", r"^portal-stamp\.json$", {"Cache-Control": NEVER}),
+    PathClass("Dấu kiểm chứng, bản kê và chữ ký: luôn đọc bản mới",
+              r"^portal-(?:stamp\.json|manifest\.json(?:\.minisig)?)$", {"Cache-Control": NEVER}),
     PathClass("Hồ sơ trình duyệt tự mở được", _ends(_VIEWED),
               {"Cache-Control": SHORT, "Content-Security-Policy": VIEWER_CSP}),
     PathClass("Hồ sơ tải về máy", _ends(_OFFICE), {"Cache-Control": SHORT, "Content-Disposition": "attachment"}),
@@ -120,9 +122,14 @@ CLASSES = (
 ERROR = PathClass("Trang báo lỗi", "", {"Cache-Control": NEVER})
 
 
+def class_of(address: str) -> PathClass:
+    """The class of *address* (below the portal's root)."""
+    return next(c for c in CLASSES if re.search(c.pattern, address))
+
+
 def of(address: str, *, found: bool = True) -> dict[str, str]:
     """The headers *address* (below the portal's root) is sent with, its type included."""
-    kind = next(c for c in CLASSES if re.search(c.pattern, address)) if found else ERROR
+    kind = class_of(address) if found else ERROR
     end = address.rpartition(".")[2] if found else "html"
     return {"Content-Type": TYPES[end]} | dict(HEADERS) | dict(kind.headers)
 
@@ -258,6 +265,7 @@ def iis(base: str = "/", *, https: bool = False, assets: str = "") -> str:
     places = [(path, kind) for path, kind in (
         (assets, CLASSES[0]), ("assets/stylesheets", CLASSES[0]), ("assets/search", CLASSES[1]),
         ("assets/search/start.bin", CLASSES[2]), ("chia-se", CLASSES[3]), ("portal-stamp.json", CLASSES[4]),
+        ("portal-manifest.json", CLASSES[4]), ("portal-manifest.json.minisig", CLASSES[4]),
     ) if path]
     locations = "".join(
         f'  <!-- {kind.said} -->\n  <location path="{escape(path)}">\n    <system.webServer>\n      <staticContent>\n'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -81,18 +81,31 @@ class Facts:
         return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
+    def public_text(self) -> str:
+        """Without what is withheld: published with every release, so that the next one knows what stood before it."""
+        return replace(self, withheld=()).text()
+
+
 def read(path: Path) -> Facts:
     """The facts at *path*; raises :class:`Unreadable`."""
     try:
-        said: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        return parse(path.read_bytes())
+    except FileNotFoundError:
+        raise Unreadable("không có tệp dữ kiện của bản dựng; hãy dựng lại bằng portal build") from None
+    except OSError as fault:
+        raise Unreadable(f"không đọc được tệp dữ kiện của bản dựng ({fault.strerror})") from None
+
+
+def parse(data: bytes) -> Facts:
+    """The facts that *data* says; raises :class:`Unreadable`."""
+    try:
+        said: dict[str, Any] = json.loads(data)
         documents = tuple(
             Shown(**(d | {"posting": Posting(**d["posting"]) if d["posting"] else None})) for d in said["documents"]
         )
         lists = {key: tuple(said[key]) for key in ("gates", "withdrawn", "withheld")}
         facts = Facts(**(said | lists | {"documents": documents}))
-    except FileNotFoundError:
-        raise Unreadable("không có tệp dữ kiện của bản dựng; hãy dựng lại bằng portal build") from None
-    except (OSError, ValueError, TypeError, KeyError) as fault:
+    except (ValueError, TypeError, KeyError) as fault:
         raise Unreadable(f"tệp dữ kiện của bản dựng hỏng ({fault}); hãy dựng lại bằng portal build") from None
     if facts.format != FORMAT:
         raise Unreadable("tệp dữ kiện do phiên bản khác của chương trình ghi; hãy dựng lại bằng portal build")

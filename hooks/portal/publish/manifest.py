@@ -20,10 +20,14 @@ _PATH = re.compile(r"(?!/)(?!.*(?:^|/)\.{1,2}(?:/|$))[^\0\\]+")
 
 
 class Maker(StrEnum):
-    """Who made a file: the build, from the sources alone, or the publisher, from its log as well."""
+    """Who made a file: the build, from the sources alone; the publisher, from its log as well; or an older release.
+
+    Of older releases only the looks are kept (styles, scripts, fonts), for pages that a reader still has open.
+    """
 
     BUILD = "build"
     PUBLISH = "publish"
+    KEPT = "kept"
 
 
 class Unreadable(ValueError):
@@ -46,6 +50,7 @@ class Manifest:
 
     *as_of* is the build's moment (ISO 8601 with offset) and *content_hash* that of its stamp; *restores* is the
     number of the release a rollback brought back. *shown* are the addresses of the documents readers can see.
+    *kept*: folders of older releases' looks, the newest first.
     """
 
     number: int
@@ -58,6 +63,7 @@ class Manifest:
     counts: Mapping[str, int]
     files: tuple[File, ...]
     shown: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     previous: str = ""
     restores: int | None = None
     tools: str = ""
@@ -87,7 +93,7 @@ def parse(data: bytes) -> Manifest:
         if said["format"] != FORMAT:
             raise Unreadable(f"định dạng {said['format']}, chương trình này chỉ biết {FORMAT}")
         files = tuple(File(str(p), int(s), str(h), Maker(m)) for p, s, h, m in said.pop("files"))
-        manifest = Manifest(**(said | {"files": files, "shown": tuple(said["shown"])}))
+        manifest = Manifest(**(said | {"files": files, "shown": tuple(said["shown"]), "kept": tuple(said["kept"])}))
     except Unreadable:
         raise
     except (ValueError, TypeError, KeyError) as fault:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 Progress = Callable[[int], None]
 """Told the bytes of each file that has arrived."""
@@ -40,7 +40,7 @@ class Powers:
 
 
 class Store(Protocol):
-    """Files by path. Every method raises :class:`StoreFault`; an operation may be repeated after a fault."""
+    """Files by path. Methods raise :class:`StoreFault`, may be repeated after one, and serve many threads."""
 
     def probe(self) -> Powers:
         """Try in ``state/probe-…`` what this target can do; leaves nothing behind."""
@@ -51,7 +51,10 @@ class Store(Protocol):
         ...
 
     def write(self, path: str, data: bytes) -> None:
-        """Put *data* at *path* and make the folders it needs; whole or not at all where the server can."""
+        """Put *data* at *path* and make the folders it needs; whole or not at all where the server can.
+
+        The folder of a claim is never made anew: one that is gone was taken away, and :class:`Overtaken` says so.
+        """
         ...
 
     def send(self, files: Iterable[tuple[Path, str]], progress: Progress) -> None:
@@ -74,8 +77,8 @@ class Store(Protocol):
         """Names directly in *folder*, sorted; none when it does not exist."""
         ...
 
-    def walk(self) -> Iterable[str]:
-        """Every file below the root, for finding what nobody published."""
+    def walk(self, folder: str = "") -> Iterable[str]:
+        """Every file below *folder*, as paths below the root; for finding what nobody published."""
         ...
 
     def close(self) -> None:
@@ -83,6 +86,7 @@ class Store(Protocol):
         ...
 
 
+@runtime_checkable
 class MovingStore(Store, Protocol):
     """A store that can move a name over another."""
 
@@ -91,6 +95,7 @@ class MovingStore(Store, Protocol):
         ...
 
 
+@runtime_checkable
 class LinkStore(MovingStore, Protocol):
     """A store with links and a file system behind it (local folder, SFTP of OpenSSH)."""
 
@@ -107,7 +112,7 @@ class LinkStore(MovingStore, Protocol):
         ...
 
     def digests(self, paths: Sequence[str]) -> dict[str, str]:
-        """SHA-256 of each file as it lies on the target, read back from there."""
+        """SHA-256 of each file as it lies on the target, read back from there; a missing one is left out."""
         ...
 
     def settle(self, folder: str) -> None:
@@ -115,6 +120,7 @@ class LinkStore(MovingStore, Protocol):
         ...
 
 
+@runtime_checkable
 class ConditionalStore(Store, Protocol):
     """An object store with conditional writes."""
 

@@ -1,0 +1,161 @@
+"""Targets with links: a whole release folder, on the disk and verified, becomes the site by one rename of one link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from . import manifest
+from .facts import Facts
+from .manifest import File, Manifest
+from .plan import taints
+from .release import Release
+from .store import LinkStore, Overtaken, Powers, Progress, StoreFault
+from .turn import Turn
+from .way import Live
+
+STATE, CURRENT = "state", "current"
+_RELEASES = "releases"
+
+
+class NotWhole(StoreFault):
+    """What lies on the target is not what was sent; nothing was switched."""
+
+
+def folder_of(number: int) -> str:
+    """Where the release *number* lies."""
+    return f"{_RELEASES}/{number:06}"
+
+
+class AtomicWay:
+    """*trusts* judges a manifest by its signature; *keep* old releases stay.
+
+    *thorough*: read back also what only got a second name; over a network that costs as much as sending it.
+    """
+
+    state = STATE
+
+    def __init__(
+        self, store: LinkStore, powers: Powers, trusts: Callable[[bytes, bytes], bool], keep: int, *, thorough: bool,
+    ) -> None:
+        self.store, self._powers, self._trusts, self._keep, self._thorough = store, powers, trusts, keep, thorough
+
+    def live(self) -> Live | None:
+        """Through the link, as the web server reads it."""
+        self.store.target_of(CURRENT)  # what is no link is refused before anything is sent
+        data = self.store.read(f"{CURRENT}/{manifest.NAME}")
+        return None if data is None else Live(data, self.store.read(f"{CURRENT}/{manifest.SIGNATURE}") or b"")
+
+    def read(self, release: Manifest, path: str) -> bytes | None:
+        """From its folder."""
+        return self.store.read(f"{folder_of(release.number)}/{path}")
+
+    def kept(self) -> dict[int, Manifest]:
+        """The whole releases on the target. A folder without a manifest of good signature is none."""
+        found = {}
+        for name in self.store.names(_RELEASES):
+            data = self.store.read(f"{_RELEASES}/{name}/{manifest.NAME}") if name.isdecimal() else None
+            if data is not None:
+                signature = self.store.read(f"{_RELEASES}/{name}/{manifest.SIGNATURE}") or b""
+                with suppress(manifest.Unreadable):
+                    if self._trusts(data, signature):
+                        found[int(name)] = manifest.parse(data)
+        return found
+
+    def put(self, turn: Turn, release: Release, old: Manifest | None, facts: Facts, progress: Progress) -> None:
+        """Whole and verified beside the one that readers see. Raises :class:`NotWhole`."""
+        folder = folder_of(release.manifest.number)
+        whole = self.kept()
+        self._adopt(folder, whole)
+        wanted = release.manifest.by_path
+        there = {path.removeprefix(folder + "/") for path in self.store.walk(folder)}
+        self.store.remove([f"{folder}/{path}" for path in sorted(there - wanted.keys())])
+        known = self._sources(whole) if self._powers.hard_links else {}
+        missing = [file for file in release.manifest.files if file.path not in there]
+        linked = {file.path for file in missing if file.sha256 in known}
+        self.store.hard_link((known[f.sha256], f"{folder}/{f.path}") for f in missing if f.path in linked)
+        self._send(release, folder, [file.path for file in missing if file.path not in linked], progress)
+        looked_at = [f for f in release.manifest.files if self._thorough or f.path not in linked]
+        for _ in range(2):
+            wrong = self._differing(folder, looked_at)
+            if not wrong:
+                break
+            self._anew(release, folder, wrong, progress)
+        else:
+            if self._differing(folder, looked_at):
+                raise NotWhole(
+                    f"{len(wrong)} tệp trên nơi đăng khác bản gốc dù đã gửi lại (ví dụ {wrong[0]}). Bản đang hiện giữ "
+                    "nguyên. Kiểm tra ổ đĩa và chương trình diệt vi-rút của máy chủ, rồi đăng lại.")
+        for path, data in release.closing.items():
+            self.store.write(f"{folder}/{path}", data)
+        self.store.settle(folder)
+        turn.check()
+
+    def show(self, turn: Turn, release: Release) -> None:
+        """One rename of a link out of our own claim."""
+        self._switch(turn, release.manifest.number)
+
+    def mend(self, turn: Turn, release: Release, paths: list[str], progress: Progress) -> list[str]:
+        """Send again what somebody changed in the folder itself."""
+        folder = folder_of(release.manifest.number)
+        wrong = self._differing(folder, [release.manifest.by_path[path] for path in paths])
+        turn.check()
+        self._anew(release, folder, wrong, progress)
+        return wrong
+
+    def back(self, turn: Turn, old: Manifest) -> bool:
+        """The link again to the old folder."""
+        self._switch(turn, old.number)
+        return True
+
+    def clear(self, turn: Turn, facts: Facts, number: int) -> list[int]:
+        """Old releases but so many, and every one that shows what is withdrawn or held back today."""
+        turn.check()
+        whole = self.kept()
+        unwanted = unwanted_releases(whole, facts, number, self._keep)
+        unfinished = {int(n) for n in self.store.names(_RELEASES) if n.isdecimal()} - whole.keys() - {number}
+        for n in sorted(unfinished | unwanted):
+            self.store.remove_folder(folder_of(n))
+        return sorted(unwanted)
+
+    def _switch(self, turn: Turn, number: int) -> None:
+        fresh = f"{turn.folder}/{CURRENT}-{number}"
+        with suppress(StoreFault):
+            self.store.remove([fresh])
+        self.store.symlink(folder_of(number), fresh)
+        self.store.move(fresh, CURRENT)
+        self.store.settle(STATE)
+
+    def _adopt(self, folder: str, whole: dict[int, Manifest]) -> None:
+        """Go on with what an interrupted publication had sent: the newest folder that never became a release."""
+        left = [name for name in self.store.names(_RELEASES) if name.isdecimal() and int(name) not in whole]
+        shown = self.store.target_of(CURRENT)
+        left = [name for name in left if f"{_RELEASES}/{name}" not in (shown, folder)]
+        for name in left[:-1]:
+            self.store.remove_folder(f"{_RELEASES}/{name}")
+        if left:
+            with suppress(Overtaken):
+                self.store.move(f"{_RELEASES}/{left[-1]}", folder)
+
+    def _sources(self, whole: dict[int, Manifest]) -> dict[str, str]:
+        return {f.sha256: f"{folder_of(n)}/{f.path}" for n, release in sorted(whole.items()) for f in release.files}
+
+    def _send(self, release: Release, folder: str, paths: Sequence[str], progress: Progress) -> None:
+        self.store.send(((release.at(path), f"{folder}/{path}") for path in paths), progress)
+
+    def _anew(self, release: Release, folder: str, paths: Sequence[str], progress: Progress) -> None:
+        # Removed first: a second name of an old file must not carry the new bytes into the old release.
+        self.store.remove([f"{folder}/{path}" for path in paths])
+        self._send(release, folder, paths, progress)
+
+    def _differing(self, folder: str, files: Sequence[File]) -> list[str]:
+        found = self.store.digests([f"{folder}/{file.path}" for file in files])
+        return [file.path for file in files if found.get(f"{folder}/{file.path}") != file.sha256]
+
+
+def unwanted_releases(whole: dict[int, Manifest], facts: Facts, number: int, keep: int) -> set[int]:
+    """Which of the *whole* releases beside *number* go: those beyond *keep*, and those that show what is hidden now."""
+    old = sorted(n for n in whole if n != number)
+    hidden = {n for n in old if taints(facts, whole[n])}
+    spare = [n for n in old if n not in hidden]
+    return hidden | set(spare[: max(0, len(spare) - keep)])

@@ -1,0 +1,351 @@
+"""The whole path of a publication: turn → plan → refusals → sign → put → show → read back, or back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from pathlib import Path
+from typing import Any
+
+from . import facts as facts_file
+from . import log as log_file
+from . import manifest
+from .archive import Archive
+from .facts import Facts
+from .log import Log
+from .manifest import File, Maker, Manifest
+from .phases import keeps_for_ever
+from .plan import Consent, Plan, Refusal, compare, refusals, taints
+from .readback import Finding
+from .release import Release
+from .store import Progress
+from .turn import Turn
+from .way import Live, Way
+
+LOG, DOCUMENTS = "phat-hanh/nhat-ky.json", "phat-hanh/tai-lieu.json"
+_KEPT_LOOKS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A finished tree, its stamp, and what the build said of its documents. *tools* is the SHA-256 of the lock file."""
+
+    tree: Path
+    stamp: Mapping[str, Any]
+    facts: Facts
+    tools: str = ""
+
+    @property
+    def as_of(self) -> dt.datetime:
+        """The moment of the build, in Vietnam."""
+        return dt.datetime.fromisoformat(self.stamp["as_of"])
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a publication works with.
+
+    *turn* claims the next number, at least the given one. *overlay* makes what the publisher adds to the build: from
+    the tree, the log so far and the number of the release. *follows* tells whether the build contains a commit.
+    *read_back* compares what readers get with a manifest. *room* is a folder for files on their way.
+    """
+
+    target: str
+    samples: bool
+    now: dt.datetime
+    turn: Callable[[int], Turn]
+    sign: Callable[[bytes], bytes]
+    trusts: Callable[[bytes, bytes], bool]
+    overlay: Callable[[Path, Facts, Log, int], Mapping[str, bytes]]
+    archive: Archive
+    room: Path
+    follows: Callable[[str], bool | None] = lambda _: None
+    read_back: Callable[[Manifest], Sequence[Finding]] | None = None
+    progress: Callable[[Plan], Progress] = lambda _: lambda _: None
+    say: Callable[[str], None] = lambda _: None
+
+
+class Ending(Enum):
+    """How a publication ended."""
+
+    PUBLISHED = auto()
+    UNCHANGED = auto()
+    PLANNED = auto()
+    REFUSED = auto()
+    WENT_BACK = auto()
+    WRONG = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of it. *old* and *new* are the releases before and after; *findings* what reading back found."""
+
+    ending: Ending
+    plan: Plan
+    refusals: tuple[Refusal, ...] = ()
+    old: Manifest | None = None
+    new: Manifest | None = None
+    findings: tuple[Finding, ...] = ()
+    removed: tuple[int, ...] = ()
+    mended: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What the target shows, if its signature is good."""
+
+    release: Manifest | None
+    log: Log
+    documents: tuple[facts_file.Shown, ...] = ()
+
+
+def publish(
+    way: Way, build: Build, means: Means, consents: Collection[Consent] = (), *, only_plan: bool = False,
+    even_unchanged: bool = False,
+) -> Outcome:
+    """Publish *build*, or with *only_plan* only say what would be done.
+
+    Raises :class:`~.store.StoreFault`. A new target wants a plan first: that is for the door to decide.
+    """
+    before = _before(way, means)
+    outcome = _judged(build, before, means, consents)
+    same = before.release is not None and before.release.content_hash == build.stamp["content_hash"]
+    if outcome.ending is Ending.REFUSED or only_plan:
+        return outcome
+    if same and not even_unchanged:
+        return replace(outcome, ending=Ending.UNCHANGED)
+    with means.turn(before.release.number + 1 if before.release else 1) as turn:
+        before = _before(way, means)  # somebody may have published while we waited
+        outcome = _judged(build, before, means, consents)
+        if outcome.ending is Ending.REFUSED:
+            return outcome
+        release = _signed(build, before, means, turn.number, None)
+        return _brought(way, turn, release, before, build.facts, means)
+
+
+def rollback(way: Way, means: Means, facts: Facts, number: int | None = None) -> Outcome:
+    """Bring back release *number* (default: the one before), as a release of its own with a number of its own.
+
+    *facts* are of the newest build: what it withdraws or holds back must not come back. Raises :class:`NoSuchRelease`.
+    """
+    with means.turn(1) as turn:
+        before = _before(way, means)
+        chosen = _chosen(way, means, before, facts, number)
+        tree = _pages_of(way, chosen, means)
+        documents = way.read(chosen, DOCUMENTS) if chosen.number in way.kept() else _archived(means, chosen, DOCUMENTS)
+        old_facts = facts_file.parse(documents or b"")
+        build = Build(tree, {
+            "as_of": chosen.as_of, "commit": chosen.commit, "samples": chosen.samples, "counts": chosen.counts,
+            "content_hash": chosen.content_hash,
+        }, replace(old_facts, withheld=facts.withheld), chosen.tools)
+        release = _signed(build, before, means, turn.number, chosen)
+        return _brought(way, turn, release, before, build.facts, means)
+
+
+class NoSuchRelease(Exception):
+    """There is no release to go back to; the message is Vietnamese and says why."""
+
+
+def _before(way: Way, means: Means) -> _Before:
+    live = way.live()
+    if live is None:
+        return _Before(None, Log())
+    release = _trusted(live, means)
+    if release is None:
+        means.say("Bản kê đang nằm trên nơi đăng không mang chữ ký của các khóa được tin, nên không dựa vào nó: mọi "
+                  "tệp "
+                  "được gửi lại. Nếu không phải vừa đổi khóa, hãy chạy portal verify để xem trang có bị sửa không.")
+        return _Before(None, Log())
+    return _Before(release, _log(way, release), _documents(way, release))
+
+
+def _trusted(live: Live, means: Means) -> Manifest | None:
+    if not means.trusts(live.manifest, live.signature):
+        return None
+    try:
+        return manifest.parse(live.manifest)
+    except manifest.Unreadable:
+        return None
+
+
+def _held_to(way: Way, release: Manifest, path: str) -> bytes | None:
+    """The file *path* of *release* as the target has it, when it is what the manifest says."""
+    data = way.read(release, path) if path in release.by_path else None
+    return data if data is not None and hashlib.sha256(data).hexdigest() == release.by_path[path].sha256 else None
+
+
+def _documents(way: Way, release: Manifest) -> tuple[facts_file.Shown, ...]:
+    data = _held_to(way, release, DOCUMENTS)
+    return facts_file.parse(data).documents if data else ()
+
+
+def _log(way: Way, release: Manifest) -> Log:
+    """The log up to and with *release*: what it carries, and its own line, which only its manifest can tell."""
+    carried, documents = _held_to(way, release, LOG), _held_to(way, release, DOCUMENTS)
+    known = log_file.parse(carried) if carried else Log()
+    return known.after(release, facts_file.parse(documents)) if documents else known
+
+
+def _judged(build: Build, before: _Before, means: Means, consents: Collection[Consent]) -> Outcome:
+    tree = manifest.files_of(build.tree, _paths(build.tree))
+    old = before.release
+    plan = compare(_of_the_build(old), tree)
+    found = refusals(
+        plan, old, before.documents, build.facts, build.as_of, build.stamp.get("commit", ""),
+        samples=bool(build.stamp.get("samples")), samples_wanted=means.samples,
+        follows=means.follows(old.commit) if old else None,
+    )
+    against = tuple(refusal for refusal in found if refusal.consent not in consents or refusal.consent is None)
+    return Outcome(Ending.REFUSED if against else Ending.PLANNED, plan, against, old)
+
+
+def _of_the_build(old: Manifest | None) -> Manifest | None:
+    """*old* without what the publisher adds: an untouched page of the log is no change that anybody made."""
+    return replace(old, files=tuple(f for f in old.files if f.made_by is Maker.BUILD)) if old else None
+
+
+def _paths(tree: Path) -> list[str]:
+    return [path.relative_to(tree).as_posix() for path in tree.rglob("*") if path.is_file()]
+
+
+def _signed(build: Build, before: _Before, means: Means, number: int, chosen: Manifest | None) -> Release:
+    """The release *number* of *build*, with everything that the publisher adds; of *chosen* when that comes back."""
+    old = before.release
+    said = dict(means.overlay(build.tree, build.facts, before.log, number))
+    said[LOG] = before.log.data
+    said[DOCUMENTS] = build.facts.public_text().encode()
+    at: dict[str, Path] = {}
+    for path, data in said.items():
+        at[path] = means.room / "made" / path
+        at[path].parent.mkdir(parents=True, exist_ok=True)
+        at[path].write_bytes(data)
+    made = {path: File(path, len(data), hashlib.sha256(data).hexdigest(), Maker.PUBLISH) for path, data in said.items()}
+    if chosen is None:
+        own = {file.path: file for file in manifest.files_of(build.tree, _paths(build.tree))}
+    else:
+        own = {file.path: file for file in chosen.files if file.made_by is not Maker.KEPT}
+    looks, kept = _looks(old, own)
+    files = {**looks, **own, **made}
+    release = Manifest(
+        number=number, target=means.target, as_of=build.stamp["as_of"], commit=build.stamp.get("commit", ""),
+        samples=bool(build.stamp.get("samples")), content_hash=build.stamp["content_hash"],
+        published_at=means.now.isoformat(), counts=dict(build.stamp.get("counts", {})),
+        files=tuple(files[path] for path in sorted(files)), shown=tuple(d.address for d in build.facts.documents),
+        kept=kept, previous=old.digest if old else "", restores=chosen.number if chosen else None, tools=build.tools,
+    )
+
+    def place(path: str) -> Path:
+        if path in at:
+            return at[path]
+        local = build.tree / path
+        return local if chosen is None and local.is_file() else means.archive.at(files[path].sha256)
+
+    return Release(release, means.sign(release.data), place)
+
+
+def _looks(old: Manifest | None, own: Mapping[str, File]) -> tuple[dict[str, File], tuple[str, ...]]:
+    """Styles, scripts and fonts of the releases before, which pages that a reader has open still ask for."""
+    if old is None:
+        return {}, ()
+    present = {_folder(path) for path in own if keeps_for_ever(path)}
+    last = sorted({_folder(f.path) for f in old.files if keeps_for_ever(f.path) and f.made_by is Maker.BUILD})
+    folders = tuple(f for f in dict.fromkeys((*last, *old.kept)) if f not in present)[:_KEPT_LOOKS]
+    found = {f.path: replace(f, made_by=Maker.KEPT) for f in old.files if _folder(f.path) in folders}
+    return found, folders
+
+
+def _folder(path: str) -> str:
+    return "/".join(path.split("/")[:2])
+
+
+def _brought(way: Way, turn: Turn, release: Release, before: _Before, facts: Facts, means: Means) -> Outcome:
+    new, old = release.manifest, before.release
+    plan = compare(old, new.files)
+    means.archive.keep(new, release.at)
+    progress = means.progress(plan)
+    way.put(turn, release, old, facts, progress)
+    way.show(turn, release)
+    findings, mended = _read_back(way, turn, release, means, progress)
+    if any(finding.grave for finding in findings):
+        if old is not None and taints(facts, old):
+            means.say("Bản trước có nội dung đã gỡ hoặc đang giữ lại nên không quay về bản ấy.")
+        elif old is not None and way.back(turn, old):
+            return Outcome(Ending.WENT_BACK, plan, (), old, new, tuple(findings), (), tuple(mended))
+        return Outcome(Ending.WRONG, plan, (), old, new, tuple(findings), (), tuple(mended))
+    removed = way.clear(turn, facts, new.number)
+    return Outcome(Ending.PUBLISHED, plan, (), old, new, tuple(findings), tuple(removed), tuple(mended))
+
+
+def _read_back(
+    way: Way, turn: Turn, release: Release, means: Means, progress: Progress,
+) -> tuple[Sequence[Finding], list[str]]:
+    """What readers get; a file that somebody changed on the target itself is put right once."""
+    if means.read_back is None:
+        return (), []
+    findings = means.read_back(release.manifest)
+    wrong = sorted({f.address for f in findings if f.grave and f.address in release.manifest.by_path})
+    if not wrong:
+        return findings, []
+    mended = way.mend(turn, release, wrong, progress)
+    return (means.read_back(release.manifest), mended) if mended else (findings, [])
+
+
+def _chosen(way: Way, means: Means, before: _Before, facts: Facts, number: int | None) -> Manifest:
+    there = {**means.archive.releases(), **way.kept()}
+    live = before.release
+    numbers = [n for n in there if live is None or n < live.number]
+    wanted = number if number is not None else max(numbers, default=0)
+    if wanted not in there:
+        known = ", ".join(str(n) for n in sorted(there)) or "không có bản nào"
+        raise NoSuchRelease(f"không còn giữ bản {wanted or 'trước'} (đang giữ: {known}). Dựng lại bằng commit cũ rồi "
+                            "đăng.")
+    chosen = there[wanted]
+    if taints(facts, chosen):
+        raise NoSuchRelease(
+            f"bản {wanted} có nội dung nay đã gỡ hoặc đang giữ lại, nên không đưa trở lại được. Sửa nội dung, dựng lại "
+            "rồi "
+            "đăng bản mới.")
+    return chosen
+
+
+def _pages_of(way: Way, chosen: Manifest, means: Means) -> Path:
+    """The pages that the publisher fills, as release *chosen* had them."""
+    tree = means.room / "restored"
+    for file in chosen.files:
+        if file.made_by is Maker.PUBLISH and file.path.endswith(".html"):
+            data = _archived(means, chosen, file.path) or _held_to(way, chosen, file.path)
+            if data is None:
+                raise NoSuchRelease(f"bản {chosen.number} không còn đủ tệp ({file.path}). Dựng lại bằng commit cũ rồi "
+                                    "đăng.")
+            (tree / file.path).parent.mkdir(parents=True, exist_ok=True)
+            (tree / file.path).write_bytes(data)
+    return tree
+
+
+def _archived(means: Means, release: Manifest, path: str) -> bytes | None:
+    try:
+        return means.archive.at(release.by_path[path].sha256).read_bytes()
+    except KeyError:
+        return None
+
+
+def summary(outcome: Outcome) -> dict[str, Any]:
+    """*outcome* for programs: plain data for JSON."""
+    plan = outcome.plan
+    return {
+        "ending": outcome.ending.name.lower().replace("_", "-"),
+        "release": outcome.new.number if outcome.new else None, "before": outcome.old.number if outcome.old else None,
+        "added": [f.path for f in plan.added], "changed": [f.path for f in plan.changed],
+        "removed": [f.path for f in plan.removed], "unchanged": plan.unchanged, "bytes": plan.size,
+        "refusals": [{"said": r.said, "accept": r.consent} for r in outcome.refusals],
+        "findings": [{"kind": f.kind, "address": f.address, "said": f.said} for f in outcome.findings],
+        "removed_releases": list(outcome.removed), "mended": list(outcome.mended),
+    }
+
+
+__all__ = [
+    "Build", "Ending", "Means", "NoSuchRelease", "Outcome", "publish", "rollback", "summary",
+]

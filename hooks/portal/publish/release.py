@@ -1,0 +1,28 @@
+"""A release on its way: what it consists of, and where the bytes of each file are to be had."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import manifest
+from .manifest import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """*manifest* with its *signature*; *at* gives, for an address, a local file that holds its bytes.
+
+    The files of an older release that are kept (``Maker.KEPT``) and those that the target has under the same hash
+    need no local file; *at* may raise ``KeyError`` for them.
+    """
+
+    manifest: Manifest
+    signature: bytes
+    at: Callable[[str], Path]
+
+    @property
+    def closing(self) -> Mapping[str, bytes]:
+        """What is published beside the files of the manifest, signature first."""
+        return {manifest.SIGNATURE: self.signature, manifest.NAME: self.manifest.data}
