@@ -27,7 +27,7 @@ class Archive:
                 place.parent.mkdir(parents=True, exist_ok=True)
                 with suppress(KeyError):  # a file kept from an older release that this machine never had
                     _second_name(at(file.path), place)
-        _whole(self.folder / f"{release.number:06}.json", release.data)
+        whole(self.folder / f"{release.number:06}.json", release.data)
 
     def at(self, digest: str) -> Path:
         """A file with the SHA-256 *digest*; raises ``KeyError`` when there is none, or a damaged one."""
@@ -70,7 +70,7 @@ def _second_name(source: Path, place: Path) -> None:
     Path(fresh.name).replace(place)
 
 
-def _whole(path: Path, data: bytes) -> None:
+def whole(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as fresh:
         fresh.write(data)

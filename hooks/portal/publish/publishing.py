@@ -12,7 +12,7 @@ from typing import Any
 
 from . import facts as facts_file
 from . import log as log_file
-from . import manifest
+from . import manifest, paper
 from .archive import Archive
 from .facts import Facts
 from .log import Log
@@ -25,7 +25,8 @@ from .store import Progress
 from .turn import Turn
 from .way import Live, Way
 
-LOG, DOCUMENTS = "phat-hanh/nhat-ky.json", "phat-hanh/tai-lieu.json"
+DOCUMENTS = "phat-hanh/tai-lieu.json"
+"""The public facts of a release: the next one learns from them what stood before it."""
 _KEPT_LOOKS = 2
 
 
@@ -49,21 +50,23 @@ class Means:
     """What a publication works with.
 
     *turn* claims the next number, at least the given one. *overlay* makes what the publisher adds to the build: from
-    the tree, the log so far and the number of the release. *follows* tells whether the build contains a commit.
-    *read_back* compares what readers get with a manifest. *room* is a folder for files on their way.
+    the tree, its facts, the log with the release as its last line, and earlier papers by their key. *key_id* names the
+    key that signs. *follows* tells whether the build contains a commit. *read_back* compares what readers get with a
+    release. *room* is a folder for files on their way; *now* has an offset.
     """
 
     target: str
     samples: bool
     now: dt.datetime
     turn: Callable[[int], Turn]
-    sign: Callable[[bytes], bytes]
+    sign: Callable[[Manifest], str]
     trusts: Callable[[bytes, bytes], bool]
-    overlay: Callable[[Path, Facts, Log, int], Mapping[str, bytes]]
+    overlay: Callable[[Path, Facts, Log, Mapping[str, bytes]], Mapping[str, bytes]]
     archive: Archive
     room: Path
+    key_id: str = ""
     follows: Callable[[str], bool | None] = lambda _: None
-    read_back: Callable[[Manifest], Sequence[Finding]] | None = None
+    read_back: Callable[[Release], Sequence[Finding]] | None = None
     progress: Callable[[Plan], Progress] = lambda _: lambda _: None
     say: Callable[[str], None] = lambda _: None
 
@@ -183,10 +186,13 @@ def _documents(way: Way, release: Manifest) -> tuple[facts_file.Shown, ...]:
 
 
 def _log(way: Way, release: Manifest) -> Log:
-    """The log up to and with *release*: what it carries, and its own line, which only its manifest can tell."""
-    carried, documents = _held_to(way, release, LOG), _held_to(way, release, DOCUMENTS)
-    known = log_file.parse(carried) if carried else Log()
-    return known.after(release, facts_file.parse(documents)) if documents else known
+    """The log with *release* as its last line, whose digest only the manifest itself can tell."""
+    carried = _held_to(way, release, log_file.PLACE)
+    if carried is None:
+        return Log()
+    known = log_file.parse(carried)
+    *before, last = known.releases
+    return Log((*before, replace(last, manifest_sha256=release.digest)), known.postings)
 
 
 def _judged(build: Build, before: _Before, means: Means, consents: Collection[Consent]) -> Outcome:
@@ -214,8 +220,20 @@ def _paths(tree: Path) -> list[str]:
 def _signed(build: Build, before: _Before, means: Means, number: int, chosen: Manifest | None) -> Release:
     """The release *number* of *build*, with everything that the publisher adds; of *chosen* when that comes back."""
     old = before.release
-    said = dict(means.overlay(build.tree, build.facts, before.log, number))
-    said[LOG] = before.log.data
+    if chosen is None:
+        own = {file.path: file for file in manifest.files_of(build.tree, _paths(build.tree))}
+    else:
+        own = {file.path: file for file in chosen.files if file.made_by is Maker.BUILD}
+    looks, kept = _looks(old, own)
+    bare = Manifest(
+        number=number, target=means.target, as_of=build.stamp["as_of"], commit=build.stamp.get("commit", ""),
+        samples=bool(build.stamp.get("samples")), content_hash=build.stamp["content_hash"],
+        published_at=means.now.isoformat(timespec="seconds"), counts=dict(build.stamp.get("counts", {})),
+        files=tuple(own[path] for path in sorted(own)), shown=tuple(d.address for d in build.facts.documents),
+        kept=kept, previous=old.digest if old else "", restores=chosen.number if chosen else None, tools=build.tools,
+    )
+    log = before.log.after(bare, build.facts, means.now, means.key_id)
+    said = dict(means.overlay(build.tree, build.facts, log, _papers(means, old)))
     said[DOCUMENTS] = build.facts.public_text().encode()
     at: dict[str, Path] = {}
     for path, data in said.items():
@@ -223,19 +241,8 @@ def _signed(build: Build, before: _Before, means: Means, number: int, chosen: Ma
         at[path].parent.mkdir(parents=True, exist_ok=True)
         at[path].write_bytes(data)
     made = {path: File(path, len(data), hashlib.sha256(data).hexdigest(), Maker.PUBLISH) for path, data in said.items()}
-    if chosen is None:
-        own = {file.path: file for file in manifest.files_of(build.tree, _paths(build.tree))}
-    else:
-        own = {file.path: file for file in chosen.files if file.made_by is not Maker.KEPT}
-    looks, kept = _looks(old, own)
     files = {**looks, **own, **made}
-    release = Manifest(
-        number=number, target=means.target, as_of=build.stamp["as_of"], commit=build.stamp.get("commit", ""),
-        samples=bool(build.stamp.get("samples")), content_hash=build.stamp["content_hash"],
-        published_at=means.now.isoformat(), counts=dict(build.stamp.get("counts", {})),
-        files=tuple(files[path] for path in sorted(files)), shown=tuple(d.address for d in build.facts.documents),
-        kept=kept, previous=old.digest if old else "", restores=chosen.number if chosen else None, tools=build.tools,
-    )
+    release = replace(bare, files=tuple(files[path] for path in sorted(files)))
 
     def place(path: str) -> Path:
         if path in at:
@@ -243,7 +250,18 @@ def _signed(build: Build, before: _Before, means: Means, number: int, chosen: Ma
         local = build.tree / path
         return local if chosen is None and local.is_file() else means.archive.at(files[path].sha256)
 
-    return Release(release, means.sign(release.data), place)
+    return Release(release, means.sign(release), place)
+
+
+def _papers(means: Means, old: Manifest | None) -> dict[str, bytes]:
+    """The certificates of the release before, by their key: those that still say the truth are not printed again."""
+    found = {}
+    for file in old.files if old else ():
+        if file.made_by is Maker.PUBLISH and file.path.endswith(".pdf"):
+            data = _archived(means, old, file.path) if old else None
+            if data is not None and (key := paper.key_of(data)):
+                found[key] = data
+    return found
 
 
 def _looks(old: Manifest | None, own: Mapping[str, File]) -> tuple[dict[str, File], tuple[str, ...]]:
@@ -285,12 +303,12 @@ def _read_back(
     """What readers get; a file that somebody changed on the target itself is put right once."""
     if means.read_back is None:
         return (), []
-    findings = means.read_back(release.manifest)
+    findings = means.read_back(release)
     wrong = sorted({f.address for f in findings if f.grave and f.address in release.manifest.by_path})
     if not wrong:
         return findings, []
     mended = way.mend(turn, release, wrong, progress)
-    return (means.read_back(release.manifest), mended) if mended else (findings, [])
+    return (means.read_back(release), mended) if mended else (findings, [])
 
 
 def _chosen(way: Way, means: Means, before: _Before, facts: Facts, number: int | None) -> Manifest:

@@ -19,10 +19,10 @@ class Release:
     """
 
     manifest: Manifest
-    signature: bytes
+    signature: str
     at: Callable[[str], Path]
 
     @property
     def closing(self) -> Mapping[str, bytes]:
         """What is published beside the files of the manifest, signature first."""
-        return {manifest.SIGNATURE: self.signature, manifest.NAME: self.manifest.data}
+        return {manifest.SIGNATURE: self.signature.encode(), manifest.NAME: self.manifest.data}

@@ -117,7 +117,7 @@ def read(path: Path) -> Settings:
     try:
         text = path.read_text("utf-8")
     except FileNotFoundError:
-        raise Faulty([f"Không có {path.name} cạnh mkdocs.yml. Chép tệp mẫu trong kho mã về đó rồi khai nơi đăng."]) from None
+        raise Faulty([f"Không có {path.name} ở đây. Chép tệp mẫu trong kho mã về đó rồi khai nơi đăng."]) from None
     except (OSError, UnicodeDecodeError):
         raise Faulty([f"Không đọc được {path.name}: cần văn bản UTF-8 mà người chạy lệnh có quyền đọc."]) from None
     return parse(text, path.name)
@@ -207,7 +207,8 @@ class _Reader:
         if isinstance(value, int) and value < 0:
             self.problem(table, key, f"“{key}” không thể âm.", "Viết số từ 0 trở lên.", example)
             return False
-        return not (key in ("url", "endpoint") and isinstance(value, str)) or self._is_address(table, key, value, example)
+        asked = key in ("url", "endpoint") and isinstance(value, str)
+        return not asked or self._is_address(table, key, value, example)
 
     def _is_address(self, table: str, key: str, value: str, example: str) -> bool:
         parts = urlsplit(value)
