@@ -35,6 +35,7 @@ from portal import (
     allowed_files,
     attachments,
     doors,
+    downtime,
     headers,
     modules,
     offline,
@@ -44,9 +45,11 @@ from portal import (
     report,
     site,
     staging,
+    vietnamese,
 )
 from portal.catalog import Entry, PublicCatalog
 from portal.diagnostics import blocking
+from portal.schema.downtime import Downtime
 from portal.schema.vocabulary import Language
 
 log = logging.getLogger("mkdocs.hooks.portal")
@@ -194,6 +197,12 @@ class OrdinaryPage(Page):
         self.toc = TableOfContents([])
 
 
+def _told(stop: Downtime) -> dict[str, Any]:
+    return {"starts_at": stop.starts_at, "ends_at": stop.ends_at, "reason": stop.reason.rstrip("."),
+            "starts": vietnamese.moment_text(stop.starts_at), "ends": vietnamese.moment_text(stop.ends_at),
+            "sample": stop.sample}
+
+
 def _meta(page: pages.DerivedPage) -> dict[str, Any]:
     meta: dict[str, Any] = {"description": page.description, "section": page.section, "sample": page.sample}
     if page.language:
@@ -232,6 +241,8 @@ class Build:
             "offline": offline.SCRIPT if settings.offline else "", "sample_banner": self._has_samples(),
             "feeds": [{"type": f.type, "title": f.title, "href": f.address}
                       for f in outputs.feeds(self.catalog, self.site_url)],
+            # Who opens the portal from a disk is not stopped by a server.
+            "downtime": () if settings.offline else [_told(d) for d in downtime.told(self.catalog)],
             "policy": Markup(self.policy),  # noqa: S704 - our own constant, shown as it is
         }
         config.site_name = province.site_name

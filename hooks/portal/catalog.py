@@ -20,6 +20,7 @@ from .body import Body
 from .diagnostics import Span
 from .document_number import DocumentNumber
 from .schema.accessibility import AccessibilityTest
+from .schema.downtime import Downtime
 from .schema.kinds import (
     Agency,
     Correction,
@@ -123,6 +124,8 @@ class Catalog:
     rules: tuple[Entry[RuleEntry], ...] = ()
     synonyms: tuple[Entry[Synonym], ...] = ()
     """Words that search takes for each other."""
+    downtime: tuple[Entry[Downtime], ...] = ()
+    """Planned interruptions of the portal, past ones included."""
     province: Province | None = None
     accessibility: AccessibilityTest | None = None
     """The last accessibility test on record."""
@@ -211,6 +214,8 @@ class Catalog:
 def _shown(value: Record, as_of: dt.datetime, samples: bool) -> bool:
     if isinstance(value, Entity) and value.sample and not samples:
         return False
+    if isinstance(value, Downtime):
+        return (samples or not value.sample) and legal_clock.start_of(value.announced_on) <= as_of
     return not isinstance(value, Published) or is_public(value, as_of)
 
 

@@ -74,6 +74,24 @@ def add_working_days(day: dt.date, count: int, holidays: Collection[dt.date]) ->
     return day
 
 
+def last_day_of_notice(moment: dt.datetime, count: int, holidays: Collection[dt.date]) -> dt.date:
+    """The last day on which something can be announced so that *count* whole working days lie before *moment*'s day.
+
+    The day of the announcement is not counted, as in :func:`add_working_days`, nor the day of *moment*.
+    """
+    day = today(moment)
+    while count > 0:
+        day -= dt.timedelta(days=1)
+        if is_working_day(day, holidays):
+            count -= 1
+    return day - dt.timedelta(days=1)
+
+
+def first_day_after_notice(announced_on: dt.date, count: int, holidays: Collection[dt.date]) -> dt.date:
+    """The first day that something announced on *announced_on* may happen on: *count* working days lie in between."""
+    return add_working_days(announced_on, count, holidays) + dt.timedelta(days=1)
+
+
 def due(start: dt.datetime, value: int, unit: str, holidays: Collection[dt.date]) -> dt.datetime:
     """The last moment of a period of *value* *unit* (``gio``, ``ngay``, ``ngay-lam-viec``, ``thang``) from *start*.
 

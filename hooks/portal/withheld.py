@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from . import addresses
 from .catalog import Entry, PublicCatalog
+from .schema.downtime import Downtime
 from .schema.kinds import Entity, Spokesperson
 from .search import analysis
 
@@ -63,7 +64,7 @@ class Watch:
         self._buried = {(stone.kind, stone.slug) for stone in catalog.tombstones}
         for entry in hidden:
             self._learn(entry)
-        self.active = bool(self._stems)
+        self.active = bool(self._stems or self._runs)
 
     def _learn(self, entry: Entry[Entity]) -> None:
         path = entry.document.path
@@ -71,6 +72,8 @@ class Watch:
         for text in (*_texts(entry.value), *entry.body.text.splitlines(), *inside):
             for run in _windows(words_of(text), _RUN):
                 self._runs.setdefault(run, path)
+        if isinstance(entry.value, Downtime):
+            return  # a line of a register: it has words, and no page of its own
         for field in _NAMING:
             name = tuple(words_of(str(getattr(entry.value, field, None) or "")))
             if 3 - (field == "full_name") <= len(name) < _RUN:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .. import addresses, legal_clock, progress, promises
+from .. import addresses, downtime, legal_clock, progress, promises
 from ..catalog import Entry, PublicCatalog
 from ..schema.kinds import Entity, Page, Published
 from ..views import PublicFile, linked_files
@@ -82,7 +82,8 @@ def ordinary(entry: Entry[Page]) -> DerivedPage:
 
 
 def change_moments(catalog: PublicCatalog, withheld: Iterable[Entry[Entity]] = ()) -> list[dt.datetime]:
-    """Every moment at which a page says something else: openings, deadlines, promises, terms of people, embargoes.
+    """Every moment at which a page says something else: openings, deadlines, promises, terms of people, embargoes,
+    planned interruptions.
 
     *withheld* lends its moments alone: when it comes out, when its removal is announced.
     """
@@ -107,6 +108,8 @@ def change_moments(catalog: PublicCatalog, withheld: Iterable[Entry[Entity]] = (
     for agency in catalog.agencies:
         moments += [legal_clock.end_of(d) + next_day for d in (agency.value.valid_to,) if d]
     moments += [legal_clock.start_of(d) for d in progress.next_turn(catalog)]
+    withheld = tuple(withheld)
+    moments += downtime.change_moments(catalog, withheld)
     for hidden in withheld:
         if isinstance(hidden.value, Published):
             proof = hidden.value.publication

@@ -13,7 +13,10 @@ from .page import DerivedPage, Facts
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Something on a day. ``until`` is the last moment it is still ahead; ``kind`` gives the icon."""
+    """Something on a day. ``until`` is the last moment it is still ahead; ``kind`` gives the icon.
+
+    What has no page of its own has no ``address``.
+    """
 
     on: dt.date
     until: dt.datetime
@@ -62,7 +65,7 @@ class Month:
 
 
 def occasions(facts: Facts) -> tuple[Occasion, ...]:
-    """Consultations closing, promised replies, press events, by day. Stopped drafts promise nothing."""
+    """Consultations closing, promised replies, press events, interruptions, by day. Stopped drafts promise nothing."""
     return tuple(sorted(_occasions(facts), key=lambda o: (o.on, o.until, o.kind, o.address)))
 
 
@@ -87,6 +90,10 @@ def _occasions(facts: Facts) -> Iterator[Occasion]:
         yield Occasion(local.date(), event.ends_at or event.starts_at, "press", event.type.label, event.title,
                        addresses.document("press-event", entry.slug),
                        f"{hour}, {event.place}" if event.place else hour, event.sample)
+    for stop in (entry.value for entry in facts.catalog.downtime):
+        yield Occasion(legal_clock.today(stop.starts_at), stop.ends_at, "downtime", "Cổng tạm dừng theo kế hoạch",
+                       stop.reason, "", f"từ {vietnamese.moment_text(stop.starts_at)} đến khoảng "
+                       f"{vietnamese.moment_text(stop.ends_at)}", stop.sample)
 
 
 def month(year: int, number: int, found: Iterable[Occasion]) -> Month:

@@ -16,6 +16,7 @@ from .agencies import check_agency_dates
 from .bench import Bench, Rule
 from .consultations import check_answered, check_asked_departments, check_complete, check_duration
 from .deadlines import check_corrected_in_time, check_published_in_time, check_reports_and_gazette
+from .interruptions import check_downtime_notice
 from .numbers import check_documents_in_force, check_numbers
 from .references import check_attachments, check_links, check_references, check_social_channels
 from .scope_407 import check_communicated, check_criteria, check_sections
@@ -57,6 +58,7 @@ RULES: tuple[Rule, ...] = (
     Rule("R22", ("departments-not-asked",), check_asked_departments),
     Rule("R23", ("legacy-encoding", "tone-placement-mixed"), check_spelling),
     Rule("R24", ("social-channel-unlisted",), check_social_channels),
+    Rule("R27", ("downtime-notice-short", "downtime-notice-was-short"), check_downtime_notice),
     Rule("T01", ("reference-unknown", "link-not-public"), check_references),
     Rule("T02", ("link-broken", "anchor-broken", "link-not-public"), check_links),
     Rule(

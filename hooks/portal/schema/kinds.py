@@ -12,6 +12,7 @@ from typing import Annotated, Self
 
 from pydantic import model_validator
 
+from .downtime import Downtime
 from .reader_words import AtMostThree, HeardPoint, RelevanceQuestion, Translation
 from .record import Record
 from .synonyms import Synonym
@@ -623,7 +624,9 @@ class Province(Record):
     phone: PhoneNumber | None = None
 
 
-REGISTERS: dict[str, type[Record]] = {"holidays": Holiday, "rules": RuleEntry, "synonyms": Synonym}
+REGISTERS: dict[str, type[Record]] = {
+    "holidays": Holiday, "rules": RuleEntry, "synonyms": Synonym, "downtime": Downtime,
+}
 """Registers that are lists of records: file ``_data/<name>.yml`` with the list under the same key."""
 
 KINDS: dict[str, type[Entity]] = {

@@ -3,6 +3,7 @@
 //     [data-status] with svg > use and [data-status-word]; [data-when="upcoming|open|closed"]; time[data-deadline]
 //   <… data-reply-due="2027-01-20T23:59:59+07:00">, until the promised reply is there
 //     [data-reply-status] like [data-status]; [data-reply="pending|overdue"]
+//   <… data-gone-after="2026-12-11T02:00:00+07:00"> is hidden from then on: a planned stop of the portal
 // Only pages whose state depends on time carry these attributes (not answered, issued, stopped).
 const DAY = 864e5;
 const OFFSET = 7 * 36e5; // Vietnam keeps UTC+7 all year.
@@ -57,6 +58,7 @@ function tell() {
     }
     for (const status of block.querySelectorAll("[data-status]")) paint(status, current, STATES[current]);
   }
+  for (const notice of document.querySelectorAll("[data-gone-after]")) notice.hidden = Date.parse(notice.dataset.goneAfter) <= at;
   for (const promised of document.querySelectorAll("[data-reply-due]")) {
     const [state, name, word] = reply(Date.parse(promised.dataset.replyDue), at);
     for (const status of promised.querySelectorAll("[data-reply-status]")) paint(status, name, word);

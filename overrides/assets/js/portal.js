@@ -4,7 +4,7 @@ const find = (selector) => document.querySelector(selector);
 // Controls that would be dead without JavaScript are born hidden; the sheet shows them from the first paint until here.
 for (const control of document.querySelectorAll("[data-js]")) { control.hidden = false; control.dataset.js = "on"; }
 
-if (find("[data-deadline], [data-consultation-closes], [data-reply-due]")) import("./countdown.js");
+if (find("[data-deadline], [data-consultation-closes], [data-reply-due], [data-gone-after]")) import("./countdown.js");
 if (find("[data-call-hour], [data-turn]")) import("./calling.js").then(({ watch }) => watch());
 if (find("[data-filter-address]")) import("./filter-address.js").then(({ watch }) => watch(find("[data-filter-address]")));
 if (find("[data-relevance]")) import("./relevance.js");
