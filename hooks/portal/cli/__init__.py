@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from . import building, content
+from . import building, content, timing
 
 
 def main() -> None:
@@ -33,5 +33,6 @@ def commands() -> None:
     """Cổng truyền thông chính sách: kiểm tra nội dung, dựng cổng, tạo tệp mới."""
 
 
-for _command in (content.check, building.build, building.serve, content.rules, content.schema, content.new):
+for _command in (content.check, building.build, building.serve, content.rules, content.schema, content.new,
+                 timing.due, timing.downtime):
     commands.add_command(_command)
