@@ -30,6 +30,7 @@ test: $(VENV)/.test-ready  ## cài những gì phép thử cần (trình duyệt
 	sh tests/browser/install.sh
 	sh tests/servers/install.sh
 	sh tests/faults/install.sh
+	sh tests/recipes/install.sh
 	$(BIN)/python -m pytest -q -n auto --dist loadgroup $(ARGS)
 
 lint: $(VENV)/.test-ready  ## ruff và mypy trên mã nguồn

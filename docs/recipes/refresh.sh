@@ -30,11 +30,12 @@ held=.portal/refresh-held
 exec 9>.portal/refresh.lock
 if [ "$mode" = nightly ]; then flock -w 3600 9; else flock -n 9 || exit 0; fi
 
+# Every step says what becomes of its failure: set -e does not hold in a function that is asked whether it succeeded.
 fetch() {
-  git fetch --quiet origin "$branch"
+  git fetch --quiet origin "$branch" || return 1
   [ "$(git rev-parse HEAD)" != "$(git rev-parse FETCH_HEAD)" ] || return 0
   : >"$wanted"  # before the merge: dying in between must not lose the order
-  git merge --quiet --ff-only FETCH_HEAD
+  git merge --quiet --ff-only FETCH_HEAD || return 1
   rm -f "$held"
 }
 
@@ -46,7 +47,7 @@ fail() {
 }
 
 case $mode in
-  push) fetch ;;
+  push) fetch || exit 2 ;;
   nightly)
     : >"$wanted"
     rm -f "$held"

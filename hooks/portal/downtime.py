@@ -10,6 +10,7 @@ from . import legal_clock
 from .catalog import Catalog, Entry, PublicCatalog
 from .schema.downtime import Downtime
 from .schema.kinds import LegalDocument, Parameter
+from .schema.record import Record
 from .schema.vocabulary import Verification
 
 NOTICE = "thong-bao-tam-dung"
@@ -60,7 +61,7 @@ def told(catalog: PublicCatalog) -> tuple[Downtime, ...]:
     return tuple(sorted(ahead, key=lambda d: (d.starts_at, d.ends_at, d.reason)))
 
 
-def change_moments(catalog: PublicCatalog, withheld: Iterable[Entry[object]] = ()) -> Iterator[dt.datetime]:
+def change_moments(catalog: PublicCatalog, withheld: Iterable[Entry[Record]] = ()) -> Iterator[dt.datetime]:
     """When a notice appears, and when it goes. *withheld* lends the moments of those not yet announced."""
     for entry in (*catalog.downtime, *withheld):
         if isinstance(entry.value, Downtime):

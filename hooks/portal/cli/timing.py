@@ -67,7 +67,7 @@ def _from_last_build(root: Path, at: dt.datetime) -> Answer:
         return Answer(True, "never-built", "Đến lúc dựng: chưa có bản dựng nào trong thư mục này.")
     except (OSError, ValueError, TypeError, KeyError):
         # Waiting for somebody to look would let a deadline pass; a build writes the file anew.
-        return Answer(True, "unreadable", f"Đến lúc dựng: {NEXT_CHANGE.as_posix()} hỏng; bản dựng mới sẽ ghi lại tệp này.")
+        return Answer(True, "unreadable", f"Đến lúc dựng: {NEXT_CHANGE.as_posix()} hỏng; dựng lại thì có tệp mới.")
     return _judge(built, moment, at)
 
 
@@ -103,8 +103,8 @@ def _moment(text: Any) -> dt.datetime:
 
 def _judge(built: dt.datetime, moment: dt.datetime | None, at: dt.datetime) -> Answer:
     if built > at:
-        return Answer(True, "ahead", f"Đến lúc dựng: bản đang có tính đến {vietnamese.moment_text(built)}, sau bây giờ.",
-                      built, moment)
+        return Answer(True, "ahead", "Đến lúc dựng: bản đang có tính đến "
+                      f"{vietnamese.moment_text(built)}, sau bây giờ.", built, moment)
     if moment is None:
         return Answer(False, "nothing-ahead", "Chưa đến lúc: không còn mốc thời gian nào làm trang thay đổi.", built)
     if moment <= at:

@@ -1,4 +1,7 @@
-"""Planned interruptions of the portal: ``content/_data/downtime.yml``, announced ahead (Decree 224/2026/NĐ-CP, Art. 13)."""
+"""Planned interruptions of the portal, announced ahead (Decree 224/2026/NĐ-CP, Article 13).
+
+The register is ``content/_data/downtime.yml``.
+"""
 
 from __future__ import annotations
 
