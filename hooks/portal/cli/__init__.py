@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from . import building, content, timing
+from . import building, content, proof, publishing, timing
 
 
 def main() -> None:
@@ -30,9 +30,12 @@ def main() -> None:
     package_name="portal-truyen-thong-chinh-sach", message="%(version)s", help="Hiện số phiên bản.",
 )
 def commands() -> None:
-    """Cổng truyền thông chính sách: kiểm tra nội dung, dựng cổng, tạo tệp mới."""
+    """Cổng truyền thông chính sách: kiểm tra nội dung, dựng cổng, đăng và chứng minh điều đã đăng."""
 
 
-for _command in (content.check, building.build, building.serve, content.rules, content.schema, content.new,
-                 timing.due, timing.downtime):
+for _command in (
+    content.check, building.build, building.serve, content.rules, content.schema, content.new,
+    publishing.publish_command, publishing.rollback_command, proof.keys, proof.verify, proof.reproduce,
+    timing.due, timing.downtime,
+):
     commands.add_command(_command)
