@@ -193,6 +193,7 @@ def test_the_smallest_good_tree_passes(tree: Path) -> None:
     ("a/x.svg", b"", "không có trong danh sách"), ("a/x.js", b"", "không có trong danh sách"),
     ("a/x.JS", b"", "không được đăng"), ("a/x.mjs", b"", "không được đăng"), ("a/x.htm", b"", "không được đăng"),
     ("a/x.xhtml", b"", "không được đăng"), ("a/x.wasm", b"", "không được đăng"), ("a/x.swf", b"", "không được đăng"),
+    ("portal-manifest.json.minisig", b"", "không được đăng"),
     ("a/x", b"", "không được đăng"), (".env", b"", "không được đăng"), ("a/.htaccess", b"", "không được đăng"),
     ("a/web.config", b"", "không được đăng"), (".git/config", b"", "không được đăng"), ("a/.b.html", b"", "không được đăng"),
     ("a/x.html", b"<!doctype html><meta charset=utf-8>", "thẻ meta đầu tiên"),

@@ -83,8 +83,8 @@ TYPES: Mapping[str, str] = {
     "ics": "text/calendar" + _UTF8, "vcf": "text/vcard" + _UTF8,
     "json": "application/json" + _UTF8, "jsonld": "application/ld+json" + _UTF8,
     "xml": "application/xml" + _UTF8, "webmanifest": "application/manifest+json" + _UTF8,
-    "minisig": "text/plain" + _UTF8,  # the signature beside a release's manifest
     "bin": "application/octet-stream",  # the search index, below assets/search/ alone
+    "minisig": "text/plain" + _UTF8,  # the signature of the manifest, which is published beside the site's own files
 } | ACTIVE | _OFFICE | _VIEWED
 """Every type of file a site may hold, by the end of its name. What is not here is not published."""
 
@@ -112,6 +112,7 @@ CLASSES = (
               {"Cache-Control": REVALIDATED}),
     PathClass("Ảnh chia sẻ, tên chứa mã băm của chính nó: giữ mãi", r"^chia-se/[a-z0-9-]+-[0-9a-f]{10}\.png$",
               {"Cache-Control": IMMUTABLE, "Content-Security-Policy": VIEWER_CSP}),
+    # An old signature beside a new manifest would look like a forgery.
     PathClass("Dấu kiểm chứng, bản kê và chữ ký: luôn đọc bản mới",
               r"^portal-(?:stamp\.json|manifest\.json(?:\.minisig)?)$", {"Cache-Control": NEVER}),
     PathClass("Hồ sơ trình duyệt tự mở được", _ends(_VIEWED),

@@ -1,0 +1,1 @@
+"""What was published can be proved: signatures, reading back, finding what nobody published, building it again."""
