@@ -41,6 +41,7 @@ from portal import (
     offline,
     outputs,
     pages,
+    release_facts,
     render,
     report,
     site,
@@ -53,6 +54,9 @@ from portal.schema.downtime import Downtime
 from portal.schema.vocabulary import Language
 
 log = logging.getLogger("mkdocs.hooks.portal")
+
+_GATES = ("noi-dung", "tep-duoc-dang", "lien-ket", "ma-trang", "ro-ri")
+"""The checks a tree has passed when it is stamped: the gate itself, then those over the finished files."""
 
 _command = "build"
 _staging: staging.Staging | None = None
@@ -293,7 +297,7 @@ class Build:
             for problem in problems[:50]:
                 log.error(problem)
             raise PluginError(f"Bản dựng có {len(problems)} chỗ sai; bản đã đăng trước đó được giữ nguyên.")
-        site.write_stamp(tree, {
+        stamp = site.write_stamp(tree, {
             "as_of": self.settings.as_of.isoformat(), "commit": self.settings.commit,
             "samples": self.settings.samples, "counts": self.counts, "assets": allowed_files.digests(tree),
         })
@@ -301,6 +305,10 @@ class Build:
             return
         self.served.write_beside(self.root / ".portal" / "server")
         outputs.write_next_change(self.root, pages.change_moments(self.catalog, _withheld), self.settings.as_of)
+        if _command != "serve":  # a preview is never published, and must not speak for the site that may be
+            outputs.write_release_facts(self.root, release_facts.of_build(
+                self.catalog, _withheld, site_url=self.site_url, content_hash=stamp["content_hash"], gates=_GATES,
+            ))
 
     def _turn(self, tree: Path) -> offline.Turned:
         """Make *tree* one that works from a disk."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from portal import staging
+from portal import disk, staging
 from portal.staging import PlaceFault, Staging
 
 from .building import ROOT
@@ -233,7 +233,7 @@ def test_builders_at_once_each_put_a_whole_site_and_leave_nothing(
     root: Path, exchange: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not exchange:
-        monkeypatch.setattr(staging, "_exchange", lambda *_: False)
+        monkeypatch.setattr(disk, "exchange", lambda *_: False)
 
     def work(name: str) -> None:
         for _ in range(10):
@@ -264,7 +264,7 @@ def test_builders_at_once_each_put_a_whole_site_and_leave_nothing(
 
 def test_a_switch_that_fails_half_way_is_taken_back(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site = site_at(root / "site")
-    monkeypatch.setattr(staging, "_exchange", lambda *_: False)
+    monkeypatch.setattr(disk, "exchange", lambda *_: False)
     rename = Path.rename
 
     def failing(self: Path, target: Path) -> Path:
@@ -290,7 +290,7 @@ def test_a_site_that_became_a_link_during_the_build_is_not_replaced(root: Path) 
 
 def test_without_syncfs_every_file_and_folder_is_written_out(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     synced: list[str] = []
-    monkeypatch.setattr(staging, "_call", lambda *_, **__: False)
+    monkeypatch.setattr(disk, "call", lambda *_, **__: False)
     monkeypatch.setattr(os, "fsync", lambda number: synced.append(os.readlink(f"/proc/self/fd/{number}")))
     with Staging(root / "site", root) as made:
         (made.folder / "a/b").mkdir(parents=True)

@@ -6,6 +6,7 @@ from . import vietnamese
 from .catalog import Entry
 from .schema.kinds import Agency, Entity, Locality
 from .schema.vocabulary import AffectedGroup, PolicyField, Stage, Term
+from .source import CERTIFICATE
 
 HOME = "index.html"
 POLICIES = "chinh-sach/index.html"
@@ -32,6 +33,7 @@ PLACES_DATA = "assets/localities.json"
 RULES = "quy-tac.html"
 PROGRESS = "tien-do.html"
 ACCESSIBILITY = "kha-nang-tiep-can.html"
+RELEASES = "phat-hanh/index.html"
 NOT_FOUND = "404.html"
 
 SECTION_BY_KIND = {
@@ -50,6 +52,11 @@ def document(kind: str, slug: str) -> str:
 def policy(slug: str) -> str:
     """Address of a policy."""
     return document("policy", slug)
+
+
+def certificate(slug: str) -> str:
+    """Posting certificate of a policy, in the folder of its files."""
+    return f"chinh-sach/{slug}/{CERTIFICATE}.html"
 
 
 def policy_list(term: type[Term], value: Term) -> str:

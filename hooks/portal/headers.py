@@ -7,11 +7,12 @@ and the tests all read this file; nothing else may spell a policy.
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+
+from . import disk
 
 _POLICY = {
     "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self' data:",
@@ -372,11 +373,5 @@ class Served:
 
         A server may be reading the old ones: each new one takes its name in one step.
         """
-        folder.mkdir(parents=True, exist_ok=True)
         for name, text in self.files().items():
-            path = folder / name.lstrip(".")
-            number, fresh = tempfile.mkstemp(prefix=f".{path.name}-", dir=folder)
-            with open(number, "w", encoding="utf-8") as file:
-                file.write(text)
-            Path(fresh).chmod(0o644)
-            Path(fresh).replace(path)
+            disk.write_beside(folder / name.lstrip("."), text.encode())

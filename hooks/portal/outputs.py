@@ -6,16 +6,16 @@ import datetime as dt
 import hashlib
 import json
 import shutil
-import tempfile
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import addresses, attachments, contacts, legal_clock, modules, search, speaker_changes
+from . import addresses, attachments, contacts, disk, legal_clock, modules, search, speaker_changes
 from .catalog import PublicCatalog
 from .pages import DerivedPage, Site
 from .pages import ordinary as ordinary_page
+from .publish import facts
 from .render import Renderer
 from .share_images import ShareImage, Studio, cards
 
@@ -137,12 +137,15 @@ def write_next_change(root: Path, moments: Iterable[dt.datetime], as_of: dt.date
     """
     moment = legal_clock.next_change(moments, as_of)
     text = json.dumps({"as_of": as_of.isoformat(), "next_change_at": moment.isoformat() if moment else None}, indent=2)
-    path = root / ".portal" / "next-change.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".next-", delete=False) as fresh:
-        fresh.write(text + "\n")
-    Path(fresh.name).chmod(0o644)
-    Path(fresh.name).replace(path)
+    disk.write_beside(root / ".portal" / "next-change.json", f"{text}\n".encode())
+
+
+def write_release_facts(root: Path, said: facts.Facts) -> None:
+    """Tell the publisher what it must know of this build: ``.portal/release.json``, beside the site and never in it.
+
+    It names what is held back. The publisher finds the old file or the new one, never half of one.
+    """
+    disk.write_beside(root / facts.PLACE, said.text().encode())
 
 
 def _write(path: Path, text: str) -> None:

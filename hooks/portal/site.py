@@ -55,10 +55,11 @@ def files_of(tree: Path) -> Iterator[str]:
             yield Path(folder, name).relative_to(tree).as_posix()
 
 
-def write_stamp(tree: Path, facts: Mapping[str, Any]) -> None:
-    """Write *facts* (commit, date, counts) and the hash of all else into the stamp."""
+def write_stamp(tree: Path, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Write *facts* (commit, date, counts) and the hash of all else into the stamp; returns what it says."""
     stamp = dict(facts) | {"content_hash": content_hash(tree)}
     (tree / STAMP).write_text(json.dumps(stamp, ensure_ascii=False, indent=2, sort_keys=True) + "\n", "utf-8")
+    return stamp
 
 
 def check_stamp(tree: Path) -> dict[str, Any]:

@@ -55,10 +55,13 @@ _RESERVED_NAMES = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 """Windows keeps these for devices: a checkout with such a file cannot be opened there."""
 OWN_ADDRESSES = frozenset((
     "404", "a-z", "assets", "chia-se", "chinh-sach", "co-quan", "dia-phuong", "dinh-chinh", "hoi-dap", "hop-bao",
-    "huong-dan", "index", "ke-hoach", "kenh-chinh-thuc", "lich", "nguoi-phat-ngon", "o-xa-toi", "quy-tac", "robots",
+    "huong-dan", "index", "ke-hoach", "kenh-chinh-thuc", "lich", "nguoi-phat-ngon", "o-xa-toi", "phat-hanh", "quy-tac",
+    "robots",
     "search", "sitemap", "so-do-trang", "tep-dung-chung", "tien-do", "tim-kiem", "van-ban",
 ))
 """Names at the root of the site that the portal writes itself."""
+CERTIFICATE = "xac-nhan-dang-tai"
+"""Name of the posting certificate, page and PDF, in the folder of a policy's files: no file of the dossier has it."""
 _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -304,6 +307,8 @@ def _unexpected(item: _Found, documents: set[str], sources: Sources) -> None:
                 error("attachment-type", Span(item.path), extension=extension,
                       known=", ".join(sorted(ATTACHMENT_TYPES)))
             )
+        elif folder.startswith("policies/") and name.rpartition(".")[0].casefold() == CERTIFICATE:
+            sources.diagnostics.append(error("address-reserved", Span(item.path), name=name))
         elif folder == SHARED_FILES:
             sources.shared_files.add(item.path)
         return

@@ -2,28 +2,26 @@
 
 A build writes into a folder of its own beside the site and holds a lock on
 it. The system drops the lock when the process ends, however it ends, so the
-next build knows what nobody is building any more and clears it away. Only
-Linux and its kin: flock, and renameat2 where the file system has it.
+next build knows what nobody is building any more and clears it away.
 """
 
 from __future__ import annotations
 
-import ctypes
 import errno
-import fcntl
 import os
 import re
 import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from . import disk
+
 _SOURCES = ("content", "policies", "hooks", "overrides", ".git", ".portal")
-_LACKING = {errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTTY}
 _TROUBLE = {
     errno.ENOSPC: "đĩa đã đầy; hãy giải phóng chỗ rồi dựng lại",
     errno.EDQUOT: "đã dùng hết dung lượng được cấp trên đĩa; hãy giải phóng chỗ rồi dựng lại",
@@ -69,13 +67,13 @@ class Staging:
             pattern = re.escape(f".{self.site.name}-")
             self._fresh = re.compile(pattern + r"build-[a-z0-9_]{8}")
             self._aside = re.compile(pattern + r"old-[a-z0-9_]{8}")
-            with _locked(self.site.parent):
+            with disk.locked(self.site.parent):
                 self._recover()
                 _replaceable(self.site)
                 self._collect()
                 self.folder = Path(tempfile.mkdtemp(prefix=f".{self.site.name}-build-", dir=self.site.parent))
                 # The lock lives as long as any process that has this number open: hand it to those who build.
-                self.lock: int | None = _try_lock(self.folder)
+                self.lock: int | None = disk.try_lock(self.folder)
         except OSError as error:
             raise PlaceFault(trouble(error)) from None
 
@@ -99,11 +97,11 @@ class Staging:
         """
         try:
             self.folder.chmod(0o755)  # mkdtemp made it private; a web server must read it
-            _write_out(self.folder)
-            with _locked(self.site.parent):
+            disk.write_out(self.folder)
+            with disk.locked(self.site.parent):
                 _replaceable(self.site)
                 self._switch()
-                _sync(self.site.parent)
+                disk.sync(self.site.parent)
         except OSError as error:
             raise PlaceFault(trouble(error)) from None
         finally:
@@ -119,7 +117,7 @@ class Staging:
     def _switch(self) -> None:
         if not self.site.exists():
             self.folder.rename(self.site)
-        elif not _exchange(self.folder, self.site):
+        elif not disk.exchange(self.folder, self.site):
             # Two renames: for a moment there is no site. Who is killed in it leaves the old one to _recover.
             aside = self.folder.with_name(self.folder.name.replace("-build-", "-old-"))
             self.site.rename(aside)
@@ -139,7 +137,7 @@ class Staging:
     def _collect(self) -> None:
         """Clear away what dead builds left; what a living one holds is locked."""
         for folder in self._beside(self._fresh):
-            lock = _try_lock(folder)
+            lock = disk.try_lock(folder)
             if lock is not None:
                 shutil.rmtree(folder, ignore_errors=True)
                 os.close(lock)
@@ -191,75 +189,3 @@ def _is_mount_point(path: Path) -> bool:
         points = {re.sub(r"\\([0-7]{3})", lambda m: chr(int(m[1], 8)), line.split(" ")[4]) for line in lines}
         return str(path) in points
     return os.path.ismount(path)
-
-
-# What the system is asked to do
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """One build at a time looks for leftovers or switches below *folder*."""
-    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        with suppress(OSError):  # some network file systems have no locks: then there is one builder, or chance
-            fcntl.flock(number, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(number)
-
-
-def _try_lock(folder: Path) -> int | None:
-    """An open number that holds the lock on *folder*, or ``None`` when a living build has it."""
-    try:
-        number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except OSError:
-        return None
-    try:
-        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(number)
-        return None
-    return number
-
-
-def _write_out(tree: Path) -> None:
-    """Have every file and folder of *tree* on the disk."""
-    number = os.open(tree, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        # One call for the whole file system costs a twentieth of one for each file.
-        if _call("syncfs", number):
-            return
-    finally:
-        os.close(number)
-    for folder, _, names in os.walk(tree, topdown=False):
-        for name in names:
-            _sync(Path(folder, name))
-        _sync(Path(folder))
-
-
-def _sync(path: Path) -> None:
-    number = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
-
-
-def _exchange(first: Path, second: Path) -> bool:
-    """Swap two names atomically (Linux ``renameat2``); false where the system cannot. Raises ``OSError``."""
-    at_cwd, exchange = -100, 2
-    return _call("renameat2", at_cwd, os.fsencode(first), at_cwd, os.fsencode(second), exchange, about=second)
-
-
-def _call(name: str, *arguments: int | bytes, about: Path | None = None) -> bool:
-    """Call the C library's *name*; false where library or file system lacks it. Raises ``OSError``."""
-    try:
-        function = getattr(ctypes.CDLL(None, use_errno=True), name)
-    except (AttributeError, OSError):
-        return False
-    if function(*arguments) == 0:
-        return True
-    number = ctypes.get_errno()
-    if number in _LACKING:
-        return False
-    raise OSError(number, os.strerror(number), about and os.fspath(about))

@@ -7,7 +7,6 @@ import hashlib
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
@@ -74,19 +73,10 @@ def build(
 
 def _packed(tree: Path, target: Path, stamp: Mapping[str, Any]) -> None:
     """Pack the checked *tree*; the zip takes the place of the last one whole, or not at all."""
-    from .. import offline
+    from .. import disk, offline
 
     data = offline.pack(tree, dt.datetime.fromisoformat(stamp["as_of"]).date())
-    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}-", delete=False) as fresh:
-        try:
-            fresh.write(data)
-            fresh.flush()
-            os.fsync(fresh.fileno())
-            Path(fresh.name).chmod(0o644)
-            Path(fresh.name).replace(target)
-        except OSError:
-            Path(fresh.name).unlink(missing_ok=True)
-            raise
+    disk.write_beside(target, data)
     click.echo(f"Đã đóng gói {stamp['counts']['pages']} trang để xem không cần mạng: {os.path.relpath(target)} "
                f"({vietnamese.size_text(len(data))}, tính đến {stamp['as_of']}).")
     click.echo(f"SHA-256: {hashlib.sha256(data).hexdigest()}")

@@ -16,7 +16,7 @@ WHOLE = "toan-tinh"
 
 
 def pages(facts: Facts) -> Iterator[DerivedPage]:
-    """A page per policy."""
+    """A page per policy, and its posting certificate, which the publisher completes."""
     crumbs = (("Góp ý dự thảo", addresses.POLICIES),)
     for view in facts.policies:
         policy = view.policy
@@ -28,6 +28,11 @@ def pages(facts: Facts) -> Iterator[DerivedPage]:
             {"view": view, "policy": policy, "files": view.dossier, "faqs": faqs,
              "corrections": corrections, "events": events, "body": view.entry.body},
             crumbs, policy.sample, changed_on=view.changed_on, source=view.entry.document.path,
+        )
+        yield DerivedPage(
+            addresses.certificate(view.slug), "certificate.html", f"Giấy xác nhận đăng tải: {policy.title}",
+            "Dự thảo đã được đăng trên cổng từ lúc nào đến lúc nào, với hồ sơ nào.", {"view": view, "policy": policy},
+            (*crumbs, (policy.title, view.address)), policy.sample, indexed=False, source=view.entry.document.path,
         )
 
 

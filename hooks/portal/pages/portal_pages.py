@@ -1,4 +1,4 @@
-"""Pages of the portal itself: home, channels, rules, guides, search, site map, missing and withdrawn."""
+"""Pages of the portal itself: home, channels, rules, releases, guides, search, site map, missing and withdrawn."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def home(facts: Facts) -> DerivedPage:
 
 
 def reference_pages(facts: Facts) -> Iterator[DerivedPage]:
-    """Channels, rules, guides, search, site map and the page for missing addresses."""
+    """Channels, rules, releases, guides, search, site map and the page for missing addresses."""
     channels = [(e, facts.catalog.agency_by_id[e.value.agency]) for e in facts.catalog.social_channels]
     yield DerivedPage(
         addresses.CHANNELS, "channels.html", "Kênh chính thức",
@@ -51,6 +51,10 @@ def reference_pages(facts: Facts) -> Iterator[DerivedPage]:
         addresses.RULES, "rules.html", "Quy tắc kiểm tra nội dung",
         "Mọi quy tắc mà cổng dùng để kiểm tra nội dung trước khi đăng, kèm căn cứ pháp lý và hiệu lực.",
         {"rules": rules},
+    )
+    yield DerivedPage(
+        addresses.RELEASES, "releases.html", "Các bản đã phát hành",
+        "Mỗi lần cổng đăng nội dung mới là một bản phát hành có số, có chữ ký; ai cũng tự kiểm tra được.",
     )
     guides = sorted((e for e in facts.catalog.pages if e.document.path.startswith("content/huong-dan/")),
                     key=lambda e: (e.value.order, e.slug))

@@ -42,7 +42,10 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A document a reader can see: its page, and the folder of its files (``chinh-sach/<tên>/``)."""
+    """A document a reader can see: its page, and the folder of its files (``chinh-sach/<tên>/``).
+
+    *certificate* is the address of its posting certificate, if it has one; *sample* marks what is only an example.
+    """
 
     address: str
     kind: str
@@ -51,6 +54,7 @@ class Shown:
     agency: str = ""
     certificate: str = ""
     posting: Posting | None = None
+    sample: bool = False
 
     @property
     def folder(self) -> str:
@@ -64,7 +68,8 @@ class Facts:
 
     *withdrawn*: addresses that now only say that something was withdrawn. *withheld*: addresses no visitor may see
     (embargoed, unapproved, secret). Of both, the page and everything in the folder of its name is meant.
-    *gates* names the checks the tree passed. *transparency* is the address of the page that lists releases.
+    *gates* names the checks the tree passed. *transparency* is the address of the page that lists releases,
+    *portal* the portal's name.
     """
 
     content_hash: str
@@ -74,6 +79,7 @@ class Facts:
     withdrawn: tuple[str, ...]
     withheld: tuple[str, ...]
     transparency: str = ""
+    portal: str = ""
     format: int = FORMAT
 
     def text(self) -> str:

@@ -294,6 +294,7 @@ _PORTAL_PAGES: dict[str, tuple[str, ...]] = {
     addresses.GUIDES: ("hướng dẫn sử dụng",), addresses.SITE_MAP: ("sơ đồ cổng",),
     addresses.ALPHABETICAL: ("mục lục chữ cái", "a-z"), addresses.CALENDAR: ("lịch góp ý", "lịch họp báo", "hạn góp ý"),
     addresses.MY_PLACE: ("xã tôi", "phường tôi", "nơi tôi ở", "nhà tôi thuộc xã nào", "thuộc phường nào"),
+    addresses.RELEASES: ("bản phát hành", "xác nhận đăng tải", "kiểm chứng", "chữ ký số", "mã băm"),
     addresses.PROGRESS: ("số liệu truyền thông", "thống kê", "đúng hẹn"),
 }
 """Pages of the portal itself that people look for by a word, with the words."""
