@@ -34,6 +34,7 @@ from portal import (
     addresses,
     allowed_files,
     attachments,
+    disk,
     doors,
     downtime,
     headers,
@@ -158,7 +159,7 @@ def on_build_error(error: Exception) -> None:
     if isinstance(error, attachments.NotPublished):
         _stop(f"{error}: tệp đã đổi trong lúc dựng. Hãy dựng lại. Bản đã đăng trước đó được giữ nguyên.")
     if isinstance(error, OSError) and error.errno is not None:
-        _stop(f"{staging.trouble(error)} Bản đã đăng trước đó được giữ nguyên.")
+        _stop(f"{disk.trouble(error)} Bản đã đăng trước đó được giữ nguyên.")
 
 
 def on_serve(server: Any, config: MkDocsConfig, builder: Any) -> Any:

@@ -124,11 +124,11 @@ def test_both_doors_end_with_2_before_they_build(tmp_path: Path, door: str) -> N
 
 
 def test_trouble_is_said_in_vietnamese_with_the_file_it_is_about() -> None:
-    assert staging.trouble(OSError(errno.ENOSPC, "No space left", "/a/b")) == (
-        "/a/b: đĩa đã đầy; hãy giải phóng chỗ rồi dựng lại."
+    assert disk.trouble(OSError(errno.ENOSPC, "No space left", "/a/b")) == (
+        "/a/b: đĩa đã đầy; hãy giải phóng chỗ rồi chạy lại."
     )
-    assert staging.trouble(OSError(errno.ENOSPC, "x")) == "Đĩa đã đầy; hãy giải phóng chỗ rồi dựng lại."
-    assert "EMLINK" in staging.trouble(OSError(errno.EMLINK, "x"))
+    assert disk.trouble(OSError(errno.ENOSPC, "x")) == "Đĩa đã đầy; hãy giải phóng chỗ rồi chạy lại."
+    assert "EMLINK" in disk.trouble(OSError(errno.EMLINK, "x"))
 
 
 def test_a_folder_called_site_may_be_replaced_whatever_it_holds(root: Path) -> None:

@@ -15,6 +15,24 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _LACKING = {errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTTY}
+_TROUBLE = {
+    errno.ENOSPC: "đĩa đã đầy; hãy giải phóng chỗ rồi chạy lại",
+    errno.EDQUOT: "đã dùng hết dung lượng được cấp trên đĩa; hãy giải phóng chỗ rồi chạy lại",
+    errno.EROFS: "đĩa chỉ cho đọc",
+    errno.EACCES: "không có quyền ghi ở đây",
+    errno.EPERM: "không có quyền ghi ở đây",
+    errno.EBUSY: "thư mục đang là điểm gắn đĩa hoặc đang bị giữ",
+    errno.EXDEV: "thư mục nằm trên ổ đĩa khác với thư mục cha của nó",
+    errno.EIO: "đĩa báo lỗi khi đọc hoặc ghi; hãy kiểm tra đĩa",
+    errno.ENAMETOOLONG: "tên hoặc đường dẫn quá dài",
+}
+
+
+def trouble(error: OSError) -> str:
+    """What *error* means, in Vietnamese, with the file it is about."""
+    words = _TROUBLE.get(error.errno or 0) or f"hệ thống báo lỗi {errno.errorcode.get(error.errno or 0, '')}".strip()
+    about = error.filename2 or error.filename
+    return f"{os.fsdecode(about)}: {words}." if isinstance(about, (str, bytes)) else f"{words[0].upper()}{words[1:]}."
 
 
 def write_beside(path: Path, data: bytes) -> None:

@@ -87,3 +87,21 @@ def commit(root: Path) -> str:
     except (OSError, subprocess.SubprocessError):
         return ""
     return head + ("+" if changed else "")
+
+
+def contains(root: Path, commit: str) -> bool | None:
+    """Whether the checked-out commit is *commit* or came after it; ``None`` when git cannot tell (no history here)."""
+    name = commit.removesuffix("+")
+    if not name:
+        return None
+    try:
+        def asked(*arguments: str) -> subprocess.CompletedProcess[str]:
+            command = ["git", *arguments]
+            return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=60)
+
+        if asked("rev-parse", "--is-shallow-repository").stdout.strip() != "false":
+            return None
+        # A commit that a whole history has never seen was published from elsewhere.
+        return asked("merge-base", "--is-ancestor", name, "HEAD").returncode == 0
+    except (OSError, subprocess.SubprocessError):
+        return None

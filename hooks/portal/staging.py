@@ -7,7 +7,6 @@ next build knows what nobody is building any more and clears it away.
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import shutil
@@ -22,28 +21,10 @@ from typing import Self
 from . import disk
 
 _SOURCES = ("content", "policies", "hooks", "overrides", ".git", ".portal")
-_TROUBLE = {
-    errno.ENOSPC: "đĩa đã đầy; hãy giải phóng chỗ rồi dựng lại",
-    errno.EDQUOT: "đã dùng hết dung lượng được cấp trên đĩa; hãy giải phóng chỗ rồi dựng lại",
-    errno.EROFS: "đĩa chỉ cho đọc",
-    errno.EACCES: "không có quyền ghi ở đây",
-    errno.EPERM: "không có quyền ghi ở đây",
-    errno.EBUSY: "thư mục đang là điểm gắn đĩa hoặc đang bị giữ",
-    errno.EXDEV: "thư mục nằm trên ổ đĩa khác với thư mục cha của nó",
-    errno.EIO: "đĩa báo lỗi khi đọc hoặc ghi; hãy kiểm tra đĩa",
-    errno.ENAMETOOLONG: "tên hoặc đường dẫn quá dài",
-}
 
 
 class PlaceFault(Exception):
     """The site cannot be put where it was asked for; the message is Vietnamese and says what to do."""
-
-
-def trouble(error: OSError) -> str:
-    """What *error* means, in Vietnamese, with the file it is about."""
-    words = _TROUBLE.get(error.errno or 0) or f"hệ thống báo lỗi {errno.errorcode.get(error.errno or 0, '')}".strip()
-    about = error.filename2 or error.filename
-    return f"{os.fsdecode(about)}: {words}." if isinstance(about, (str, bytes)) else f"{words[0].upper()}{words[1:]}."
 
 
 def is_fresh(folder: Path) -> bool:
@@ -75,7 +56,7 @@ class Staging:
                 # The lock lives as long as any process that has this number open: hand it to those who build.
                 self.lock: int | None = disk.try_lock(self.folder)
         except OSError as error:
-            raise PlaceFault(trouble(error)) from None
+            raise PlaceFault(disk.trouble(error)) from None
 
     def __enter__(self) -> Self:
         return self
@@ -103,7 +84,7 @@ class Staging:
                 self._switch()
                 disk.sync(self.site.parent)
         except OSError as error:
-            raise PlaceFault(trouble(error)) from None
+            raise PlaceFault(disk.trouble(error)) from None
         finally:
             self.discard()
 

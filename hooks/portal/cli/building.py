@@ -33,7 +33,7 @@ def build(
     strict: bool,
 ) -> None:
     """Kiểm tra rồi dựng cổng vào site/; chỉ thay bản cũ khi bản mới đạt mọi kiểm tra."""
-    from .. import site, staging
+    from .. import disk, site, staging
 
     root = root_of(root).resolve()
     if not (root / "mkdocs.yml").is_file():
@@ -61,7 +61,7 @@ def build(
     except staging.PlaceFault as fault:
         raise CouldNotRun(str(fault)) from None
     except OSError as error:
-        raise CouldNotRun(staging.trouble(error)) from None
+        raise CouldNotRun(disk.trouble(error)) from None
     except site.SiteFault as fault:
         for problem in fault.problems:
             click.echo(problem, err=True)

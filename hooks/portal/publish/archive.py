@@ -71,6 +71,7 @@ def _second_name(source: Path, place: Path) -> None:
 
 
 def whole(path: Path, data: bytes) -> None:
+    """Put *data* at *path* in one step."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as fresh:
         fresh.write(data)

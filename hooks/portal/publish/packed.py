@@ -1,8 +1,8 @@
-"""A zip file: the release whole, for a closed network or a hand that carries it. Numbers and log stay on this machine."""
+"""A zip file: the release whole, for a closed network or a hand that carries it. Numbers and log stay on this "
+  "machine."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from . import manifest
@@ -18,12 +18,12 @@ from .way import Live
 
 
 class ZipWay:
-    """Writes *file*; what was packed before is known from the *archive* in *folder*."""
+    """Writes *file*; *store* is a folder of this machine that remembers what was packed last."""
 
     state = "state"
 
-    def __init__(self, folder: Path, file: Path, archive: Archive, trusts: Callable[[bytes, bytes], bool]) -> None:
-        self.store, self._folder, self._file, self._archive, self._trusts = LocalStore(folder), folder, file, archive, trusts
+    def __init__(self, store: LocalStore, file: Path, archive: Archive) -> None:
+        self.store, self._file, self._archive = store, file, archive
 
     def live(self) -> Live | None:
         """The release that was packed last."""

@@ -207,8 +207,7 @@ class _Reader:
         if isinstance(value, int) and value < 0:
             self.problem(table, key, f"“{key}” không thể âm.", "Viết số từ 0 trở lên.", example)
             return False
-        asked = key in ("url", "endpoint") and isinstance(value, str)
-        return not asked or self._is_address(table, key, value, example)
+        return key not in ("url", "endpoint") or self._is_address(table, key, str(value), example)
 
     def _is_address(self, table: str, key: str, value: str, example: str) -> bool:
         parts = urlsplit(value)

@@ -11,10 +11,11 @@ from .atomic import AtomicWay
 from .ordered import OrderedWay
 from .pointer import PointerWay
 from .settings import Target
-from .store import ConditionalStore, LinkStore, Powers, Store, StoreFault
+from .store import ConditionalStore, LinkStore, Store, StoreFault
 from .stores.local import LocalStore
 from .way import Way
 
+_KNOWN_HOSTS = Path("~/.ssh/known_hosts")
 Secrets = Callable[[str], str]
 """The value of an environment variable; empty when it is not set."""
 
@@ -41,7 +42,7 @@ def store_of(target: Target, secrets: Secrets, here: Path) -> Store:
 
             return Sftp(
                 options["host"], options["path"], user=options["user"], port=options.get("port", 22), state=state,
-                known_hosts=path("known_hosts") if "known_hosts" in options else Path("~/.ssh/known_hosts").expanduser(),
+                known_hosts=path("known_hosts") if "known_hosts" in options else _KNOWN_HOSTS.expanduser(),
                 key_file=path("key_file") if "key_file" in options else None, password=secret("password_env"),
             )
         if target.type == "webdav":
@@ -72,7 +73,7 @@ def mode_of(target: Target) -> str:
 
 def way_of(
     target: Target, store: Store, trusts: Callable[[bytes, bytes], bool], now: dt.datetime,
-) -> tuple[Way, Powers]:
+) -> Way:
     """The strongest way *store* is able to, found by trying it; a weaker one only if *target* names it.
 
     Raises :class:`StoreFault`, which says what the target lacks and what to write.
@@ -80,24 +81,27 @@ def way_of(
     powers = store.probe()
     if not powers.exclusive and not target.weak_lock:
         raise StoreFault(
-            "nơi đăng này không cho giữ lượt chắc chắn: hai người đăng cùng lúc có thể xen vào nhau. Nếu chỉ có một máy "
+            "nơi đăng này không cho giữ lượt chắc chắn: hai người đăng cùng lúc có thể xen vào nhau. Nếu chỉ có một "
+            "máy "
             f'đăng, ghi lock = "weak" vào bảng [targets.{target.name}].')
     grace = dt.timedelta(hours=target.grace_hours)
     mode = mode_of(target)
     if mode == "ordered":
-        return OrderedWay(store, now, grace), powers
+        return OrderedWay(store, now, grace)
     if mode == "atomic" and isinstance(store, LinkStore):
         if not powers.links:
             raise StoreFault(
-                "nơi đăng này không thay được liên kết trong một bước, nên người đọc có thể thấy nửa bản cũ nửa bản mới "
+                "nơi đăng này không thay được liên kết trong một bước, nên người đọc có thể thấy nửa bản cũ nửa bản "
+                "mới "
                 f'trong lúc đăng. Nếu chấp nhận, ghi mode = "ordered" vào bảng [targets.{target.name}].')
-        return AtomicWay(store, powers, trusts, target.keep, thorough=target.type == "local"), powers
+        return AtomicWay(store, powers, trusts, target.keep, thorough=target.type == "local")
     if mode == "pointer" and isinstance(store, ConditionalStore):
         if not powers.conditional:
             raise StoreFault(
-                "kho này không giữ đúng lệnh ghi có điều kiện (If-Match), nên con trỏ có thể bị bản cũ ghi đè. Chọn kho "
+                "kho này không giữ đúng lệnh ghi có điều kiện (If-Match), nên con trỏ có thể bị bản cũ ghi đè. Chọn "
+                "kho "
                 f'khác, hoặc ghi mode = "ordered" vào bảng [targets.{target.name}].')
-        return PointerWay(store, trusts, target.keep), powers
+        return PointerWay(store, trusts, target.keep)
     raise StoreFault(
         f'loại nơi đăng {target.type} không đăng được theo cách mode = "{mode}". Bỏ dòng mode trong bảng '
         f"[targets.{target.name}] để dùng cách hợp với nó.")
