@@ -196,9 +196,12 @@ def _log(way: Way, release: Manifest) -> Log:
 
 
 def _judged(build: Build, before: _Before, means: Means, consents: Collection[Consent]) -> Outcome:
-    tree = manifest.files_of(build.tree, _paths(build.tree))
     old = before.release
-    plan = compare(_of_the_build(old), tree)
+    # A page that the publisher fills, or the log, is no change that anybody made.
+    ours = {file.path for file in old.files if file.made_by is Maker.PUBLISH} if old else set()
+    tree = manifest.files_of(build.tree, set(_paths(build.tree)) - ours)
+    built = replace(old, files=tuple(f for f in old.files if f.made_by is Maker.BUILD)) if old else None
+    plan = compare(built, tree)
     found = refusals(
         plan, old, before.documents, build.facts, build.as_of, build.stamp.get("commit", ""),
         samples=bool(build.stamp.get("samples")), samples_wanted=means.samples,
@@ -206,11 +209,6 @@ def _judged(build: Build, before: _Before, means: Means, consents: Collection[Co
     )
     against = tuple(refusal for refusal in found if refusal.consent not in consents or refusal.consent is None)
     return Outcome(Ending.REFUSED if against else Ending.PLANNED, plan, against, old)
-
-
-def _of_the_build(old: Manifest | None) -> Manifest | None:
-    """*old* without what the publisher adds: an untouched page of the log is no change that anybody made."""
-    return replace(old, files=tuple(f for f in old.files if f.made_by is Maker.BUILD)) if old else None
 
 
 def _paths(tree: Path) -> list[str]:
