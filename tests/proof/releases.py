@@ -102,7 +102,7 @@ def served(files: dict[str, bytes], lie: Lie = lambda _: None, base: str = "/") 
     seen: list[Asked] = []
 
     class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+        protocol_version, disable_nagle_algorithm = "HTTP/1.1", True
 
         def do_GET(self) -> None:
             raw, _, query = self.path.partition("?")

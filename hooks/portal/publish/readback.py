@@ -12,7 +12,7 @@ from xml.parsers import expat
 from .. import headers
 from .manifest import NAME, SIGNATURE, File, Manifest
 from .planted import words_in
-from .visiting import Ask, Reply, Visitor, shown, target_of
+from .visiting import READER, UNLISTED, Ask, Guise, Reply, Visitor, shown, target_of
 
 ALL = 2_000
 """So many files are all compared; of more, the pages, what leads to them, and a sample of the rest."""
@@ -123,7 +123,7 @@ class Comparison:
 
     def run(self, done: Callable[[], None] = lambda: None) -> Iterator[Finding]:
         """Ask for every file; yields what is wrong with its bytes."""
-        asks = [Ask(target_of(file.path), size=file.size) for file in self.files]
+        asks = [ask_for(file) for file in self.files]
         for file, (_, reply) in zip(self.files, self.visitor.each(asks, done), strict=True):
             if reply.skipped:
                 self.skipped += 1
@@ -144,6 +144,12 @@ class Comparison:
         for said, paths in self._headers.items():
             more = f" (và {len(paths) - 1} địa chỉ nữa)" if len(paths) > 1 else ""
             yield Finding(Kind.HEADERS, paths[0], said + more, grave=False)
+
+
+def ask_for(file: File, guise: Guise = READER, target: str | None = None) -> Ask:
+    """The question for *file*. Of a page more is read than was promised: what was added to it is worth reading."""
+    size = max(file.size, UNLISTED) if file.path.endswith((".html", ".xml", ".txt")) else file.size
+    return Ask(target_of(file.path) if target is None else target, guise, size)
 
 
 def compared(file: File, reply: Reply) -> Finding | None:
@@ -201,7 +207,7 @@ def smoke(visitor: Visitor, manifest: Manifest, nonsense: str, *, folders: bool 
         fronts = [p for p in known if p == "index.html" or (p.endswith("/index.html") and is_served(p))]
         for path in sorted(fronts, key=lambda p: (p.count("/"), p))[:4]:
             front = path.removesuffix("index.html")
-            found = compared(known[path], visitor.get(Ask(target_of(front), size=known[path].size)))
+            found = compared(known[path], visitor.get(ask_for(known[path], target=target_of(front))))
             if found:
                 yield Finding(found.kind, front or "/", f"địa chỉ thư mục: {found.said}", found.grave)
     for address in (f"{nonsense}.html", f"{nonsense}/{nonsense}"):
@@ -211,7 +217,7 @@ def smoke(visitor: Visitor, manifest: Manifest, nonsense: str, *, folders: bool 
     wanted = ["portal-stamp.json", "assets/search/start.bin", "tim-kiem.html", "sitemap.xml", *manifest.shown[-1:]]
     wanted += sorted(p for p in known if p.endswith(".xml"))
     for path in dict.fromkeys(p for p in wanted if p in known):
-        reply = visitor.get(Ask(target_of(path), size=known[path].size))
+        reply = visitor.get(ask_for(known[path]))
         found = compared(known[path], reply)
         if found:
             yield found

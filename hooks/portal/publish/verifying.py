@@ -21,6 +21,7 @@ from .readback import (
     Comparison,
     Finding,
     Kind,
+    ask_for,
     by_lot,
     chosen,
     compared,
@@ -312,9 +313,9 @@ class _Pass:
         front = [f for f in pages if f.path.endswith("index.html") or "/" not in f.path]
         rest = by_lot((f for f in pages if f not in front), f"{self.manifest.digest}{self.scope.round}")
         some = [*front, *rest][: 3 if self.scope.quick else _DISGUISED]
-        asks = [(file, Ask(target_of(file.path), guise, file.size)) for file in some for guise in DISGUISES]
+        asks = [(file, ask_for(file, guise)) for file in some for guise in DISGUISES]
         for home in (f for f in front if f.path == "index.html"):
-            asks += [(home, Ask(query, guise, home.size)) for query in (f"?p={self.scope.secret}", "?slot=1")
+            asks += [(home, ask_for(home, guise, query)) for query in (f"?p={self.scope.secret}", "?slot=1")
                      for guise in (READER, GOOGLEBOT)]
         for (file, ask), (_, reply) in zip(asks, self.visitor.each([ask for _, ask in asks]), strict=True):
             found = compared(file, reply)
