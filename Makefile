@@ -8,7 +8,7 @@ DATA ?=
 when = $(if $(AS_OF),--as-of $(AS_OF))
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check rules test lint lock clean accessibility bench bench-torture bench-leaks bench-faults bench-lists bench-face bench-search bench-index
+.PHONY: help site serve check rules test lint lock clean accessibility bench bench-torture bench-leaks bench-faults bench-lists bench-face bench-search bench-index bench-load
 
 help:  ## liệt kê các lệnh
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,7 +43,7 @@ accessibility: $(VENV)/.test-ready  ## chạy axe trên mọi khuôn, ghi kết 
 	AXE_RESULTS=$(CURDIR)/.portal/axe.jsonl $(BIN)/python -m pytest -q tests/browser/test_axe.py
 	$(BIN)/python -m tests.accessibility_record .portal/axe.jsonl
 
-bench: bench-torture bench-leaks bench-faults bench-lists bench-face bench-index $(if $(DATA),bench-search)  ## đo lại mọi con số trong docs/ (hơn một giờ)
+bench: bench-torture bench-leaks bench-faults bench-lists bench-face bench-index bench-load $(if $(DATA),bench-search)  ## đo lại mọi con số trong docs/ (hơn một giờ)
 
 bench-torture: $(VENV)/.test-ready  ## thời gian dựng các thân bài độc hại, mỗi thân 1 MB
 	$(BIN)/python -m benchmarks.torture --folder $(ARGS)
@@ -54,6 +54,12 @@ bench-leaks: $(VENV)/.test-ready  ## 1.000 bộ nội dung ngẫu nhiên, tìm c
 bench-face: $(VENV)/.test-ready  ## byte, số yêu cầu, 3G chậm, Lighthouse và Nu (nếu có) của từng khuôn trang
 	sh tests/browser/install.sh
 	$(BIN)/python -m benchmarks.face $(ARGS)
+
+bench-load: $(VENV)/.test-ready  ## wrk hỏi nginx thật trên máy này: yêu cầu/giây, byte của một lượt xem (khoảng hai phút)
+	sh tests/browser/install.sh
+	sh tests/servers/install.sh
+	sh benchmarks/install-load.sh
+	$(BIN)/python -m benchmarks.load $(ARGS)
 
 # The data is not in the repository: its questions are for research and testing only.
 bench-search: $(VENV)/.test-ready  ## tìm kiếm: chất lượng, byte, thời gian, cạnh Material và Pagefind (DATA=thư-mục)
