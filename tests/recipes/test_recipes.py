@@ -153,6 +153,13 @@ def test_every_command_exists_with_these_options(name: str, words: list[str]) ->
     assert len(plain) <= len(arguments) or any(a.nargs == -1 for a in arguments), f"{name}: {words}"
 
 
+def test_every_make_target_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    texts = [path.read_text("utf-8") for path in RECIPES.rglob("*") if path.is_file()]
+    named = {word for text in texts for words in re.findall(r"\bmake((?: [a-z][a-z-]*)+)", text) for word in words.split()}
+    assert "site" in named and named <= targets
+
+
 # What they must not do
 
 
