@@ -27,10 +27,7 @@ rules: $(VENV)/.site-ready  ## in các quy tắc kiểm tra và căn cứ
 	$(BIN)/portal rules $(when) $(ARGS)
 
 test: $(VENV)/.test-ready  ## cài những gì phép thử cần (trình duyệt, máy chủ web) rồi chạy mọi phép thử
-	sh tests/browser/install.sh
-	sh tests/servers/install.sh
-	sh tests/faults/install.sh
-	sh tests/recipes/install.sh
+	sh tests/install.sh
 	$(BIN)/python -m pytest -q -n auto --dist loadgroup $(ARGS)
 
 lint: $(VENV)/.test-ready  ## ruff và mypy trên mã nguồn

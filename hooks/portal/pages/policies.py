@@ -32,7 +32,7 @@ def pages(facts: Facts) -> Iterator[DerivedPage]:
         yield DerivedPage(
             addresses.certificate(view.slug), "certificate.html", f"Giấy xác nhận đăng tải: {policy.title}",
             "Dự thảo đã được đăng trên cổng từ lúc nào đến lúc nào, với hồ sơ nào.", {"view": view, "policy": policy},
-            (*crumbs, (policy.title, view.address)), policy.sample, indexed=False, source=view.entry.document.path,
+            (*crumbs, ("Dự thảo", view.address)), policy.sample, indexed=False, source=view.entry.document.path,
         )
 
 

@@ -34,6 +34,7 @@ class State(StrEnum):
     ENOUGH = "enough"
     SHORT = "short"
     NOT_RECKONED = "not-reckoned"
+    NOT_KNOWN = "not-known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ def certify(
         document, portal, site_url + document.address if site_url else "",
         f"Từ {first} đến nay" if last is None else f"Từ {first} đến {_text(last)}", standing,
         tuple(_row(span) for span in spans),
-        _asked(document.posting), _minimum(document.posting), reckon(document.posting, spans, now),
+        _asked(document.posting), _minimum(document.posting),
+        reckon(document.posting, spans, now, _day(dt.datetime.fromisoformat(log.releases[0].published_at))),
         tuple((file.path.rpartition("/")[2], file.sha256) for file in files),
         tuple(Cited(line.number, _text(line.published_at), line.content_hash,
                     line.manifest_sha256 if line.number != number else "") for line in cited),
@@ -125,8 +127,11 @@ def runs(spans: Sequence[Span], now: dt.datetime) -> list[tuple[dt.date, dt.date
     return [(_day(begin), _day(end) - _DAY) for begin, end in found]
 
 
-def reckon(posting: Posting | None, spans: Sequence[Span], now: dt.datetime) -> Verdict:
-    """How the time that *spans* stood compares with the least time of *posting* at *now*."""
+def reckon(posting: Posting | None, spans: Sequence[Span], now: dt.datetime, begun: dt.date) -> Verdict:
+    """How the time that *spans* stood compares with the least time of *posting* at *now*.
+
+    *begun* is the day the log begins: what was shown before, nobody wrote down, so nothing is said to be missing then.
+    """
     if posting is None:
         return Verdict(State.NOT_ASKED, "Chưa lấy ý kiến", "Dự thảo chưa mở lấy ý kiến nên chưa tính thời gian đăng.")
     opens, closes = dt.date.fromisoformat(posting.opens_on), dt.date.fromisoformat(posting.closes_on)
@@ -136,24 +141,27 @@ def reckon(posting: Posting | None, spans: Sequence[Span], now: dt.datetime) -> 
         return Verdict(State.UPCOMING, "Chưa đến ngày lấy ý kiến", said)
     stood = runs(spans, now)
     days = sum(max(0, (min(last, closes) - max(first, opens)).days) for first, last in stood)
+    unrecorded = opens < begun == stood[0][0]
     if posting.minimum_days is None:
         return Verdict(
             State.NO_RULE, "Không có mức để so sánh",
-            f"Đã đăng {days} ngày trong thời gian lấy ý kiến. Danh mục văn bản của cổng không có quy định về thời gian "
+            f"{f'Từ khi có nhật ký ({date_text(begun)}), đã' if unrecorded else 'Đã'} đăng {days} ngày trong thời gian lấy ý kiến. Danh mục văn bản của cổng không có quy định về thời gian "
             "đăng tối thiểu cho loại văn bản này, nên giấy không kết luận đủ hay thiếu.", days,
         )
     going_on = spans[-1].to_at is None and today <= closes
     unsure, doubt = _doubt(posting)
     if posting.minimum_unit != "ngay":
-        return _by_date(posting, stood, days, going_on)
+        return _by_date(posting, stood, days, going_on) if not unrecorded else _not_known(days, begun, doubt)
     least = posting.minimum_days
     if days >= least:
         return Verdict(
             State.ENOUGH, f"Đủ thời gian tối thiểu{unsure}",
             f"Đã đăng {days} ngày trong thời gian lấy ý kiến, đủ mức tối thiểu {least} ngày.{doubt}", days,
         )
+    at_end = days + (closes - max(stood[-1][1], opens, stood[-1][0])).days if going_on else days
+    if unrecorded and at_end < least:
+        return _not_known(days, begun, doubt)
     if going_on:
-        at_end = days + (closes - max(stood[-1][1], opens, stood[-1][0])).days
         coming = f"Nếu không kéo dài, đến hết hạn góp ý {date_text(closes)} sẽ thiếu {least - at_end} ngày." \
             if at_end < least else f"Còn {least - days} ngày nữa thì đủ."
         return Verdict(
@@ -164,6 +172,14 @@ def reckon(posting: Posting | None, spans: Sequence[Span], now: dt.datetime) -> 
         State.SHORT, f"Thiếu {least - days} ngày{unsure}",
         f"Đã đăng {days} ngày trong thời gian lấy ý kiến, thiếu {least - days} ngày so với mức tối thiểu {least} ngày."
         f"{doubt}", days,
+    )
+
+
+def _not_known(days: int, begun: dt.date, doubt: str) -> Verdict:
+    return Verdict(
+        State.NOT_KNOWN, "Nhật ký không có đủ thời gian lấy ý kiến",
+        f"Nhật ký của cổng bắt đầu từ {date_text(begun)}, sau ngày mở lấy ý kiến, nên giấy này không nói gì về thời gian "
+        f"trước đó. Từ khi có nhật ký, đã đăng {days} ngày trong thời gian lấy ý kiến.{doubt}", days,
     )
 
 

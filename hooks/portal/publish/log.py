@@ -42,7 +42,7 @@ class Ended(StrEnum):
 class ReleaseLine:
     """One release. *previous* is the digest of the line before it, so that no line can be taken out unseen.
 
-    *files* and *bytes* count what the build made; what the publisher adds depends on this log. *restores* is the
+    *files* and *bytes* count what the build made and the publisher leaves as it is; the rest depends on this log. *restores* is the
     number of the release a rollback brought back. *manifest_sha256* is empty while the release is in the making: no
     file of a release can name the manifest that names it.
     """
@@ -107,7 +107,8 @@ class Log:
         if facts.content_hash != release.content_hash or published_at.tzinfo is None:
             raise ValueError("the facts are of another build, or the moment has no offset")
         at = published_at.isoformat(timespec="seconds")
-        made = [file for file in release.files if file.made_by is Maker.BUILD]
+        filled = {facts.transparency, *(document.certificate for document in facts.documents)}
+        made = [file for file in release.files if file.made_by is Maker.BUILD and file.path not in filled]
         line = ReleaseLine(
             release.number, release.digest, release.content_hash, release.commit, release.as_of, at,
             release.counts.get("pages", 0), len(made), sum(file.size for file in made), release.restores,

@@ -25,7 +25,7 @@ from .log import Log, dossiers
 from .manifest import NAME, SIGNATURE, File, files_of
 from .paper import Press, code
 
-LISTED = 60
+LISTED = 40
 """Releases on the page; the log has them all."""
 
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -62,32 +61,6 @@ class Press:
         return weasyprint
 
     @cached_property
-    def _fonts(self) -> Mapping[str, bytes]:
-        """Our font at the weights the paper uses, by made-up address.
-
-        One file for each: WeasyPrint takes the two halves that browsers get for one font and mixes up their letters,
-        and when it draws from a variable font it writes the hour of the making into the paper.
-        """
-        from fontTools.merge import Merger
-        from fontTools.ttLib import TTFont
-        from fontTools.varLib.instancer import instantiateVariableFont
-
-        made = {}
-        for weight in _WEIGHTS:
-            halves = []
-            for path in _FONTS:
-                font = instantiateVariableFont(TTFont(self.overrides / path, recalcTimestamp=False), {"wght": weight})
-                font.flavor, half = None, io.BytesIO()
-                font.save(half)
-                halves.append(io.BytesIO(half.getvalue()))
-            whole = Merger().merge(halves)
-            whole.recalcTimestamp, out = False, io.BytesIO()
-            whole["head"].created = whole["head"].modified = font["head"].modified
-            whole.save(out)
-            made[f"portal:{weight}"] = out.getvalue()
-        return made
-
-    @cached_property
     def _looks(self) -> bytes:
         """Everything but the words that makes a paper what it is."""
         sources = [self.style.encode(), (self.overrides / "portal/publish/paper.html").read_bytes()]
@@ -104,7 +77,8 @@ class Press:
         weasyprint = self._weasyprint
         from weasyprint.text.fonts import FontConfiguration
 
-        fonts = self._fonts
+        halves = tuple((self.overrides / path).read_bytes() for path in _FONTS)
+        fonts = {f"portal:{weight}": _whole_font(halves, weight) for weight in _WEIGHTS}
 
         class Fetcher(weasyprint.urls.URLFetcher):  # type: ignore[misc, name-defined]
             def fetch(self, url: str, headers: Any = None) -> Any:
@@ -120,7 +94,34 @@ class Press:
         )
         style = weasyprint.CSS(string=faces + self.style, font_config=known, url_fetcher=fetcher, base_url="portal:")
         page = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url="portal:")
-        made: bytes = page.write_pdf(
-            stylesheets=[style], font_config=known, pdf_identifier=key.encode(), pdf_variant="pdf/ua-1",
-        )
+        try:
+            made: bytes = page.write_pdf(
+                stylesheets=[style], font_config=known, pdf_identifier=key.encode(), pdf_variant="pdf/ua-1",
+            )
+        except weasyprint.urls.FatalURLFetchingError as fault:  # no ordinary exception: it would end the program
+            raise ValueError(str(fault)) from fault
         return made
+
+
+@lru_cache(maxsize=4)
+def _whole_font(halves: tuple[bytes, ...], weight: int) -> bytes:
+    """Our font at *weight*, in one file.
+
+    WeasyPrint takes the two halves that browsers get for one font and mixes up their letters; and when it draws from
+    a variable font, it writes the hour of the making into the paper.
+    """
+    from fontTools.merge import Merger
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib.instancer import instantiateVariableFont
+
+    parts = []
+    for data in halves:
+        font = instantiateVariableFont(TTFont(io.BytesIO(data), recalcTimestamp=False), {"wght": weight})
+        font.flavor, part = None, io.BytesIO()
+        font.save(part)
+        parts.append(io.BytesIO(part.getvalue()))
+    whole = Merger().merge(parts)
+    whole.recalcTimestamp, out = False, io.BytesIO()
+    whole["head"].created = whole["head"].modified = font["head"].modified
+    whole.save(out)
+    return out.getvalue()
