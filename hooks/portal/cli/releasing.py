@@ -194,13 +194,13 @@ def _comment(release: Manifest) -> str:
 
 def _overlay(
     root: Path, now: Any, public: signing.PublicKey, say: Callable[[str], None],
-) -> Callable[[Path, facts_file.Facts, log_file.Log, Mapping[str, bytes]], Mapping[str, bytes]]:
+) -> Callable[[Path, facts_file.Facts, log_file.Log, Mapping[str, bytes], Sequence[File]], Mapping[str, bytes]]:
     from ..publish import overlay, paper
 
     def made(
-        tree: Path, facts: facts_file.Facts, log: log_file.Log, papers: Mapping[str, bytes],
+        tree: Path, facts: facts_file.Facts, log: log_file.Log, papers: Mapping[str, bytes], built: Sequence[File],
     ) -> Mapping[str, bytes]:
-        given: dict[str, Any] = {"number": log.releases[-1].number, "now": now, "public_key": public.line}
+        given: dict[str, Any] = {"number": log.releases[-1].number, "now": now, "public_key": public.line, "built": built}
         try:
             return overlay.files(tree, root / "overrides", facts, log, papers=papers, **given)
         except paper.Unavailable as fault:

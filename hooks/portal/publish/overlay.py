@@ -10,7 +10,7 @@ import datetime as dt
 import json
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -27,6 +27,12 @@ from .paper import Press, code
 
 LISTED = 40
 """Releases on the page; the log has them all."""
+
+
+_MARK = (
+    rb'<div class="release-facts" data-release-facts="%s">(?:(?!</?div\b).)*</div>'
+    rb'|<section class="release-facts" data-filled="%s">(?:(?!</?section\b).)*</section>'
+)
 
 
 class NotFilled(ValueError):
@@ -53,12 +59,14 @@ class Made:
 
 def files(
     tree: Path, overrides: Path, facts: Facts, log: Log, *, number: int, now: dt.datetime, public_key: str = "",
-    papers: Mapping[str, bytes] | None = None,
+    papers: Mapping[str, bytes] | None = None, built: Iterable[File] | None = None,
 ) -> dict[str, bytes]:
     """Path → bytes of everything that release *number*, published at *now*, adds to or changes in *tree*.
 
     *log* already has this release as its last line (:meth:`Log.after` with the manifest of the build's files); what
-    that line says of its manifest is never shown. *public_key* is the line a reader gives to ``minisign -P``.
+    that line says of its manifest is never shown. *public_key* is the line a reader gives to ``minisign -P``. *built*
+    are the files of the build, measured; without them the dossiers in *tree* are. Pages of *tree* may be those of an
+    older release, filled already.
 
     *papers*: earlier PDFs by :func:`paper.key_of`; those whose words have not changed are taken from it, the others
     are made. Their moment is that of their making. ``None`` makes no PDF, and no page speaks of one.
@@ -77,7 +85,7 @@ def files(
         publishing_log.PLACE: log.public(facts),
         facts.transparency: _releases(tree, templates, facts, log, number, public_key),
     }
-    found = dossiers(_measured(tree, facts), facts)
+    found = dossiers(_measured(tree, facts) if built is None else built, facts)
     for document in facts.documents:
         if not document.certificate:
             continue
@@ -94,10 +102,12 @@ def files(
 
 
 def fill(tree: Path, address: str, kind: str, fragment: str) -> bytes:
-    """The page *address* of *tree* with *fragment* in the place of its placeholder, every other byte as it was."""
+    """The page *address* of *tree* with *fragment* in the place of its placeholder, every other byte as it was.
+
+    A page that was filled before is filled anew: what a rollback brings back says what is true now.
+    """
     page = (tree / address).read_bytes()
-    mark = rb'<div class="release-facts" data-release-facts="' + kind.encode() + rb'">(?:(?!</?div\b).)*</div>'
-    parts = re.split(mark, page, flags=re.DOTALL)
+    parts = re.split(_MARK % (kind.encode(), kind.encode()), page, flags=re.DOTALL)
     if len(parts) != 2:
         raise NotFilled(f"{address}: phải có đúng một chỗ chờ điền, thấy {len(parts) - 1}; hãy dựng lại cổng")
     return parts[0] + fragment.strip().encode() + parts[1]

@@ -50,8 +50,8 @@ class Means:
     """What a publication works with.
 
     *turn* claims the next number, at least the given one. *overlay* makes what the publisher adds to the build: from
-    the tree, its facts, the log with the release as its last line, and earlier papers by their key. *key_id* names the
-    key that signs. *follows* tells whether the build contains a commit. *read_back* compares what readers get with a
+    the tree, its facts, the log with the release as its last line, earlier papers by their key, and the files of the
+    build. *key_id* names the key that signs. *follows* tells whether the build contains a commit. *read_back* compares what readers get with a
     release. *room* is a folder for files on their way; *now* has an offset.
     """
 
@@ -61,7 +61,7 @@ class Means:
     turn: Callable[[int], Turn]
     sign: Callable[[Manifest], str]
     trusts: Callable[[bytes, bytes], bool]
-    overlay: Callable[[Path, Facts, Log, Mapping[str, bytes]], Mapping[str, bytes]]
+    overlay: Callable[[Path, Facts, Log, Mapping[str, bytes], Sequence[File]], Mapping[str, bytes]]
     archive: Archive
     room: Path
     key_id: str = ""
@@ -231,7 +231,7 @@ def _signed(build: Build, before: _Before, means: Means, number: int, chosen: Ma
         kept=kept, previous=old.digest if old else "", restores=chosen.number if chosen else None, tools=build.tools,
     )
     log = before.log.after(bare, build.facts, means.now, means.key_id)
-    said = dict(means.overlay(build.tree, build.facts, log, _papers(means, old)))
+    said = dict(means.overlay(build.tree, build.facts, log, _papers(means, old), bare.files))
     said[DOCUMENTS] = build.facts.public_text().encode()
     at: dict[str, Path] = {}
     for path, data in said.items():
