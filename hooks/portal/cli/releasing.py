@@ -27,7 +27,7 @@ from ..publish.archive import Archive
 from ..publish.manifest import File, Manifest
 from ..publish.packed import ZipWay
 from ..publish.plan import Consent, Plan
-from ..publish.publishing import Build, Ending, Means, NoSuchRelease, Outcome, publish, rollback, summary
+from ..publish.publishing import Build, Ending, Means, NoSuchRelease, Outcome, Overlay, publish, rollback, summary
 from ..publish.readback import Finding
 from ..publish.release import Release
 from ..publish.settings import Settings, Target
@@ -194,7 +194,7 @@ def _comment(release: Manifest) -> str:
 
 def _overlay(
     root: Path, now: Any, public: signing.PublicKey, say: Callable[[str], None],
-) -> Callable[[Path, facts_file.Facts, log_file.Log, Mapping[str, bytes], Sequence[File]], Mapping[str, bytes]]:
+) -> Overlay:
     from ..publish import overlay, paper
 
     def made(

@@ -96,7 +96,7 @@ def parse(data: bytes) -> Manifest:
         manifest = Manifest(**(said | {"files": files, "shown": tuple(said["shown"]), "kept": tuple(said["kept"])}))
     except Unreadable:
         raise
-    except (ValueError, TypeError, KeyError) as fault:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as fault:
         raise Unreadable(f"bản kê hỏng ({fault})") from None
     for file in files:
         if not _PATH.fullmatch(file.path) or not _DIGEST.fullmatch(file.sha256) or file.size < 0:

@@ -83,10 +83,12 @@ class OrderedWay:
         changes = [path for path in in_order(wanted) if before.files.get(path) != wanted[path]]
         planned = {path: wanted[path] for path in changes}
         _note(turn, Journal(planned))
-        # What nobody may see goes before anything else; a page that says so takes its place at once.
-        self.store.remove(gone)
-        first = [path for path in changes if path in set(facts.withdrawn)]
+        # What nobody may see goes before anything else. The page that says so takes its place at once; its looks must
+        # be there by then, and hold no word of any document.
+        notices = [path for path in changes if path in set(facts.withdrawn)]
+        first = [path for path in changes if notices and keeps_for_ever(path)] + notices
         self._send(turn, release, first, progress)
+        self.store.remove(sorted(gone, key=lambda path: (not path.endswith(".html"), path)))
         sure = set(first)
         for phase, group in groupby((path for path in changes if path not in sure), phase_of):
             paths = list(group)

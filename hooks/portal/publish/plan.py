@@ -67,7 +67,7 @@ class Refusal:
 
 def refusals(
     plan: Plan, old: Manifest | None, shown_before: Collection[Shown], facts: Facts, as_of: dt.datetime, commit: str,
-    *, samples: bool, samples_wanted: bool, follows: bool | None,
+    *, samples: bool, samples_wanted: bool, follows: bool | None, undone: bool = False,
 ) -> list[Refusal]:
     """Everything that stands against publishing, at once.
 
@@ -85,6 +85,10 @@ def refusals(
             "Bản dựng làm từ tệp chưa ghi vào git, nên sau này không ai dựng lại được đúng bản này để đối chiếu. Hãy "
             "ghi "
             "(commit) rồi dựng lại; nếu buộc phải đăng ngay, thêm --accept uncommitted.", Consent.UNCOMMITTED))
+    if undone:
+        found.append(Refusal(
+            "Bản dựng này vừa bị đưa về bằng portal rollback, nên không tự đăng lại. Sửa nội dung rồi dựng lại; nếu đúng "
+            "là muốn đăng lại nguyên như cũ: --accept older.", Consent.OLDER))
     found += _older(old, as_of, follows)
     found += _vanishing(plan, old)
     found += _still_posted(shown_before, facts, as_of.date())

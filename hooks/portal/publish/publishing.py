@@ -45,14 +45,17 @@ class Build:
         return dt.datetime.fromisoformat(self.stamp["as_of"])
 
 
+Overlay = Callable[[Path, Facts, Log, Mapping[str, bytes], Sequence[File]], Mapping[str, bytes]]
+
+
 @dataclass(frozen=True, slots=True)
 class Means:
     """What a publication works with.
 
     *turn* claims the next number, at least the given one. *overlay* makes what the publisher adds to the build: from
     the tree, its facts, the log with the release as its last line, earlier papers by their key, and the files of the
-    build. *key_id* names the key that signs. *follows* tells whether the build contains a commit. *read_back* compares what readers get with a
-    release. *room* is a folder for files on their way; *now* has an offset.
+    build. *key_id* names the key that signs. *follows* tells whether the build contains a commit. *read_back* compares
+    what readers get with a release. *room* is a folder for files on their way; *now* has an offset.
     """
 
     target: str
@@ -61,7 +64,7 @@ class Means:
     turn: Callable[[int], Turn]
     sign: Callable[[Manifest], str]
     trusts: Callable[[bytes, bytes], bool]
-    overlay: Callable[[Path, Facts, Log, Mapping[str, bytes], Sequence[File]], Mapping[str, bytes]]
+    overlay: Overlay
     archive: Archive
     room: Path
     key_id: str = ""
@@ -206,9 +209,18 @@ def _judged(build: Build, before: _Before, means: Means, consents: Collection[Co
         plan, old, before.documents, build.facts, build.as_of, build.stamp.get("commit", ""),
         samples=bool(build.stamp.get("samples")), samples_wanted=means.samples,
         follows=means.follows(old.commit) if old else None,
+        undone=build.stamp["content_hash"] in _undone(old, before.log),
     )
     against = tuple(refusal for refusal in found if refusal.consent not in consents or refusal.consent is None)
     return Outcome(Ending.REFUSED if against else Ending.PLANNED, plan, against, old)
+
+
+def _undone(old: Manifest | None, log: Log) -> set[str]:
+    """The content of the releases that the rollback, which is live, took away."""
+    if old is None or old.restores is None:
+        return set()
+    between = {line.content_hash for line in log.releases if old.restores < line.number < old.number}
+    return between - {old.content_hash}
 
 
 def _paths(tree: Path) -> list[str]:
