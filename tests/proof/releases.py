@@ -92,7 +92,7 @@ def honest(files: dict[str, bytes], asked: Asked) -> Answer:
     """As a well-set web server answers."""
     path = asked.path + "index.html" if asked.path == "" or asked.path.endswith("/") else asked.path
     if path in files and path != "404.html":
-        return Answer(200, files[path], headers.of(path))
+        return Answer(200, files[path], headers.of(path) if path.rpartition(".")[2] in headers.TYPES else {})
     return Answer(404, files.get("404.html", b""), headers.of("", found=False))
 
 

@@ -366,10 +366,19 @@ def _built(manifest: Manifest, checkout: Path, site: Path) -> None:
     command = [sys.executable, "-c", "from portal.cli import main; main()", "build", "--root", str(checkout),
                "--as-of", manifest.as_of, "--samples" if manifest.samples else "--no-samples", "--site-dir", str(site)]
     click.echo("Đang dựng lại…", err=True)
-    done = subprocess.run(command, env=known | {"PYTHONPATH": str(checkout / "hooks")}, cwd=checkout, check=False,
-                          capture_output=True, text=True, errors="replace")
-    if done.returncode:
-        said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-15:])
+    # A group of its own: who ends us ends the generator too, which would go on writing.
+    running = subprocess.Popen(
+        command, env=known | {"PYTHONPATH": str(checkout / "hooks")}, cwd=checkout, text=True, errors="replace",
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+    )
+    try:
+        output, _ = running.communicate()
+    except BaseException:
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+        raise
+    if running.returncode:
+        said = "\n".join(output.strip().splitlines()[-15:])
         raise CouldNotRun(f"commit ấy không dựng lại được ở đây.\n{said}")
 
 

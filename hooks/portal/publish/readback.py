@@ -148,8 +148,8 @@ class Comparison:
 
 def ask_for(file: File, guise: Guise = READER, target: str | None = None) -> Ask:
     """The question for *file*. Of a page more is read than was promised: what was added to it is worth reading."""
-    size = max(file.size, UNLISTED) if file.path.endswith((".html", ".xml", ".txt")) else file.size
-    return Ask(target_of(file.path) if target is None else target, guise, size)
+    most = max(file.size, UNLISTED) if file.path.endswith((".html", ".xml", ".txt")) else file.size
+    return Ask(target_of(file.path) if target is None else target, guise, file.size, most)
 
 
 def compared(file: File, reply: Reply) -> Finding | None:

@@ -209,8 +209,8 @@ def _fetched(
     visitor: Visitor, keys: tuple[signing.PublicKey, ...], kept: Manifest | None, result: Result,
 ) -> Manifest | None:
     """The manifest the site shows; that of *kept* stands in when there is one."""
-    reply = visitor.get(Ask(NAME, size=MANIFEST_LIMIT, keep=MANIFEST_LIMIT))
-    said = visitor.get(Ask(SIGNATURE, size=65536))
+    reply = visitor.get(Ask(NAME, most=MANIFEST_LIMIT, keep=MANIFEST_LIMIT))
+    said = visitor.get(Ask(SIGNATURE, most=65536))
     if kept is not None:
         result.manifest = kept
         found = compared(File(NAME, len(kept.data), kept.digest), reply)

@@ -28,6 +28,7 @@ KEPT = 4 * 2**20
 _SLOWEST = 50_000  # bytes a second a reader must get at the least, after the first seconds
 _FIRST = 20.0
 _GIVE_UP = 20  # failures of the connection in a row
+_SLOW = "trả lời quá chậm, chưa xong đã hết giờ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,15 @@ class BadAddress(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One question: *target* below the base, percent-encoded as sent. *size* is what was promised, *keep* see KEPT."""
+    """One question: *target* below the base, percent-encoded as sent. *size* in bytes is what was promised.
+
+    No more than *most* bytes are read (without: *size*), and kept when they are no more than *keep*.
+    """
 
     target: str
     guise: Guise = READER
     size: int | None = None
+    most: int | None = None
     keep: int = KEPT
 
 
@@ -156,13 +161,13 @@ class Visitor:
             reply = self._once(ask)
             with self._lock:
                 self._failures = self._failures + 1 if reply.problem else 0
-            if not reply.problem:
+            if not reply.problem or reply.problem == _SLOW:
                 break
         return reply
 
     def _once(self, ask: Ask) -> Reply:
-        limit = UNLISTED if ask.size is None else ask.size
-        patience = min(_FIRST + limit / _SLOWEST, max(self._until - time.monotonic(), 0.1))
+        limit = next(bound for bound in (ask.most, ask.size, UNLISTED) if bound is not None)
+        patience = min(_FIRST + (ask.size or 0) / _SLOWEST, max(self._until - time.monotonic(), 0.1))
         leash = _Leash()
         _here.leash = leash
         timer = threading.Timer(patience, leash.cut)
@@ -179,9 +184,9 @@ class Visitor:
                 if leash.was_cut:
                     response.close()
                 response.release_conn()
-            return Reply(problem="trả lời quá chậm, chưa xong đã hết giờ") if leash.was_cut else reply
+            return Reply(problem=_SLOW) if leash.was_cut else reply
         except (HTTPError, OSError, ValueError) as error:
-            return Reply(problem="trả lời quá chậm, chưa xong đã hết giờ" if leash.was_cut else _trouble(error))
+            return Reply(problem=_SLOW if leash.was_cut else _trouble(error))
         finally:
             timer.cancel()
             _here.leash = None
