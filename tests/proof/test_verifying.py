@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from portal.publish import manifest, planted, signing, verifying
 from portal.publish.readback import Finding, Kind
 from portal.publish.visiting import shown
 
+from ..building import ROOT
 from .releases import FILES, KEY, Answer, Asked, Lie, honest, release, served
 
 R = release()
@@ -105,6 +108,24 @@ def test_pages_at_any_name_for_the_search_engine_only_are_found() -> None:
     found = look(lie).findings
     assert {f.kind for f in found} == {Kind.CLOAKED}
     assert any("0f1e2d3c4b5a" in f.address for f in found) and any(f.address == "casino/" for f in found)
+
+
+def test_a_page_at_the_bare_address_alone_is_found() -> None:
+    result = look(lambda asked: Answer(200, SPAM) if (asked.path, asked.query) == ("", "") and asked.referrer else None, quick=True)
+    assert kinds(result) == {("cloaked", "/")}
+    assert ("changed", "/") in kinds(look(lambda asked: Answer(200, SPAM) if asked.path == "" else None, quick=True))
+
+
+def test_a_server_that_asks_for_patience_gets_a_little() -> None:
+    refused: set[str] = set()
+
+    def lie(asked: Asked) -> Answer | None:
+        if asked.path in refused or not asked.path.startswith("lich"):
+            return None
+        refused.add(asked.path)
+        return Answer(429, b"", {"Retry-After": "1"})
+
+    assert look(lie, quick=True).findings == [] and refused
 
 
 def test_pages_behind_a_query_of_the_home_page_are_found() -> None:
@@ -333,6 +354,15 @@ def test_a_dead_server_is_a_finding() -> None:
         pass
     done = verify(address, "--key", KEY.public.line)
     assert done.exit_code == 1 and "từ chối kết nối" in done.output and "Đổi mọi mật khẩu" not in done.output
+
+
+def test_without_the_publishing_extra_all_else_works_and_these_commands_say_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = "import sys; sys.modules['cryptography'] = sys.modules['urllib3'] = None; import portal.cli"
+    done = subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": str(ROOT / "hooks")}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    monkeypatch.setitem(sys.modules, "urllib3", None)
+    said = verify("https://tinh.example/")
+    assert said.exit_code == 2 and "pip install -e .[publish]" in said.output
 
 
 # Words

@@ -169,8 +169,8 @@ def compared(file: File, reply: Reply) -> Finding | None:
     if reply.headers.get("content-encoding", "identity") != "identity":
         return Finding(Kind.CHANGED, file.path, "máy chủ gửi bản nén dù được xin bản nguyên, nên không so được; "
                                                 "hãy tắt nén bắt buộc")
-    size = f"dài hơn {file.size} byte đã đăng" if reply.over else f"khác {file.size} byte đã đăng"
-    return Finding(Kind.CHANGED, file.path, f"nội dung {size}{gambling(reply.body)}")
+    said = f"nhiều byte hơn bản đã đăng ({file.size})" if reply.over else f"khác bản đã đăng ({file.size} byte)"
+    return Finding(Kind.CHANGED, file.path, f"nội dung {said}{gambling(reply.body)}")
 
 
 def gambling(body: bytes) -> str:

@@ -187,7 +187,7 @@ def live(
     middle of a pass is no finding: the pass begins again. Raises :class:`visiting.BadAddress`.
     """
     known = tuple(keys)
-    visitor = Visitor(base_url, threads=scope.threads, seconds=scope.seconds, asks=200 if scope.quick else 40_000)
+    visitor = Visitor(base_url, threads=scope.threads, seconds=scope.seconds, asks=300 if scope.quick else 60_000)
     try:
         for _ in range(3):
             result = Result()
@@ -315,6 +315,11 @@ class _Pass:
         some = [*front, *rest][: 3 if self.scope.quick else _DISGUISED]
         asks = [(file, ask_for(file, guise)) for file in some for guise in DISGUISES]
         for home in (f for f in front if f.path == "index.html"):
+            bare = compared(home, self.visitor.get(ask_for(home, target="")))
+            if bare:
+                yield Finding(bare.kind, "/", f"địa chỉ thư mục: {bare.said}")
+                continue
+            asks += [(home, ask_for(home, guise, "")) for guise in DISGUISES]
             asks += [(home, ask_for(home, guise, query)) for query in (f"?p={self.scope.secret}", "?slot=1")
                      for guise in (READER, GOOGLEBOT)]
         for (file, ask), (_, reply) in zip(asks, self.visitor.each([ask for _, ask in asks]), strict=True):
@@ -323,7 +328,7 @@ class _Pass:
             if found is None or reply.skipped or (reply.sha256 and reply.sha256 == compare.digests.get(file.path)):
                 continue
             if found.kind is not Kind.UNREACHABLE:
-                address = ask.target if "?" in ask.target else file.path
+                address = ask.target if "?" in ask.target else file.path if ask.target else "/"
                 yield Finding(Kind.CLOAKED, address, f"{ask.guise.said} nhận được thứ khác: {found.said}")
             elif reply.status:
                 self._note(f"Máy chủ không tiếp {ask.guise.said} ({reply.status}), nên không so được cách nhìn ấy.")

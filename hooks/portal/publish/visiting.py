@@ -150,7 +150,7 @@ class Visitor:
                 yield from zip(some, workers.map(one, some), strict=True)
 
     def get(self, ask: Ask) -> Reply:
-        """The answer to *ask*. A connection that broke is tried once more: servers close idle ones at any moment."""
+        """The answer to *ask*. What broke is tried once more: servers close idle connections at any moment."""
         reply = Reply()
         for _ in range(2):
             with self._lock:
@@ -161,7 +161,10 @@ class Visitor:
             reply = self._once(ask)
             with self._lock:
                 self._failures = self._failures + 1 if reply.problem else 0
-            if not reply.problem or reply.problem == _SLOW:
+            if reply.status in (429, 503):  # told to come more slowly: once, and not for long
+                pause = reply.headers.get("retry-after", "")
+                time.sleep(min(float(pause) if pause.isdecimal() else 1.0, 5.0, max(self._until - time.monotonic(), 0)))
+            elif not reply.problem or reply.problem == _SLOW:
                 break
         return reply
 
