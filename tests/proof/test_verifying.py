@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from click.testing import CliRunner, Result
 from portal.cli import commands
 from portal.publish import manifest, planted, signing, verifying
 from portal.publish.readback import Finding, Kind
-from portal.publish.visiting import shown
+from portal.publish.visiting import links, shown
 
 from ..building import ROOT
 from .releases import FILES, KEY, Answer, Asked, Lie, honest, release, served
@@ -366,6 +367,21 @@ def test_without_the_publishing_extra_all_else_works_and_these_commands_say_what
 
 
 # Words
+
+HOSTILE = (
+    b'href="' * 300_000, b"content=0;url=" * 150_000, b"<loc>" * 400_000, b'content="' + b"0" * 2_000_000, b" " * 2_000_000,
+    b"\n" * 2_000_000 + b"x", b"<loc>x" + b" " * 2_000_000, b"href = " * 300_000, b"href=" + b"\t" * 2_000_000,
+    b"Allow:" * 300_000, b"\nallow" + b" " * 2_000_000, b"(" * 2_000_000, b"&" * 2_000_000,
+)
+
+
+def test_no_page_can_stop_the_reading_of_its_links_and_words() -> None:
+    for body in HOSTILE:
+        began = time.process_time()
+        sum(1 for _ in links(body))
+        planted.words_in(body[:500_000].decode())
+        assert time.process_time() - began < 3, body[:20]
+
 
 
 def test_words_of_strangers_cannot_move_the_terminal_or_hide() -> None:

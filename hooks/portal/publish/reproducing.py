@@ -40,9 +40,12 @@ def compare(manifest: Manifest, built: Mapping[str, File]) -> Difference:
     )
 
 
-def locked(lock: str) -> dict[str, str]:
-    """Version by package in the text of a lock file."""
-    return dict(_LOCKED.findall(lock))
+def locked(lock: str) -> dict[str, tuple[str, ...]]:
+    """Versions by package in the text of a lock file: several where they depend on the Python that runs."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, version in _LOCKED.findall(lock):
+        found[name] = (*found.get(name, ()), version)
+    return found
 
 
 def reasons(
@@ -58,8 +61,10 @@ def reasons(
                "nên không ai dựng lại đúng được. Lần sau hãy commit trước khi đăng.")
     if manifest.tools and manifest.tools != lock_digest:
         yield "Tệp requirements.lock của commit khác với tệp đã dùng lúc dựng (mã băm không trùng)."
-    other = [f"{name} {installed[name]} (tệp khóa: {version})" for name, version in locked(lock).items()
-             if name in installed and installed[name] != version]
+    other = [
+        f"{name} {installed[name]} (tệp khóa: {' hoặc '.join(versions)})"
+        for name, versions in locked(lock).items() if name in installed and installed[name] not in versions
+    ]
     if other:
         more = f" và {len(other) - 8} gói nữa" if len(other) > 8 else ""
         yield (f"Máy này cài khác với tệp khóa của commit: {', '.join(other[:8])}{more}. "

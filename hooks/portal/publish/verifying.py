@@ -285,6 +285,8 @@ class _Pass:
     def _collect(self, target: str, reply: Reply, named: str) -> None:
         """Remember what the answer at *target* links to and the manifest does not list."""
         for link in dict.fromkeys(links(reply.body)):
+            if len(self.strangers) > 10 * _FOLLOWED:
+                return  # a hostile site names as many as it likes
             place = self.visitor.address_of(link, target)
             if place is not None and not self._listed(place[0]):
                 self.strangers.setdefault(target_of(place[0]) + (f"?{place[1]}" if place[1] else ""), named)

@@ -299,12 +299,16 @@ class _SecurePool(HTTPSConnectionPool):
     ConnectionCls = _SecureLeashed
 
 
+# Every repetition is bounded: the text is a stranger's, and two unbounded ones side by side can take for ever.
 _LINK = re.compile(
-    r"""\b(?:href|src|action|data|poster)\s*=\s*(?:"([^"]{1,2000})"|'([^']{1,2000})'|([^\s"'<>]{1,2000}))""",
+    r"""\b(?:href|src|action|data|poster)\s{0,20}=\s{0,20}(?:"([^"]{1,2000})"|'([^']{1,2000})'|([^\s"'<>]{1,2000}))""",
     re.IGNORECASE)
-_REFRESH = re.compile(r"""\bcontent\s*=\s*["']?[\d.;,\s]{0,20}url\s*=\s*['"]?([^"'<>\s]{1,2000})""", re.IGNORECASE)
-_LOCATION = re.compile(r"<loc>\s*([^<\s]{1,2000})\s*</loc>", re.IGNORECASE)
-_ROBOTS = re.compile(r"^\s*(?:allow|disallow|sitemap)\s*:\s*([^\s#*$]{1,2000})", re.IGNORECASE | re.MULTILINE)
+_REFRESH = re.compile(
+    r"""\bcontent\s{0,20}=\s{0,20}["']?[\d.;,\s]{0,20}url\s{0,20}=\s{0,20}['"]?([^"'<>\s]{1,2000})""",
+    re.IGNORECASE)
+_LOCATION = re.compile(r"<loc>\s{0,200}([^<\s]{1,2000})", re.IGNORECASE)
+_ROBOTS = re.compile(
+    r"^[ \t]{0,20}(?:allow|disallow|sitemap)[ \t]{0,20}:[ \t]{0,20}([^\s#*$]{1,2000})", re.IGNORECASE | re.MULTILINE)
 
 
 def links(body: bytes) -> Iterator[str]:
