@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -27,7 +28,7 @@ from .turn import Turn
 from .way import Live
 
 STATE = ".portal"
-_JOURNAL, _LEFT = f"{STATE}/journal.json", f"{STATE}/left.json"
+_JOURNAL, _LEFT, _LIVE = (f"{STATE}/{name}.json" for name in ("journal", "left", "live"))
 _BATCH = 50
 
 
@@ -61,7 +62,13 @@ class OrderedWay:
         self.store, self._now, self._grace = store, now, grace
 
     def live(self) -> Live | None:
-        """The release that was finished last."""
+        """The release that was finished last.
+
+        Kept in one file of ours: a cut between the public manifest and its signature must not make us forget it.
+        """
+        noted = _noted(self.store.read(_LIVE))
+        if {"manifest", "signature"} <= noted.keys():
+            return Live(str(noted["manifest"]).encode(), str(noted["signature"]).encode())
         data = self.store.read(manifest.NAME)
         return None if data is None else Live(data, self.store.read(manifest.SIGNATURE) or b"")
 
@@ -75,7 +82,9 @@ class OrderedWay:
 
     def put(self, turn: Turn, release: Release, old: Manifest | None, facts: Facts, progress: Progress) -> None:
         """In order; then remove what has been out of use long enough. Stops between two batches when overtaken."""
-        before = standing(self.store, old)
+        before = standing(self.store, old or self._untrusted())
+        if old is None:
+            before = Standing(dict.fromkeys(before.files, ""), before.left)
         wanted = {file.path: file.sha256 for file in release.manifest.files}
         hidden = doomed(facts, before.files)
         tainted = bool(hidden) or (old is not None and taints(facts, old))
@@ -105,6 +114,7 @@ class OrderedWay:
         for path, data in release.closing.items():
             turn.check()
             self.store.write(path, data)
+        _put_live(turn, release)
         due = [path for path, since in unused.items() if self._is_due(path, since, tainted=tainted)]
         for start in range(0, len(due), _BATCH):
             turn.check()
@@ -112,6 +122,13 @@ class OrderedWay:
         _leave(turn, {path: since for path, since in unused.items() if path not in set(due)})
         turn.check()
         self.store.remove([_JOURNAL])
+
+    def _untrusted(self) -> Manifest | None:
+        """A manifest without a good signature: nothing it says of a file counts, but what it names may lie there."""
+        live = self.live()
+        with suppress(manifest.Unreadable):
+            return manifest.parse(live.manifest) if live else None
+        return None
 
     def show(self, turn: Turn, release: Release) -> None:
         """Nothing to do: readers have seen it come."""
@@ -156,6 +173,11 @@ def standing(store: Store, old: Manifest | None) -> Standing:
 
 def _note(turn: Turn, journal: Journal) -> None:
     turn.put(_JOURNAL, journal.data())
+
+
+def _put_live(turn: Turn, release: Release) -> None:
+    said = {"manifest": release.manifest.data.decode(), "signature": release.signature}
+    turn.put(_LIVE, json.dumps(said, ensure_ascii=False).encode())
 
 
 def _leave(turn: Turn, unused: Mapping[str, str]) -> None:
