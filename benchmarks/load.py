@@ -47,10 +47,12 @@ request = function() turn = turn % #asks + 1; return asks[turn] end
 
 @dataclass(frozen=True)
 class Visit:
-    """What one view of a page costs: requests (path, entity tag to ask with) and bytes received, headers included."""
+    """What one view of a page costs: requests (path, entity tag), bytes received, headers included, and those of the
+    page itself without the files beside it."""
 
     asks: tuple[tuple[str, str], ...]
     received: int
+    own: int
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ def visited(browser: Browser, root: str, address: str) -> tuple[Visit, Visit]:
             page.wait_for_load_state("networkidle")
             page.wait_for_timeout(700)
             real = [e for e in asked.values() if not e[2] and e[1]]
-            visit = Visit(tuple((str(e[0]), str(e[3])) for e in real), sum(int(str(e[1])) for e in real))
+            visit = Visit(tuple((str(e[0]), str(e[3])) for e in real), sum(int(str(e[1])) for e in real), int(str(real[0][1])))
             asked.clear()
             return visit
 
@@ -218,6 +220,24 @@ def main() -> None:
         measure(site, folder, options.seconds, options.connections, options.workers)
 
 
+def spike(view: Visit, *, phones: int, minutes: int, steeper: int) -> None:
+    """Print what *phones* opening one page within *minutes* ask for; the worst second is *steeper* times the mean."""
+    views = phones / minutes / 60
+    print(f"{number(phones)} máy mở cùng một trang trong {minutes} phút, giây đông nhất gấp {steeper} lần trung bình:\n")
+    print("| | Lần đầu vào cổng | Đã có sẵn phông, mã |\n| --- | --- | --- |")
+    kinds = ((len(view.asks), view.received), (1, view.own))
+    rows = {
+        "Lượt xem mỗi giây: trung bình, đông nhất": [f"{number(views)}, {number(views * steeper)}"] * 2,
+        "Yêu cầu mỗi giây lúc đông nhất": [number(views * steeper * asks) for asks, _ in kinds],
+        "Gbit/s lúc đông nhất": [decimal(views * steeper * size * 8 / 1e9) for _, size in kinds],
+        "Tổng yêu cầu (triệu)": [decimal(phones * asks / 1e6) for asks, _ in kinds],
+        "Tổng GB": [number(phones * size / 1e9) for _, size in kinds],
+    }
+    for label, cells in rows.items():
+        print(f"| {label} | {' | '.join(cells)} |")
+    print()
+
+
 def tag_of(root: str, path: str) -> str:
     """The entity tag *path* is sent with to a reader who takes gzip."""
     asked = urllib.request.Request(root.rstrip("/") + path, headers={"Accept-Encoding": "gzip"})  # noqa: S310 - loopback
@@ -233,11 +253,13 @@ def measure(site: Path, folder: Path, seconds: int, connections: int, workers: i
         browser = playwright.chromium.launch(executable_path=templates.chromium_path(), args=templates.FLAGS)
         visits = {name: visited(browser, root, address) for name, address in chosen.items()}
         browser.close()
-    print("| Trang | Lần đầu: yêu cầu | Lần đầu: byte | Lần sau (quá 5 phút): yêu cầu | Lần sau: byte |\n"
-          "| --- | --- | --- | --- | --- |")
+    print("| Trang | Lần đầu: yêu cầu | Lần đầu: byte | trong đó riêng trang | Quá 5 phút, trang chưa đổi: yêu cầu, byte | "
+          "Sau bản mới |\n| --- | --- | --- | --- | --- | --- |")
     for name, (first, again) in visits.items():
-        print(f"| {name} | {len(first.asks)} | {number(first.received)} | {len(again.asks)} | {number(again.received)} |")
+        print(f"| {name} | {len(first.asks)} | {number(first.received)} | {number(first.own)} "
+              f"| {len(again.asks)}, {number(again.received)} | 1, {number(first.own)} |")
     print("\nByte là byte thật Chromium nhận, kể cả tiêu đề HTTP, nginx nén mỗi lần.\n")
+    spike(visits["Một dự thảo"][0], phones=3_000_000, minutes=10, steeper=3)
     print("| Nén | wrk hỏi gì | yêu cầu/giây | lượt xem/giây | một nửa trong | 99 % trong | MB/giây | lỗi |\n"
           "| --- | --- | --- | --- | --- | --- | --- | --- |")
     for way, label in {"off": "không nén", "static": "tệp `.gz` làm sẵn", "on": "nginx nén mỗi lần"}.items():
