@@ -223,7 +223,7 @@ def test_a_folder_is_compared_file_by_file(tmp_path: Path) -> None:
     (tree / "lich/2026.html").unlink()
     (tree / "assets/nha-cai.php").write_text("x")
     (tree / ".portal").mkdir()
-    (tree / ".portal/manifest.json").write_text("x")
+    (tree / ".portal/journal.json").write_text("x")
     (tree / ".portal/shell.php").write_text("x")
     (tree / "robots.txt").unlink()
     (tree / "robots.txt").symlink_to("index.html")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 import secrets
 import signal
 import subprocess
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ..publish.manifest import File, Manifest
     from ..publish.signing import PublicKey
     from ..publish.verifying import Result
+    from .releasing import Place
 
 PASSPHRASE = "PORTAL_SIGNING_PASSPHRASE"  # the variable's name  # noqa: S105
 PUBLIC_KEY = "PORTAL_PUBLIC_KEY"
@@ -169,6 +171,10 @@ def verify(
         if max_age and (old := seen.frozen(manifest, now, max_age)):
             yield old
 
+    place = _target_named(subject)
+    if place is not None:
+        known = tuple(dict.fromkeys((*known, *place.keys)))
+        subject = place.url or subject
     if subject.startswith(("http://", "https://")):
         scope = verifying.Scope(secrets.token_hex(12), quick=quick, seconds=seconds or (120 if quick else 900),
                                 round=int(now.timestamp()) // 300 if turn is None else turn)
@@ -177,8 +183,13 @@ def verify(
             result = verifying.live(subject, known, scope, judge=judge, kept=own, done=_counter())
         except visiting.BadAddress as fault:
             raise CouldNotRun(f"{fault}.") from None
-    else:
+    elif place is None:
         result = _folder(subject, known, before, judge)
+    else:
+        raise CouldNotRun(f"nơi đăng “{subject}” chưa khai url, nên không biết người đọc mở ở đâu. Thêm url vào publish.toml.")
+    if place is not None and result.manifest is not None:
+        names, waiting = place.lie(result.manifest.number)
+        result.findings += verifying.listing(names - waiting, result.manifest, earlier=before)
     if listing is not None and result.manifest is not None:
         names = {line.strip("\r\n").removeprefix("./") for line in listing} - {""}
         result.findings += verifying.listing(names, result.manifest, earlier=before)
@@ -195,6 +206,15 @@ def verify(
     if result.manifest is not None and result.signed is None and not known:
         click.echo(telling.NO_KEY, err=True)
     sys.exit(ERRORS if bad else CLEAN)
+
+
+def _target_named(subject: str) -> Place | None:
+    """The target of publish.toml that *subject* names: then what lies there is compared, too, not only what is shown."""
+    if Path(subject).exists() or not re.fullmatch(r"[a-z0-9][a-z0-9-]*", subject) or not Path("publish.toml").is_file():
+        return None
+    from .releasing import place_of
+
+    return place_of(Path().resolve(), subject)
 
 
 def _counter() -> Callable[[], None]:

@@ -83,6 +83,47 @@ def roll_back(root: Path, name: str, number: int | None, waiting: Waiting, form:
     _finish(outcome, means, form)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A target as ``portal verify`` sees it. *lie* lists what lies there for the release of a number: all files of the
+    web root, and those of them that only wait to be cleared away."""
+
+    url: str
+    keys: tuple[signing.PublicKey, ...]
+    lie: Callable[[int], tuple[set[str], set[str]]]
+
+
+def place_of(root: Path, name: str) -> Place:
+    """The target *name* of publish.toml. Needs no private key. Raises :class:`CouldNotRun`."""
+    known = _settings(root)
+    target = _target(known, name)
+    try:
+        beside = root / Path(f"{known.key_file}.pub").expanduser()
+        texts = [*known.public_keys, *([beside.read_text("utf-8")] if known.key_file and beside.is_file() else [])]
+        listed = tuple(found for text in texts for found in signing.public_keys(text))
+    except signing.KeyFault as fault:
+        raise CouldNotRun(f"{fault}.") from None
+
+    def lie(number: int) -> tuple[set[str], set[str]]:
+        try:
+            store = targets.store_of(target, lambda variable: os.environ.get(variable, ""), root)
+            try:
+                return targets.lying(target, store, number)
+            finally:
+                store.close()
+        except StoreFault as fault:
+            raise CouldNotRun(f"{name}: {fault}") from None
+
+    return Place(target.url, listed, lie)
+
+
+def _settings(root: Path) -> Settings:
+    try:
+        return settings.read(root / settings.NAME)
+    except settings.Faulty as fault:
+        raise CouldNotRun(f"{settings.NAME} chưa dùng được.\n\n" + "\n\n".join(fault.problems)) from None
+
+
 def _build(root: Path, tree: Path) -> Build:
     try:
         stamp = site.check_stamp(tree)
@@ -104,10 +145,7 @@ def _working(
     root: Path, name: str, waiting: Waiting, form: str,
 ) -> Iterator[tuple[Way, Means]]:
     """The way to the target *name* and the means to publish there; words for all that cannot be done."""
-    try:
-        known = settings.read(root / settings.NAME)
-    except settings.Faulty as fault:
-        raise CouldNotRun(f"{settings.NAME} chưa dùng được.\n\n" + "\n\n".join(fault.problems)) from None
+    known = _settings(root)
     target = _target(known, name)
     key, trusted = _keys(root, known)
     now = doors.now()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from . import atomic, ordered, pointer
 from .atomic import AtomicWay
 from .ordered import OrderedWay
 from .pointer import PointerWay
@@ -105,6 +106,15 @@ def way_of(
     raise StoreFault(
         f'loại nơi đăng {target.type} không đăng được theo cách mode = "{mode}". Bỏ dòng mode trong bảng '
         f"[targets.{target.name}] để dùng cách hợp với nó.")
+
+
+def lying(target: Target, store: Store, number: int) -> tuple[set[str], set[str]]:
+    """What lies in the web root of *target* while release *number* is live; and what of it waits to be cleared away."""
+    mode = mode_of(target)
+    if mode == "ordered":
+        return set(store.walk()), set(ordered.standing(store, None).left)
+    folder = (atomic if mode == "atomic" else pointer).folder_of(number)
+    return {path.removeprefix(folder + "/") for path in store.walk(folder)}, set()
 
 
 def described(way: Way) -> str:

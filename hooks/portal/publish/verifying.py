@@ -38,7 +38,7 @@ _FOLLOWED = 300  # addresses that are not in the manifest
 _LISTED = 30  # folders asked for a listing
 _DISGUISED = 60  # pages asked again as each other visitor
 _QUICK = 24  # files a quick look compares
-_STATE = frozenset({"manifest.json", "postings.json", "log.json"})
+_STATE = frozenset({"journal.json", "left.json", "live.json"})
 
 
 @dataclass(frozen=True, slots=True)
