@@ -32,7 +32,8 @@ _HEAD = """\
 TEMPLATES = {
     "accessibility.html": "Khả năng tiếp cận", "agency-list.html": "Danh sách cơ quan", "agency.html": "Một cơ quan",
     "alphabetical-letter.html": "Mục lục theo một chữ", "alphabetical.html": "Mục lục A–Z",
-    "calendar-year.html": "Lịch một năm", "calendar.html": "Lịch", "channels.html": "Kênh chính thức",
+    "calendar-year.html": "Lịch một năm", "calendar.html": "Lịch", "certificate.html": "Giấy xác nhận đăng tải",
+    "channels.html": "Kênh chính thức",
     "correction-list.html": "Danh sách đính chính", "correction.html": "Một đính chính",
     "directory-sheet.html": "Danh bạ để in", "directory.html": "Danh bạ người phát ngôn",
     "faq-list.html": "Danh sách hỏi – đáp", "faq.html": "Một câu hỏi", "guide-list.html": "Danh sách hướng dẫn",
@@ -41,7 +42,8 @@ TEMPLATES = {
     "my-place.html": "Ở xã tôi", "not-found.html": "Không tìm thấy trang", "page-english.html": "Trang tiếng Anh",
     "page.html": "Trang thường", "plan-list.html": "Danh sách kế hoạch", "plan.html": "Một kế hoạch",
     "policy-list.html": "Danh sách dự thảo", "policy.html": "Một dự thảo", "press-event.html": "Một buổi họp báo",
-    "press-list.html": "Danh sách họp báo", "progress.html": "Tiến độ truyền thông", "rules.html": "Quy tắc kiểm tra",
+    "press-list.html": "Danh sách họp báo", "progress.html": "Tiến độ truyền thông",
+    "releases.html": "Các bản đã phát hành", "rules.html": "Quy tắc kiểm tra",
     "search.html": "Tìm kiếm", "site-map.html": "Sơ đồ trang", "speaker-changes.html": "Thay đổi người phát ngôn",
     "spokesperson.html": "Một người phát ngôn", "tombstone.html": "Nội dung đã gỡ",
 }

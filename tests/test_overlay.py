@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from portal import site
+import portal
+from portal import release_facts, site
 from portal.catalog import PublicCatalog
-from portal.publish import facts as release_facts
 from portal.publish import manifest as manifests
 from portal.publish import overlay, paper
 from portal.publish.facts import Facts, Posting, Shown
@@ -21,6 +21,7 @@ from portal.publish.log import Log, broken_links, parse
 from portal.publish.manifest import Manifest
 
 from .building import ROOT
+from .conftest import AS_OF
 
 OVERRIDES = ROOT / "overrides"
 VIETNAM = dt.timezone(dt.timedelta(hours=7))
@@ -131,7 +132,9 @@ def test_a_log_that_names_what_is_held_back_shows_none_of_it(tmp_path: Path) -> 
 
 @pytest.mark.site
 def test_a_filled_site_passes_every_check_of_a_finished_one(built: Path, tmp_path: Path) -> None:
-    facts = replace(release_facts.read(ROOT / release_facts.PLACE), site_url="")
+    catalog = portal.load(ROOT, AS_OF).catalog.public(AS_OF)
+    stamp = json.loads((built / "portal-stamp.json").read_text("utf-8"))
+    facts = release_facts.of_build(catalog, (), site_url="", content_hash=stamp["content_hash"], gates=())
     log = log_of(built, 3, facts, facts.content_hash)
     out = overlay.files(built, OVERRIDES, facts, log, number=3, now=NOW, public_key=KEY)
     assert broken_links(parse(out["phat-hanh/nhat-ky.json"])) == ()

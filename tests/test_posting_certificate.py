@@ -46,7 +46,7 @@ def test_the_day_it_begins_is_not_counted_and_a_day_counts_once_it_is_over() -> 
 
 
 def test_a_day_is_a_vietnamese_day_whatever_the_offset_written() -> None:
-    late = at("11-02 20:00").astimezone(dt.timezone.utc)  # 13:00 UTC
+    late = at("11-02 20:00").astimezone(dt.UTC)  # 13:00 UTC
     later = at("11-04 00:30").astimezone(dt.timezone(dt.timedelta(hours=-8)))  # still the 3rd over there
     spans = [Span(D, 3, late.isoformat(), 4, later.isoformat(), Ended.REMOVED)]
     assert runs(spans, at("11-30")) == [(dt.date(2026, 11, 2), dt.date(2026, 11, 3))]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from . import vietnamese
+from . import source, vietnamese
 from .catalog import Entry
 from .schema.kinds import Agency, Entity, Locality
 from .schema.vocabulary import AffectedGroup, PolicyField, Stage, Term
-from .source import CERTIFICATE
 
 HOME = "index.html"
 POLICIES = "chinh-sach/index.html"
@@ -56,7 +55,7 @@ def policy(slug: str) -> str:
 
 def certificate(slug: str) -> str:
     """Posting certificate of a policy, in the folder of its files."""
-    return f"chinh-sach/{slug}/{CERTIFICATE}.html"
+    return f"chinh-sach/{slug}/{source.CERTIFICATE}.html"
 
 
 def policy_list(term: type[Term], value: Term) -> str:

@@ -18,7 +18,7 @@ import pytest
 from portal.publish import overlay, paper
 from portal.publish.paper import Press, Unavailable, key_of
 
-from ..test_overlay import A, FACTS, NOW, OVERRIDES, log_of, tree
+from ..test_overlay import FACTS, NOW, OVERRIDES, A, log_of, tree
 
 PDF = "chinh-sach/a/xac-nhan-dang-tai.pdf"
 

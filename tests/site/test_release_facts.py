@@ -17,50 +17,11 @@ import pytest
 from portal.publish import facts
 from portal.search import reading
 
-from ..building import ROOT
 from ..faults import small_site
 from ..servers.conftest import free_ports
 
 pytestmark = pytest.mark.site
 PLACEHOLDER = re.compile(r'<div class="release-facts" data-release-facts="([a-z]+)">(?:(?!</?div).)*</div>', re.DOTALL)
-
-
-def test_the_facts_are_bound_to_the_build_and_lie_beside_it(built: Path) -> None:
-    said = facts.read(ROOT / facts.PLACE)
-    stamp = json.loads((built / "portal-stamp.json").read_text("utf-8"))
-    assert said.content_hash == stamp["content_hash"]
-    assert {"noi-dung", "lien-ket", "ro-ri", "ma-trang"} <= set(said.gates)
-    assert all((built / d.address).is_file() for d in said.documents)
-    text = (ROOT / facts.PLACE).read_bytes()
-    for path in built.rglob("*"):
-        assert path.name != "release.json" and ".portal" not in path.parts
-        assert not path.is_file() or path.read_bytes() != text
-
-
-def test_every_policy_links_to_its_certificate_which_waits_for_the_publisher(built: Path) -> None:
-    certificates = [d for d in facts.read(ROOT / facts.PLACE).documents if d.certificate]
-    assert len(certificates) > 5
-    for document in certificates:
-        page = (built / document.certificate).read_text("utf-8")
-        assert PLACEHOLDER.findall(page) == ["certificate"], document
-        assert '<meta name="robots" content="noindex">' in page
-        assert ("không phải thông tin thật" in page) == document.sample
-        assert "không phải văn bản của cơ quan nhà nước" in page
-        assert f'href="{document.folder.split("/")[-2]}/xac-nhan-dang-tai.html"' in (built / document.address).read_text("utf-8")
-
-
-def test_the_page_of_releases_waits_too_and_every_page_leads_to_it(built: Path) -> None:
-    page = (built / "phat-hanh/index.html").read_text("utf-8")
-    assert PLACEHOLDER.findall(page) == ["releases"]
-    assert 'href="phat-hanh/index.html"' in (built / "index.html").read_text("utf-8")
-    assert sum("data-release-facts" in p.read_text("utf-8") for p in built.rglob("*.html")) == 1 + len(
-        [d for d in facts.read(ROOT / facts.PLACE).documents if d.certificate])
-
-
-def test_search_finds_the_page_of_releases_and_no_certificate(built: Path) -> None:
-    found = {address.partition("#")[0] for address in reading.all_records(built)}
-    assert "phat-hanh/index.html" in found
-    assert not [address for address in found if "xac-nhan-dang-tai" in address]
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +30,51 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     result = small_site.build("portal", root, small_site.OLD)
     assert result.returncode == 0, result.stderr
     return root
+
+
+def test_the_facts_are_bound_to_the_build_and_lie_beside_it(small: Path) -> None:
+    said = facts.read(small / facts.PLACE)
+    built = small / "site"
+    stamp = json.loads((built / "portal-stamp.json").read_text("utf-8"))
+    assert said.content_hash == stamp["content_hash"]
+    assert {"noi-dung", "lien-ket", "ro-ri", "ma-trang"} <= set(said.gates)
+    assert said.documents and all((built / d.address).is_file() for d in said.documents)
+    assert [d.certificate for d in said.documents if d.certificate] == [
+        p.relative_to(built).as_posix() for p in built.rglob("xac-nhan-dang-tai.html")]
+    text = (small / facts.PLACE).read_bytes()
+    for path in built.rglob("*"):
+        assert path.name != "release.json" and ".portal" not in path.relative_to(small).parts
+        assert not path.is_file() or path.read_bytes() != text
+
+
+def certificates(built: Path) -> list[Path]:
+    return [page.with_suffix("") / "xac-nhan-dang-tai.html" for page in sorted((built / "chinh-sach").glob("*.html"))
+            if page.name != "index.html"]
+
+
+def test_every_policy_links_to_its_certificate_which_waits_for_the_publisher(built: Path) -> None:
+    assert len(certificates(built)) > 5
+    for path in certificates(built):
+        page, policy = path.read_text("utf-8"), path.parent.with_suffix(".html").read_text("utf-8")
+        assert PLACEHOLDER.findall(page) == ["certificate"], path
+        assert '<meta name="robots" content="noindex">' in page
+        assert ("không phải thông tin thật" in page) == ("không phải thông tin thật" in policy)
+        assert "không phải văn bản của cơ quan nhà nước" in page
+        assert f'href="{path.parent.name}/xac-nhan-dang-tai.html"' in policy
+
+
+def test_the_page_of_releases_waits_too_and_every_page_leads_to_it(built: Path) -> None:
+    page = (built / "phat-hanh/index.html").read_text("utf-8")
+    assert PLACEHOLDER.findall(page) == ["releases"]
+    assert 'href="phat-hanh/index.html"' in (built / "index.html").read_text("utf-8")
+    waiting = {p for p in built.rglob("*.html") if "data-release-facts" in p.read_text("utf-8")}
+    assert waiting == {built / "phat-hanh/index.html", *certificates(built)}
+
+
+def test_search_finds_the_page_of_releases_and_no_certificate(built: Path) -> None:
+    found = {address.partition("#")[0] for address in reading.all_records(built)}
+    assert "phat-hanh/index.html" in found
+    assert not [address for address in found if "xac-nhan-dang-tai" in address]
 
 
 def test_the_edition_for_a_disk_tells_the_publisher_nothing_and_says_why_it_has_no_certificate(small: Path) -> None:

@@ -143,10 +143,11 @@ def reckon(posting: Posting | None, spans: Sequence[Span], now: dt.datetime, beg
     days = sum(max(0, (min(last, closes) - max(first, opens)).days) for first, last in stood)
     unrecorded = opens < begun == stood[0][0]
     if posting.minimum_days is None:
+        since = f"Từ khi có nhật ký ({date_text(begun)}), đã" if unrecorded else "Đã"
         return Verdict(
             State.NO_RULE, "Không có mức để so sánh",
-            f"{f'Từ khi có nhật ký ({date_text(begun)}), đã' if unrecorded else 'Đã'} đăng {days} ngày trong thời gian lấy ý kiến. Danh mục văn bản của cổng không có quy định về thời gian "
-            "đăng tối thiểu cho loại văn bản này, nên giấy không kết luận đủ hay thiếu.", days,
+            f"{since} đăng {days} ngày trong thời gian lấy ý kiến. Danh mục văn bản của cổng không có quy định về thời "
+            "gian đăng tối thiểu cho loại văn bản này, nên giấy không kết luận đủ hay thiếu.", days,
         )
     going_on = spans[-1].to_at is None and today <= closes
     unsure, doubt = _doubt(posting)
@@ -178,8 +179,8 @@ def reckon(posting: Posting | None, spans: Sequence[Span], now: dt.datetime, beg
 def _not_known(days: int, begun: dt.date, doubt: str) -> Verdict:
     return Verdict(
         State.NOT_KNOWN, "Nhật ký không có đủ thời gian lấy ý kiến",
-        f"Nhật ký của cổng bắt đầu từ {date_text(begun)}, sau ngày mở lấy ý kiến, nên giấy này không nói gì về thời gian "
-        f"trước đó. Từ khi có nhật ký, đã đăng {days} ngày trong thời gian lấy ý kiến.{doubt}", days,
+        f"Nhật ký của cổng bắt đầu từ {date_text(begun)}, sau ngày mở lấy ý kiến, nên giấy này không nói gì về thời "
+        f"gian trước đó. Từ khi có nhật ký, đã đăng {days} ngày trong thời gian lấy ý kiến.{doubt}", days,
     )
 
 

@@ -42,9 +42,9 @@ class Ended(StrEnum):
 class ReleaseLine:
     """One release. *previous* is the digest of the line before it, so that no line can be taken out unseen.
 
-    *files* and *bytes* count what the build made and the publisher leaves as it is; the rest depends on this log. *restores* is the
-    number of the release a rollback brought back. *manifest_sha256* is empty while the release is in the making: no
-    file of a release can name the manifest that names it.
+    *files* and *bytes* count what the build made and the publisher leaves as it is; the rest depends on this log.
+    *restores* is the number of the release a rollback brought back. *manifest_sha256* is empty while the release is in
+    the making: no file of a release can name the manifest that names it.
     """
 
     number: int
