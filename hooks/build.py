@@ -38,6 +38,7 @@ from portal import (
     doors,
     downtime,
     headers,
+    legal_clock,
     modules,
     offline,
     outputs,
@@ -235,7 +236,8 @@ class Build:
         self.nav: Any = None
         province = self.catalog.province
         assert province is not None
-        stamp = {"as_of": settings.as_of.isoformat(), "commit": settings.commit}
+        # Pages carry the day, not the moment: what did not change since the morning need not be sent again.
+        stamp = {"as_of": legal_clock.start_of(self.catalog.today).isoformat()}
         options = dict(config.extra.get("portal") or {})
         self.served = _served(options, self.base_path, self.assets)
         config.extra["portal"] = options | {
