@@ -35,10 +35,10 @@ class Lost(StoreFault):
 
 
 def inside(path: str) -> str:
-    """*path* itself; raises :class:`StoreFault` unless it names something below the root, however it is read."""
+    """*path*; raises :class:`StoreFault` unless it names something below the root, however it is read."""
     parts = path.split("/")
     if _CONTROL.search(path) or any(part in ("", ".", "..") for part in parts) or re.match(r"[A-Za-z]:", parts[0]):
-        raise StoreFault(f"đường dẫn “{path[:120]!a}” không nằm gọn trong thư mục gốc của nơi đăng; không ghi, không xóa")
+        raise StoreFault(f"đường dẫn {path[:120]!a} không nằm gọn trong thư mục gốc của nơi đăng; không ghi, không xóa")
     return path
 
 
@@ -95,10 +95,10 @@ def one_wins(claim: Callable[[str], bool], path: str, at_once: int = 8) -> bool:
     return sum(each(claim, [path] * at_once, at_once)) == 1
 
 
-def stays_whole(write: Callable[[bytes], None], read: Callable[[], bytes | None], rounds: int = 12) -> bool:
-    """Whether a reader who looks all the while sees one of two contents, never half, none or another.
+def stays_whole(write: Callable[[bytes], None], read: Callable[[], bytes | None], rounds: int = 40) -> bool:
+    """Whether readers who look all the while see one of two contents, never half, none or another.
 
-    True says that it was not seen to fail, no more; false is proof.
+    *read* must not try twice. True says that it was not seen to fail, no more; false is proof.
     """
     contents = tuple(letter * 48 * 1024 for letter in (b"a", b"b"))
     write(contents[1])
@@ -110,16 +110,20 @@ def stays_whole(write: Callable[[bytes], None], read: Callable[[], bytes | None]
                 if read() not in contents:
                     torn.set()
             except StoreFault:
-                torn.set()  # a reader, too, would have been turned away
+                torn.set()  # a visitor would have been turned away, too
 
-    reader = threading.Thread(target=look, daemon=True)
-    reader.start()
+    readers = [threading.Thread(target=look, daemon=True) for _ in range(3)]
+    for reader in readers:
+        reader.start()
     try:
         for number in range(rounds):
+            if torn.is_set():
+                break
             write(contents[number % 2])
     finally:
         stop.set()
-        reader.join()
+        for reader in readers:
+            reader.join()
     return not torn.is_set()
 
 
@@ -142,9 +146,9 @@ def unreachable(place: str, fault: BaseException) -> StoreFault:
                 "chứng chỉ nội bộ thì ghi tệp chứng chỉ gốc vào ca_file"
             )
         if isinstance(one, ssl.SSLError):
-            return StoreFault(f"không bắt tay TLS được với {place}: xem lại cổng (http hay https) và phiên bản TLS")
+            return StoreFault(f"không bắt tay TLS được với {place}: xem lại cổng, http hay https, phiên bản TLS")
         if isinstance(one, socket.gaierror):
-            return StoreFault(f"không tìm thấy máy chủ của {place}: xem lại tên máy trong publish.toml và DNS của máy này")
+            return StoreFault(f"không tìm thấy máy chủ của {place}: xem lại tên máy trong publish.toml và DNS")
         if isinstance(one, ConnectionRefusedError):
             return Lost(f"{place} từ chối kết nối: dịch vụ chưa chạy, sai cổng, hoặc bị tường lửa chặn")
         if isinstance(one, TimeoutError):
@@ -161,7 +165,7 @@ def wrong_password(place: str, keys: str) -> StoreFault:
 
 def forbidden(place: str, path: str) -> StoreFault:
     """The account may not do this."""
-    return StoreFault(f"tài khoản đăng không có quyền với “{path}” trên {place}: cấp quyền đọc, ghi, xóa trong thư mục gốc")
+    return StoreFault(f"tài khoản đăng không có quyền với “{path}” trên {place}: hãy cấp quyền đọc, ghi, xóa")
 
 
 def no_space(place: str, path: str) -> StoreFault:

@@ -6,6 +6,7 @@ rclone's makes a name for exactly one of many, so claims here are only looked at
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import os
@@ -25,7 +26,8 @@ from ..store import Powers, Progress, StoreFault
 from . import Lost, Pause, forbidden, inside, local_unreadable, no_space, patient, wrong_password
 
 _CLAIM = ".claim"
-_NOT_THERE = re.compile(r"(?:directory|object|file|bucket) not found|no such file or directory|doesn't exist", re.IGNORECASE)
+_NOT_THERE = re.compile(
+    r"(?:directory|object|file|bucket) not found|no such file or directory|doesn't exist|404 not found", re.IGNORECASE)
 _TOGETHER = 500
 """Files in one call: enough that starting the program costs nothing, few enough that progress is seen."""
 _REMOTE = re.compile(r"([A-Za-z0-9_][A-Za-z0-9_ +@.-]*):(.*)", re.DOTALL)
@@ -41,8 +43,8 @@ class Rclone:
 
     def __init__(
         self, remote: str, *, options: Mapping[str, str] | None = None, secrets: Mapping[str, str] | None = None,
-        config_file: Path | None = None, program: Path | None = None, search: str = os.defpath, state: str = ".portal",
-        mark: str = "portal", at_once: int = 4, timeout: float = 30.0, pause: Pause = time.sleep,
+        config_file: Path | None = None, program: Path | None = None, search: str = os.defpath,
+        state: str = ".portal", mark: str = "portal", at_once: int = 4, timeout: float = 30.0, pause: Pause = time.sleep,
     ) -> None:
         parts = _REMOTE.fullmatch(remote)
         if parts is None:
@@ -56,19 +58,21 @@ class Rclone:
         self._program = program or _found(search)
         self._secrets = {name: value for name, value in (secrets or {}).items() if value}
         flags = {
-            "CONFIG": str(config_file) if config_file else os.devnull, "CONTIMEOUT": f"{timeout:g}s", "TIMEOUT": f"{timeout:g}s",
-            "RETRIES": "2", "LOW_LEVEL_RETRIES": "3", "TRANSFERS": str(at_once), "CHECKERS": str(at_once), "ASK_PASSWORD": "false",
-            "USE_JSON_LOG": "true", "STATS": "0",
+            "CONFIG": str(config_file) if config_file else os.devnull, "ASK_PASSWORD": "false", "USE_JSON_LOG": "true",
+            "CONTIMEOUT": f"{timeout:g}s", "TIMEOUT": f"{timeout:g}s", "RETRIES": "2", "LOW_LEVEL_RETRIES": "3",
+            "TRANSFERS": str(at_once), "CHECKERS": str(at_once), "STATS": "0",
         }
-        named = parts[1].upper().replace("-", "_")
-        self._environment = {"PATH": search, "HOME": tempfile.gettempdir()} | {f"RCLONE_{k}": v for k, v in flags.items()} | {
-            f"RCLONE_CONFIG_{named}_{key.upper()}": value for key, value in (options or {}).items()}
+        named = f"RCLONE_CONFIG_{parts[1].upper().replace('-', '_')}"
+        self._environment = {"PATH": search, "HOME": tempfile.gettempdir()}
+        self._environment |= {f"RCLONE_{flag}": value for flag, value in flags.items()}
+        self._environment |= {f"{named}_{key.upper()}": value for key, value in (options or {}).items()}
         hidden = self._obscured_options((options or {}).get("type", "")) if self._secrets else frozenset()
         for key, value in self._secrets.items():
             said = self._run(["obscure", "-"], value.encode()).decode().strip() if key in hidden else value
-            self._environment[f"RCLONE_CONFIG_{named}_{key.upper()}"] = said
-        # SharePoint rewrites what it is given; size and sum cannot be held against it. Reading back over HTTP proves it.
-        rewrites = (options or {}).get("type") == "onedrive" or (options or {}).get("vendor", "").startswith("sharepoint")
+            self._environment[f"{named}_{key.upper()}"] = said
+        # SharePoint rewrites what it is given: size and sum cannot be held against it. Reading back over HTTP can.
+        known = options or {}
+        rewrites = known.get("type") == "onedrive" or known.get("vendor", "").startswith("sharepoint")
         self._sent_with = ["--ignore-size", "--ignore-checksum"] if rewrites else []
 
     # What the target can do
@@ -80,7 +84,7 @@ class Rclone:
             self.write(f"{folder}/tep.txt", b"1")
             self.write(f"{folder}/tep.txt", b"22")
             if self.read(f"{folder}/tep.txt") != b"22" or "tep.txt" not in self.names(folder):
-                raise StoreFault(f"{self.place}: ghi rồi đọc lại không thấy như đã ghi; nơi này không dùng để đăng được")
+                raise StoreFault(f"{self.place}: ghi rồi đọc lại không thấy như đã ghi; nơi này không đăng được")
         finally:
             self.remove_folder(folder)
         return Powers()
@@ -110,18 +114,13 @@ class Rclone:
                     except OSError as fault:
                         raise local_unreadable(local, fault) from None
                 wanted = self._list(Path(name), sizes)
-                command = ["copy", "-v", "--copy-links", "--ignore-times", "--no-traverse", *self._sent_with,
-                           "--files-from-raw", wanted, str(Path(name, "cay")), self._root]
+                self._copy(["--files-from-raw", wanted, str(Path(name, "cay")), self._root], sizes, progress)
 
-                def again(command: list[str] = command, sizes: dict[str, int] = sizes) -> None:
-                    def arrived(path: str) -> None:
-                        progress(sizes.pop(path, 0))
-
-                    self._run(command, arrived=arrived)
-
-                patient(again, self._pause)
-                for size in sizes.values():  # those rclone did not name
-                    progress(size)
+    def _copy(self, which: Sequence[str], sizes: dict[str, int], progress: Progress) -> None:
+        command = ["copy", "-v", "--copy-links", "--ignore-times", "--no-traverse", *self._sent_with, *which]
+        patient(lambda: self._run(command, arrived=lambda path: progress(sizes.pop(path, 0))), self._pause)
+        for size in sizes.values():  # those rclone did not name
+            progress(size)
 
     def remove(self, paths: Sequence[str]) -> None:
         """Remove files."""
@@ -171,7 +170,8 @@ class Rclone:
     def _obscured_options(self, kind: str) -> frozenset[str]:
         """The options of remotes of this *kind* that rclone wants in its own disguise."""
         known = json.loads(self._run(["config", "providers"]))
-        return frozenset(option["Name"] for one in known if one["Name"] == kind for option in one["Options"] if option["IsPassword"])
+        options = (option for one in known if one["Name"] == kind for option in one["Options"])
+        return frozenset(option["Name"] for option in options if option["IsPassword"])
 
     def _found(self, command: list[str], path: str) -> bytes | None:
         """What *command* printed; ``None`` when there is nothing at *path*."""
@@ -181,9 +181,10 @@ class Rclone:
             return None
 
     def _run(
-        self, command: Sequence[str], data: bytes = b"", path: str = "", arrived: Callable[[str], None] | None = None,
+        self, command: Sequence[str], data: bytes = b"", path: str = "",
+        arrived: Callable[[str], None] | None = None,
     ) -> bytes:
-        """Run rclone, give it *data*, return what it printed; *arrived* is told the path of each file that was copied."""
+        """Run rclone, give it *data*, return what it printed; *arrived* is told the path of each file copied."""
         try:
             process = subprocess.Popen(
                 [str(self._program), *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -237,18 +238,18 @@ class Rclone:
         if has("connection refused"):
             return Lost(f"{self.place} từ chối kết nối: dịch vụ chưa chạy, sai cổng, hoặc bị tường lửa chặn")
         if has("no such host", "server misbehaving"):
-            return StoreFault(f"không tìm thấy máy chủ của {self.place}: xem lại tên máy trong options và DNS của máy này")
+            return StoreFault(f"không tìm thấy máy chủ của {self.place}: xem lại tên máy trong options và DNS")
         if has("i/o timeout", "deadline exceeded", "tls handshake timeout"):
             return Lost(f"{self.place} không trả lời kịp: xem lại đường truyền, tường lửa, rồi chạy lại")
         if has("x509:", "certificate"):
-            return StoreFault(f"chứng chỉ TLS của {self.place} không đúng: gia hạn chứng chỉ, hoặc thêm chứng chỉ gốc vào máy này")
-        if has("401 ", "unauthorized", "unable to authenticate", "signaturedoesnotmatch", "invalidaccesskeyid", "invalid_grant",
-               "login incorrect", "530 ", "logon failure"):
+            return StoreFault(f"chứng chỉ TLS của {self.place} không đúng: gia hạn, hoặc thêm chứng chỉ gốc vào máy này")
+        if has("401 ", "unauthorized", "unable to authenticate", "signaturedoesnotmatch", "invalidaccesskeyid",
+               "invalid_grant", "login incorrect", "530 ", "logon failure"):
             return wrong_password(self.place, "options và biến môi trường nêu ở secrets_env")
         if has("permission denied", "403 ", "accessdenied", "forbidden"):
             return forbidden(self.place, path or "thư mục gốc")
         if has("didn't find section in config file", "unknown type", "didn't find backend"):
-            return StoreFault(f"{self.place}: rclone không biết nơi này; xem lại remote và options (type), hoặc config_file")
+            return StoreFault(f"{self.place}: rclone không biết nơi này; xem lại remote, options, config_file")
         if code in (3, 4) or _NOT_THERE.search(said):
             return _NotThere(f"{self.place}: không có “{path}”")
         last = " ".join(said.split())[-200:]
@@ -291,7 +292,5 @@ def _feed(pipe: IO[bytes], data: bytes) -> None:
 
 
 def _close(pipe: IO[bytes]) -> None:
-    try:
+    with contextlib.suppress(OSError):
         pipe.close()
-    except OSError:
-        pass

@@ -83,7 +83,7 @@ class S3:
             created_once = self._wins_once(folder)
             conditional = created_once and self._keeps_tags(f"{folder}/tep.json")
             file = f"{folder}/tep.txt"
-            whole = stays_whole(lambda data: self.write(file, data), lambda: self.read(file))
+            whole = stays_whole(lambda data: self.write(file, data), lambda: (self._got(file) or (None,))[0])
             return Powers(exclusive=created_once, whole_files=whole, conditional=conditional)
         finally:
             self.remove_folder(folder)
@@ -117,17 +117,17 @@ class S3:
 
     def read_tagged(self, path: str) -> tuple[bytes, str] | None:
         """Bytes and entity tag, or ``None``."""
-        def once() -> tuple[bytes, str] | None:
-            answer = self._do("get_object", path, absent=True, Key=key)
-            if answer is None:
-                return None
-            try:
-                return answer["Body"].read(), answer["ETag"]
-            except (botocore.HTTPClientError, botocore.IncompleteReadError, OSError) as fault:
-                raise unreachable(self.place, fault) from None
+        inside(path)
+        return patient(lambda: self._got(path), self._pause)
 
-        key = self._key(path)
-        return patient(once, self._pause)
+    def _got(self, path: str) -> tuple[bytes, str] | None:
+        answer = self._do("get_object", path, absent=True, Key=self._key(path))
+        if answer is None:
+            return None
+        try:
+            return answer["Body"].read(), answer["ETag"]
+        except (botocore.HTTPClientError, botocore.IncompleteReadError, OSError) as fault:
+            raise unreachable(self.place, fault) from None
 
     def write(self, path: str, data: bytes) -> None:
         """Put *data* at *path*."""
@@ -191,7 +191,10 @@ class S3:
     def names(self, folder: str) -> list[str]:
         """Names directly in *folder*."""
         above = self._key(folder) + "/"
-        return sorted({key.removeprefix(above).strip("/") for key, _ in self._listed(above, "/")} - {""})
+        found = [(key, is_folder) for key, is_folder in self._listed(above, "/") if key != above]
+        # Some stores keep a folder for a while when its last object is gone.
+        kept = {key for key, is_folder in found if not is_folder or any(self._listed(key, ""))}
+        return sorted(key.removeprefix(above).strip("/") for key in kept)
 
     def walk(self) -> Iterable[str]:
         """Every object below the prefix."""
@@ -233,7 +236,7 @@ class S3:
                 return self._do("list_objects_v2", prefix, Prefix=prefix, Delimiter=delimiter, **more)
 
             answer = patient(page, self._pause)
-            yield from ((found["Key"], False) for found in answer.get("Contents", ()))
+            yield from ((found["Key"], False) for found in answer.get("Contents", ()) if not found["Key"].endswith("/"))
             yield from ((found["Prefix"], True) for found in answer.get("CommonPrefixes", ()))
             if not answer.get("IsTruncated"):
                 return
@@ -266,7 +269,7 @@ class S3:
     def _refused(self, path: str, code: str, status: str) -> StoreFault:
         """Words for a refusal that was not hoped for."""
         if code == "NoSuchBucket":
-            return StoreFault(f"{self.place}: không có kho “{self._bucket}”; tạo kho trên máy chủ, xem lại bucket và endpoint")
+            return StoreFault(f"{self.place}: không có kho “{self._bucket}”; tạo kho, xem lại bucket và endpoint")
         if code in ("InvalidAccessKeyId", "SignatureDoesNotMatch") or status == "401":
             return wrong_password(self.place, _KEYS)
         if code == "RequestTimeTooSkewed":

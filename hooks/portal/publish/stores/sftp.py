@@ -28,8 +28,8 @@ _KIND = {asyncssh.FILEXFER_TYPE_DIRECTORY: stat.S_IFDIR, asyncssh.FILEXFER_TYPE_
 class Sftp:
     """Everything below the absolute *path* on *host*.
 
-    *known_hosts* is the file that says which key the server has; a server that is not in it is refused. *password*
-    opens the account, or the key in *key_file* when there is one.
+    *known_hosts* is the file that says which key the server has; a server not in it is refused. *password* opens the
+    account, or the key in *key_file* when there is one.
     """
 
     def __init__(
@@ -170,7 +170,7 @@ class Sftp:
     # Links and the disk
 
     def symlink(self, to: str, path: str) -> None:
-        """Make *path* a link to *to*, which may not leave the folder it stands in. The same link again is no fault."""
+        """Make *path* a link to *to*, which may not leave the folder it stands in; the same again is no fault."""
         async def work(client: SFTPClient) -> None:
             await self._make_folders(client, path)
             try:

@@ -86,12 +86,13 @@ class WebDav:
         try:
             self._make_folders(f"{folder}/x")
             exclusive = one_wins(self.claim, f"{folder}/claim")
-            if self.names(folder) != ["claim"]:
-                raise StoreFault(f"{self.place} liệt kê sai thư mục (PROPFIND): xem lại url và mô-đun WebDAV")
-            moves = self._try_moves(folder)
-            file = f"{folder}/tep"
+            file = f"{folder}/index.html"
             whole = self._shows_old_while_new_arrives(file) and stays_whole(
-                lambda data: self._put(file, data), lambda: self.read(file))
+                lambda data: self._put(file, data), lambda: self._glance(file))
+            if self.names(folder) != ["claim", "index.html"]:
+                raise StoreFault(f"{self.place} liệt kê sai thư mục (PROPFIND): xem lại url và mô-đun WebDAV")
+            self.remove([file])
+            moves = self._try_moves(folder)
             # A move has a moment of its own in which nothing stands there, but never half a file that stays.
             self._by_move = moves and not whole
             return Powers(exclusive=exclusive and moves, whole_files=whole)
@@ -124,7 +125,7 @@ class WebDav:
             yield new[: len(new) // 2]
             self._pause(0.2)
             try:
-                seen.append(self._ask("GET", path, expected=(200,), timeout=5.0, tries=1).data)
+                seen.append(self._glance(path))
             except StoreFault:
                 seen.append(None)
             yield new[len(new) // 2:]
@@ -134,6 +135,10 @@ class WebDav:
         except StoreFault:
             return False
         return seen == [old] and self.read(path) == new
+
+    def _glance(self, path: str) -> bytes:
+        """What a visitor would get, who does not ask twice."""
+        return self._ask("GET", path, expected=(200,), timeout=5.0, tries=1).data
 
     # Files
 
@@ -171,7 +176,7 @@ class WebDav:
     def claim(self, path: str) -> bool:
         """Make the folder *path*; false when it is there. After a lost connection false may mean ourselves."""
         self._make_folders(inside(path))
-        return self._ask("MKCOL", path, expected=(_MADE, _TAKEN), folder=True).status == _MADE
+        return self._make(path, (_MADE, _TAKEN)) == _MADE
 
     def move(self, source: str, target: str) -> None:
         """Rename a file or a folder over *target*. Never tried twice: nobody could tell which time it was done."""
@@ -273,11 +278,15 @@ class WebDav:
         for folder in folders_above(path):
             if folder in self._made:
                 continue
-            answer = self._ask("MKCOL", folder, expected=(_MADE, _TAKEN, 301, 409), folder=True)
-            if answer.status == 409:
-                self._ask("MKCOL", "", expected=(_MADE, _TAKEN, 301), folder=True)
-                self._ask("MKCOL", folder, expected=(_MADE, _TAKEN, 301), folder=True)
+            if self._make(folder, (_MADE, _TAKEN, 301, 409)) == 409:
+                self._make("", (_MADE, _TAKEN, 301))
+                self._make(folder, (_MADE, _TAKEN, 301))
             self._made.add(folder)
+
+    def _make(self, folder: str, expected: Sequence[int]) -> int:
+        """MKCOL; what the server said. Apache says 403 to whoever comes second by a hair: asked again it knows better."""
+        status = self._ask("MKCOL", folder, expected=(*expected, 403), folder=True).status
+        return self._ask("MKCOL", folder, expected=expected, folder=True).status if status == 403 else status
 
     def _address(self, path: str, *, folder: bool = False) -> str:
         inner = urllib.parse.quote(path, safe="/")
@@ -335,13 +344,16 @@ class WebDav:
             case 301 | 302 | 307 | 308:
                 return StoreFault(f"{said} chuyển sang địa chỉ khác: ghi địa chỉ cuối cùng vào url")
             case 405 | 501:
-                return StoreFault(f"{said} không hiểu lệnh WebDAV: bật WebDAV ở đây (nginx: cả libnginx-mod-http-dav-ext), hoặc xem lại url")
+                return StoreFault(
+                    f"{said} không nhận lệnh WebDAV: bật WebDAV ở đây (nginx cần cả libnginx-mod-http-dav-ext, Apache cần "
+                    "DirectoryIndex disabled), hoặc xem lại url"
+                )
             case 404 | 409 | 410:
                 return StoreFault(f"{said}: không có thư mục ấy; tạo thư mục gốc trên máy chủ và xem lại url")
             case 413:
                 return StoreFault(f"{said}: tệp lớn hơn mức máy chủ nhận; nâng mức ấy (nginx: client_max_body_size)")
             case 423:
-                return StoreFault(f"{said}: tệp đang bị khóa; đóng chương trình đang mở tệp rồi chạy lại")
+                return Lost(f"{said}: tệp đang bị khóa; đóng chương trình đang mở tệp rồi chạy lại")
             case _ if status in _PASSING:
                 return Lost(f"{said}: máy chủ đang lỗi hoặc quá tải; xem nhật ký của máy chủ rồi chạy lại")
         return StoreFault(f"{said}: máy chủ không nhận; xem nhật ký của máy chủ")
