@@ -42,7 +42,7 @@ def free_ports(count: int) -> list[int]:
 
 
 @contextlib.contextmanager
-def running(name: str, command: list[str], port: int, folder: Path) -> Iterator[int]:
+def running(name: str, command: list[str], port: int, folder: Path, *, politely: bool = True) -> Iterator[int]:
     """*command* until the block is left; its words show when it does not come up."""
     log = folder / f"{name}.log"
     environment = {"PATH": os.environ.get("PATH", ""), "HOME": str(folder)}
@@ -59,7 +59,7 @@ def running(name: str, command: list[str], port: int, folder: Path) -> Iterator[
                 raise AssertionError(f"{name} không mở cổng:\n{log.read_text('utf-8', 'replace')}")
             yield port
         finally:
-            process.terminate()
+            (process.terminate if politely else process.kill)()
             try:
                 process.wait(15)
             except subprocess.TimeoutExpired:
@@ -173,11 +173,11 @@ def seaweed(folder: Path) -> Iterator[int]:
     }]}))
     command = [
         program("weed"), "server", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-dir={data}", "-filer", "-s3", f"-s3.config={config}",
-        "-s3.port.iceberg=0", "-volume.max=8", "-volume.preStopSeconds=0", "-master.volumeSizeLimitMB=64", f"-master.port={master}", f"-volume.port={volume}",
+        "-s3.port.iceberg=0", "-s3.autoCreateBucket=false", "-volume.max=8", "-volume.preStopSeconds=0", "-master.volumeSizeLimitMB=64", f"-master.port={master}", f"-volume.port={volume}",
         f"-filer.port={filer}", f"-s3.port={port}", f"-master.port.grpc={rpc[0]}", f"-volume.port.grpc={rpc[1]}",
         f"-filer.port.grpc={rpc[2]}", f"-s3.port.grpc={rpc[3]}",
     ]
-    with running("seaweed", command, port, folder):
+    with running("seaweed", command, port, folder, politely=False):  # it would take its time
         client = boto3.session.Session(ACCESS, SECRET, region_name="us-east-1").client("s3", endpoint_url=f"http://127.0.0.1:{port}")
         for _ in range(100):
             try:

@@ -142,8 +142,8 @@ def unreachable(place: str, fault: BaseException) -> StoreFault:
     for one in chain:
         if isinstance(one, ssl.SSLCertVerificationError):
             return StoreFault(
-                f"chứng chỉ TLS của {place} không đúng ({one.verify_message}): gia hạn chứng chỉ, hoặc nếu máy chủ dùng "
-                "chứng chỉ nội bộ thì ghi tệp chứng chỉ gốc vào ca_file"
+                f"chứng chỉ TLS của {place} không đúng ({one.verify_message}): gia hạn chứng chỉ, hoặc nếu máy chủ "
+                "dùng chứng chỉ nội bộ thì ghi tệp chứng chỉ gốc vào ca_file"
             )
         if isinstance(one, ssl.SSLError):
             return StoreFault(f"không bắt tay TLS được với {place}: xem lại cổng, http hay https, phiên bản TLS")

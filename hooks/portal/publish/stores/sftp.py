@@ -38,7 +38,7 @@ class Sftp:
         pause: Pause = time.sleep,
     ) -> None:
         if not path.startswith("/") or ".." in path.split("/") or posixpath.normpath(path) == "/":
-            raise StoreFault("path của nơi đăng SFTP phải là đường dẫn tuyệt đối của một thư mục riêng, ví dụ /srv/cong")
+            raise StoreFault("path của nơi đăng SFTP phải là đường dẫn tuyệt đối của thư mục riêng, ví dụ /srv/cong")
         self._root = posixpath.normpath(path)
         self._line = Line(Door(host, port, user, known_hosts, key_file, password, timeout), pause)
         self._state, self._mark, self._at_once = inside(state), mark, at_once
@@ -161,7 +161,7 @@ class Sftp:
                 await client.posix_rename(old, new)
             except SFTPError:
                 if await self._kind(client, old) is None:
-                    raise Overtaken(f"“{source}” không còn trên {self.place}: một lần đăng khác đã giành lượt") from None
+                    raise Overtaken(f"“{source}” không còn trên {self.place}: lần đăng khác đã giành lượt") from None
                 raise
 
         old, new = self._at(source), self._at(target)

@@ -127,8 +127,8 @@ class Line:
         door = self._door
         if not door.known_hosts.is_file():
             raise StoreFault(
-                f"không có tệp “{door.known_hosts}” nêu ở known_hosts: tạo bằng ssh-keyscan -p {door.port} {door.host}, "
-                "rồi đối chiếu dấu vân tay (ssh-keygen -lf) với người quản trị máy chủ"
+                f"không có tệp “{door.known_hosts}” nêu ở known_hosts: tạo bằng ssh-keyscan -p {door.port} "
+                f"{door.host}, rồi đối chiếu dấu vân tay (ssh-keygen -lf) với người quản trị máy chủ"
             )
         if door.key_file is not None and not door.key_file.is_file():
             raise StoreFault(f"không có tệp khóa “{door.key_file}” nêu ở key_file")
@@ -166,13 +166,13 @@ class Line:
         kind, said = key.export_public_key().decode().split()[:2]
         if any(asyncssh.read_known_hosts(str(door.known_hosts)).match(door.host, "", door.port)[0]):
             first = (
-                f"khóa của máy chủ {host} KHÁC khóa đã ghi trong “{door.known_hosts}”: máy chủ được cài lại, hoặc có kẻ "
-                "đứng giữa. Chưa gửi gì. Hãy hỏi người quản trị máy chủ; đúng là khóa mới thì thay dòng cũ bằng dòng"
+                f"khóa của máy chủ {host} KHÁC khóa đã ghi trong “{door.known_hosts}”: máy chủ được cài lại, hoặc có "
+                "kẻ đứng giữa. Chưa gửi gì. Hãy hỏi người quản trị máy chủ; đúng là khóa mới thì thay dòng cũ bằng dòng"
             )
         else:
             first = (
-                f"chưa biết máy chủ {host}: khóa của nó không có trong “{door.known_hosts}”. Chưa gửi gì. Hãy hỏi người "
-                "quản trị máy chủ xem dấu vân tay dưới đây có đúng không; đúng thì thêm vào tệp ấy dòng"
+                f"chưa biết máy chủ {host}: khóa của nó không có trong “{door.known_hosts}”. Chưa gửi gì. Hãy hỏi "
+                "người quản trị máy chủ xem dấu vân tay dưới đây có đúng không; đúng thì thêm vào tệp ấy dòng"
             )
         return StoreFault(f"{first}:\n  {host} {kind} {said}\nDấu vân tay: {key.get_fingerprint()}")
 

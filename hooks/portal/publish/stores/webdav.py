@@ -6,6 +6,7 @@ tried: where it does, a file arrives under another name and is moved over the ol
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import itertools
 import threading
@@ -41,6 +42,10 @@ _ASK = b'<?xml version="1.0"?><propfind xmlns="DAV:"><prop><resourcetype/></prop
 _DEEPEST = 40
 _MADE, _TAKEN = 201, 405
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+class _BrokenOff(Exception):
+    """We stopped in the middle of a request, on purpose."""
 
 
 class WebDav:
@@ -87,7 +92,7 @@ class WebDav:
             self._make_folders(f"{folder}/x")
             exclusive = one_wins(self.claim, f"{folder}/claim")
             file = f"{folder}/index.html"
-            whole = self._shows_old_while_new_arrives(file) and stays_whole(
+            whole = self._old_stands_until_new_is_whole(file) and stays_whole(
                 lambda data: self._put(file, data), lambda: self._glance(file))
             if self.names(folder) != ["claim", "index.html"]:
                 raise StoreFault(f"{self.place} liệt kê sai thư mục (PROPFIND): xem lại url và mô-đun WebDAV")
@@ -115,26 +120,33 @@ class WebDav:
             return False
         return False
 
-    def _shows_old_while_new_arrives(self, path: str) -> bool:
-        """Send half a file, look from another connection, send the rest: is the old one there meanwhile?"""
+    def _old_stands_until_new_is_whole(self, path: str) -> bool:
+        """Send half a file and look from another connection: is the old one there meanwhile, and if we break off?"""
         old, new = b"cu" * 24 * 1024, b"moi" * 24 * 1024
         self._put(path, old)
         seen: list[bytes | None] = []
 
-        def halves() -> Iterator[bytes]:
+        def halves(*, breaks: bool) -> Iterator[bytes]:
             yield new[: len(new) // 2]
             self._pause(0.2)
+            if breaks:
+                raise _BrokenOff
             try:
                 seen.append(self._glance(path))
             except StoreFault:
                 seen.append(None)
             yield new[len(new) // 2:]
 
+        length = {"Content-Length": str(len(new))}
         try:
-            self._once("PUT", self._address(path), halves(), {"Content-Length": str(len(new))}, None)
+            with contextlib.suppress(_BrokenOff):
+                self._once("PUT", self._address(path), halves(breaks=True), length, None)
+            self._pause(0.2)
+            seen.append(self.read(path))
+            self._once("PUT", self._address(path), halves(breaks=False), length, None)
         except StoreFault:
             return False
-        return seen == [old] and self.read(path) == new
+        return seen == [old, old] and self.read(path) == new
 
     def _glance(self, path: str) -> bytes:
         """What a visitor would get, who does not ask twice."""
@@ -191,11 +203,16 @@ class WebDav:
                     break
             if status in (200, 201, 204):
                 return
-            if status == 404:
-                raise Overtaken(f"“{source}” không còn trên {self.place}: một lần đăng khác đã giành lượt")
-            if status not in (301, 400, 403, 405, 409):
+            if status == 404 or status not in (301, 400, 403, 405, 409):
                 break
+        # rclone says 403 of what is not there, nginx 404 of a folder named like a file.
+        if status < 500 and not self._is_there(source):
+            raise Overtaken(f"“{source}” không còn trên {self.place}: một lần đăng khác đã giành lượt")
         raise self._refused("MOVE", source, status)
+
+    def _is_there(self, path: str) -> bool:
+        return self._ask("PROPFIND", path, {"Depth": "0", "Content-Type": "application/xml"}, _ASK,
+                         expected=(200, 207, 301, 404, 410)).status not in (404, 410)
 
     # Folders
 
@@ -284,7 +301,7 @@ class WebDav:
             self._made.add(folder)
 
     def _make(self, folder: str, expected: Sequence[int]) -> int:
-        """MKCOL; what the server said. Apache says 403 to whoever comes second by a hair: asked again it knows better."""
+        """MKCOL; what the server said. Apache says 403 to one that is second by a hair: asked again it knows."""
         status = self._ask("MKCOL", folder, expected=(*expected, 403), folder=True).status
         return self._ask("MKCOL", folder, expected=expected, folder=True).status if status == 403 else status
 
@@ -345,8 +362,8 @@ class WebDav:
                 return StoreFault(f"{said} chuyển sang địa chỉ khác: ghi địa chỉ cuối cùng vào url")
             case 405 | 501:
                 return StoreFault(
-                    f"{said} không nhận lệnh WebDAV: bật WebDAV ở đây (nginx cần cả libnginx-mod-http-dav-ext, Apache cần "
-                    "DirectoryIndex disabled), hoặc xem lại url"
+                    f"{said} không nhận lệnh WebDAV: bật WebDAV ở đây (nginx cần cả libnginx-mod-http-dav-ext, "
+                    "Apache cần DirectoryIndex disabled), hoặc xem lại url"
                 )
             case 404 | 409 | 410:
                 return StoreFault(f"{said}: không có thư mục ấy; tạo thư mục gốc trên máy chủ và xem lại url")
