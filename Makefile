@@ -5,10 +5,11 @@ BIN := $(VENV)/bin
 AS_OF ?=
 ARGS ?=
 DATA ?=
+TARGET ?=
 when = $(if $(AS_OF),--as-of $(AS_OF))
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check rules test lint lock clean accessibility bench bench-torture bench-leaks bench-faults bench-lists bench-face bench-search bench-index bench-load
+.PHONY: help site serve check rules publish publish-ready test lint lock clean accessibility bench bench-torture bench-leaks bench-faults bench-lists bench-face bench-search bench-index bench-load bench-targets
 
 help:  ## liệt kê các lệnh
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +27,12 @@ check: $(VENV)/.site-ready  ## kiểm tra nội dung, không dựng
 rules: $(VENV)/.site-ready  ## in các quy tắc kiểm tra và căn cứ
 	$(BIN)/portal rules $(when) $(ARGS)
 
+publish: publish-ready  ## đăng site/ lên một nơi của publish.toml: make publish TARGET=cong-tinh
+	@test -n "$(TARGET)" || { echo 'Chỉ ra nơi đăng: make publish TARGET=tên (xem publish.toml)'; exit 2; }
+	$(BIN)/portal publish "$(TARGET)" $(ARGS)
+
+publish-ready: $(VENV)/.publish-ready  ## cài những gì việc đăng cần
+
 test: $(VENV)/.test-ready  ## cài những gì phép thử cần (trình duyệt, máy chủ web) rồi chạy mọi phép thử
 	sh tests/install.sh
 	$(BIN)/python -m pytest -q -n auto --dist loadgroup $(ARGS)
@@ -40,7 +47,7 @@ accessibility: $(VENV)/.test-ready  ## chạy axe trên mọi khuôn, ghi kết 
 	AXE_RESULTS=$(CURDIR)/.portal/axe.jsonl $(BIN)/python -m pytest -q tests/browser/test_axe.py
 	$(BIN)/python -m tests.accessibility_record .portal/axe.jsonl
 
-bench: bench-torture bench-leaks bench-faults bench-lists bench-face bench-index bench-load $(if $(DATA),bench-search)  ## đo lại mọi con số trong docs/ (hơn một giờ)
+bench: bench-torture bench-leaks bench-faults bench-targets bench-lists bench-face bench-index bench-load bench-targets $(if $(DATA),bench-search)  ## đo lại mọi con số trong docs/ (hơn một giờ)
 
 bench-torture: $(VENV)/.test-ready  ## thời gian dựng các thân bài độc hại, mỗi thân 1 MB
 	$(BIN)/python -m benchmarks.torture --folder $(ARGS)
@@ -73,15 +80,21 @@ bench-faults: $(VENV)/.test-ready  ## giết hoặc làm hết đĩa ở từng 
 	sh tests/faults/install.sh
 	$(BIN)/python -m benchmarks.faults $(ARGS)
 
+bench-targets: $(VENV)/.test-ready  ## người đọc thấy gì trong lúc một tệp được ghi đè, ở từng loại nơi đăng
+	sh tests/targets/install.sh
+	$(BIN)/python -m benchmarks.targets $(ARGS)
+
 bench-lists: $(VENV)/.test-ready  ## dựng với 500 dự thảo: thời gian, độ nặng của các danh sách
 	$(BIN)/python -m benchmarks.many_policies $(ARGS)
 
-lock: $(VENV)/.test-ready  ## tính lại ba tệp khóa từ pyproject.toml
+lock: $(VENV)/.test-ready  ## tính lại bốn tệp khóa từ pyproject.toml
 	$(BIN)/pip install --quiet uv
 	printf 'setuptools>=77\n' | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --no-annotate -o requirements.lock pyproject.toml -
 	printf 'setuptools>=77\n' | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-header --no-annotate --extra test -o requirements-test.lock pyproject.toml -
+	  --no-emit-index-url --no-header --no-annotate --extra publish -o requirements-publish.lock pyproject.toml -
+	printf 'setuptools>=77\n' | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --no-annotate --extra publish --extra test -o requirements-test.lock pyproject.toml -
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --no-annotate --group bench -o requirements-bench.lock
 
@@ -100,6 +113,10 @@ $(BIN)/python:
 $(VENV)/.site-ready: requirements.lock pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.publish-ready: requirements-publish.lock $(VENV)/.site-ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-publish.lock
 	@touch $@
 
 $(VENV)/.test-ready: requirements-test.lock $(VENV)/.site-ready
