@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import platform
+import shutil
 import sys
 import tempfile
 import threading
@@ -19,7 +20,7 @@ from typing import Any, NoReturn
 
 import click
 
-from .. import doors, site, vietnamese
+from .. import disk, doors, site, vietnamese
 from ..publish import facts as facts_file
 from ..publish import log as log_file
 from ..publish import purging, settings, signing, targets
@@ -33,7 +34,7 @@ from ..publish.release import Release
 from ..publish.settings import Settings, Target
 from ..publish.store import Progress, Store, StoreFault
 from ..publish.stores.local import LocalStore
-from ..publish.turn import Patience, Turn, take
+from ..publish.turn import Patience, Turn, settled, take
 from ..publish.way import Way
 from .asking import CLEAN, ERRORS, CouldNotRun
 
@@ -163,7 +164,7 @@ def _working(
     archive = Archive(root / ".portal" / "published" / name)
     store: Store | None = None
     try:
-        with tempfile.TemporaryDirectory(prefix="publishing-", dir=_made(root / ".portal")) as room:
+        with _room(_made(root / ".portal")) as room:
             if target.type == "zip":
                 file = root / Path(target.options["path"]).expanduser()
                 store = LocalStore(_made(archive.folder))
@@ -184,13 +185,16 @@ def _working(
             yield way, Means(
                 target=name, samples=target.samples, now=now, turn=turn, trusts=trusts,
                 sign=lambda release: key.sign(release.data, _comment(release)),
-                overlay=_overlay(root, now, key.public, say), archive=archive, room=Path(room),
+                overlay=_overlay(root, now, key.public, say), archive=archive, room=room,
+                settled=lambda: store is not None and settled(store, way.state),
                 key_id=key.public.name, follows=lambda commit: doors.contains(root, commit),
                 read_back=_reading(target, say) if target.url else None,
                 progress=_progress(form), say=say,
             )
     except StoreFault as fault:
         raise CouldNotRun(f"{name}: {fault}") from None
+    except OSError as fault:
+        raise CouldNotRun(f"{name}: trên máy này, {disk.trouble(fault)}") from None
     finally:
         if store is not None:
             with suppress(StoreFault):
@@ -346,6 +350,13 @@ def _words(outcome: Outcome) -> str:
 
 def _note(means: Means, outcome: Outcome) -> None:
     """The local log, and what caches in front of the target must forget."""
+    try:
+        _write_note(means, outcome)
+    except OSError as fault:
+        click.echo(f"Đã đăng, nhưng không ghi được nhật ký trên máy này: {disk.trouble(fault)}", err=True)
+
+
+def _write_note(means: Means, outcome: Outcome) -> None:
     assert outcome.new is not None
     folder = means.archive.folder
     line = {"number": outcome.new.number, "manifest": outcome.new.digest, "at": outcome.new.published_at,
@@ -355,6 +366,24 @@ def _note(means: Means, outcome: Outcome) -> None:
     means.archive.clear(sorted(means.archive.releases())[-20:])
     if outcome.old is not None:
         (folder / "purge.txt").write_text(purging.purge(outcome.old, outcome.new).text(), "utf-8")
+
+
+@contextmanager
+def _room(folder: Path) -> Iterator[Path]:
+    """A folder for files on their way. What publishers left who died is cleared away: no living one holds its lock."""
+    with disk.locked(folder):
+        for left in folder.glob("publishing-*"):
+            if (lock := disk.try_lock(left)) is not None:
+                shutil.rmtree(left, ignore_errors=True)
+                os.close(lock)
+        room = tempfile.TemporaryDirectory(prefix="publishing-", dir=folder, ignore_cleanup_errors=True)
+        lock = disk.try_lock(Path(room.name))
+    try:
+        with room as name:
+            yield Path(name)
+    finally:
+        if lock is not None:
+            os.close(lock)
 
 
 def _made(folder: Path) -> Path:

@@ -1,4 +1,8 @@
-"""What was published, kept on the publishing machine: every file once, by its hash. A rollback takes it from here."""
+"""What was published, kept on the publishing machine: every file once, by its hash. A rollback takes it from here.
+
+Two publishers of one checkout may be at work: a lock on the folder keeps the one from clearing away what the other
+has only just brought. Methods raise ``OSError``.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from .. import disk
 from . import manifest
 from .manifest import Manifest, digest_of
 
@@ -21,20 +26,25 @@ class Archive:
 
     def keep(self, release: Manifest, at: Callable[[str], Path]) -> None:
         """Keep *release* with all its files; those already here cost nothing, others a second name where possible."""
-        for file in release.files:
-            place = self._place(file.sha256)
-            if not place.exists():
-                place.parent.mkdir(parents=True, exist_ok=True)
-                with suppress(KeyError):  # a file kept from an older release that this machine never had
-                    _second_name(at(file.path), place)
-        whole(self.folder / f"{release.number:06}.json", release.data)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with disk.locked(self.folder):
+            for file in release.files:
+                place = self._place(file.sha256)
+                if not _has(place, file.size):
+                    place.parent.mkdir(parents=True, exist_ok=True)
+                    with suppress(KeyError):  # a file kept from an older release that this machine never had
+                        _second_name(at(file.path), place)
+            whole(self.folder / f"{release.number:06}.json", release.data)
 
     def at(self, digest: str) -> Path:
         """A file with the SHA-256 *digest*; raises ``KeyError`` when there is none, or a damaged one."""
         place = self._place(digest)
-        if not place.is_file() or digest_of(place)[1] != digest:
-            raise KeyError(digest)
-        return place
+        try:
+            if digest_of(place)[1] == digest:
+                return place
+        except (FileNotFoundError, IsADirectoryError):
+            pass
+        raise KeyError(digest)
 
     def releases(self) -> dict[int, Manifest]:
         """The releases that are here, by number."""
@@ -48,31 +58,45 @@ class Archive:
     def clear(self, wanted: Iterable[int]) -> None:
         """Forget all releases but *wanted*, and every file that only others had."""
         numbers, hashes = set(wanted), set()
-        for number, release in self.releases().items():
-            if number in numbers:
-                hashes |= {file.sha256 for file in release.files}
-            else:
-                (self.folder / f"{number:06}.json").unlink()
-        for path in self.folder.glob("files/??/*"):
-            if path.name not in hashes:
-                path.unlink()
+        with disk.locked(self.folder):
+            for number, release in self.releases().items():
+                if number in numbers:
+                    hashes |= {file.sha256 for file in release.files}
+                else:
+                    (self.folder / f"{number:06}.json").unlink(missing_ok=True)
+            for path in self.folder.glob("files/??/*"):
+                if path.name not in hashes:
+                    path.unlink(missing_ok=True)
+            for path in self.folder.glob(".*.json-*"):  # of a publisher that died: a living one would hold the lock
+                path.unlink(missing_ok=True)
 
     def _place(self, digest: str) -> Path:
         return self.folder / "files" / digest[:2] / digest
 
 
+def _has(place: Path, size: int) -> bool:
+    """Whether *place* is there and not what a power cut left of it."""
+    try:
+        return place.stat().st_size == size
+    except FileNotFoundError:
+        return False
+
+
 def _second_name(source: Path, place: Path) -> None:
+    place.unlink(missing_ok=True)
     with suppress(OSError):
         os.link(source, place, follow_symlinks=False)
         return
-    with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as fresh, source.open("rb") as given:
-        shutil.copyfileobj(given, fresh, 1 << 20)
-    Path(fresh.name).replace(place)
+    number, name = tempfile.mkstemp(dir=place.parent)
+    try:
+        with open(number, "wb") as fresh, source.open("rb") as given:
+            shutil.copyfileobj(given, fresh, 1 << 20)
+        Path(name).replace(place)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def whole(path: Path, data: bytes) -> None:
     """Put *data* at *path* in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as fresh:
-        fresh.write(data)
-    Path(fresh.name).replace(path)
+    disk.write_beside(path, data)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from . import manifest
 from .facts import Facts
@@ -51,10 +52,15 @@ class AtomicWay:
         return self.store.read(f"{folder_of(release.number)}/{path}")
 
     def kept(self) -> dict[int, Manifest]:
-        """The whole releases on the target. A folder without a manifest of good signature is none."""
+        """The whole releases up to the one that readers see. A folder without a manifest of good signature is none.
+
+        One with a higher number was never shown, or was taken back: nothing to return to.
+        """
         found = {}
+        last = _number_of(self.store.target_of(CURRENT))
         for name in self.store.names(_RELEASES):
-            data = self.store.read(f"{_RELEASES}/{name}/{manifest.NAME}") if name.isdecimal() else None
+            within = name.isdecimal() and int(name) <= last
+            data = self.store.read(f"{_RELEASES}/{name}/{manifest.NAME}") if within else None
             if data is not None:
                 signature = self.store.read(f"{_RELEASES}/{name}/{manifest.SIGNATURE}") or b""
                 with suppress(manifest.Unreadable):
@@ -70,22 +76,24 @@ class AtomicWay:
         wanted = release.manifest.by_path
         there = {path.removeprefix(folder + "/") for path in self.store.walk(folder)}
         self.store.remove([f"{folder}/{path}" for path in sorted(there - wanted.keys())])
-        known = self._sources(whole) if self._powers.hard_links else {}
+        sources = self._sources(whole)
+        known = sources if self._powers.hard_links else {}
         missing = [file for file in release.manifest.files if file.path not in there]
         linked = {file.path for file in missing if file.sha256 in known}
         self.store.hard_link((known[f.sha256], f"{folder}/{f.path}") for f in missing if f.path in linked)
-        self._send(release, folder, [file.path for file in missing if file.path not in linked], progress)
+        self._send(release, folder, [file.path for file in missing if file.path not in linked], progress, sources)
         looked_at = [f for f in release.manifest.files if self._thorough or f.path not in linked]
         for _ in range(2):
             wrong = self._differing(folder, looked_at)
             if not wrong:
                 break
-            self._anew(release, folder, wrong, progress)
+            self._anew(release, folder, wrong, progress, sources)
         else:
             if self._differing(folder, looked_at):
                 raise NotWhole(
                     f"{len(wrong)} tệp trên nơi đăng khác bản gốc dù đã gửi lại (ví dụ {wrong[0]}). Bản đang hiện giữ "
                     "nguyên. Kiểm tra ổ đĩa và chương trình diệt vi-rút của máy chủ, rồi đăng lại.")
+        turn.check()
         for path, data in release.closing.items():
             self.store.write(f"{folder}/{path}", data)
         self.store.settle(folder)
@@ -100,7 +108,7 @@ class AtomicWay:
         folder = folder_of(release.manifest.number)
         wrong = self._differing(folder, [release.manifest.by_path[path] for path in paths])
         turn.check()
-        self._anew(release, folder, wrong, progress)
+        self._anew(release, folder, wrong, progress, {})
         return wrong
 
     def back(self, turn: Turn, old: Manifest) -> bool:
@@ -113,9 +121,13 @@ class AtomicWay:
         turn.check()
         whole = self.kept()
         unwanted = unwanted_releases(whole, facts, number, self._keep)
-        unfinished = {int(n) for n in self.store.names(_RELEASES) if n.isdecimal()} - whole.keys() - {number}
-        for n in sorted(unfinished | unwanted):
+        for n in sorted(unwanted):
             self.store.remove_folder(folder_of(n))
+        # Never one with a higher number: that belongs to whoever overtook us.
+        for n in sorted({int(n) for n in self.store.names(_RELEASES) if n.isdecimal()} - whole.keys()):
+            if n < number:
+                with suppress(StoreFault):  # an overtaken publisher may still be writing there
+                    self.store.remove_folder(folder_of(n))
         return sorted(unwanted)
 
     def _switch(self, turn: Turn, number: int) -> None:
@@ -130,27 +142,50 @@ class AtomicWay:
         """Go on with what an interrupted publication had sent: the newest folder that never became a release."""
         left = [name for name in self.store.names(_RELEASES) if name.isdecimal() and int(name) not in whole]
         shown = self.store.target_of(CURRENT)
+        begun = folder.rpartition("/")[2] in self.store.names(_RELEASES)
         left = [name for name in left if f"{_RELEASES}/{name}" not in (shown, folder)]
-        for name in left[:-1]:
-            self.store.remove_folder(f"{_RELEASES}/{name}")
-        if left:
+        for name in left if begun else left[:-1]:
+            with suppress(StoreFault):  # its sender may have been overtaken a moment ago, and be writing still
+                self.store.remove_folder(f"{_RELEASES}/{name}")
+        if left and not begun:
             with suppress(Overtaken):
                 self.store.move(f"{_RELEASES}/{left[-1]}", folder)
 
     def _sources(self, whole: dict[int, Manifest]) -> dict[str, str]:
         return {f.sha256: f"{folder_of(n)}/{f.path}" for n, release in sorted(whole.items()) for f in release.files}
 
-    def _send(self, release: Release, folder: str, paths: Sequence[str], progress: Progress) -> None:
-        self.store.send(((release.at(path), f"{folder}/{path}") for path in paths), progress)
+    def _send(
+        self, release: Release, folder: str, paths: Sequence[str], progress: Progress, sources: Mapping[str, str],
+    ) -> None:
+        """From this machine; what it does not have (older looks that another machine published), from the target."""
+        here: list[tuple[Path, str]] = []
+        for path in paths:
+            try:
+                here.append((release.at(path), f"{folder}/{path}"))
+            except KeyError:
+                source = sources.get(release.manifest.by_path[path].sha256)
+                data = self.store.read(source) if source else None
+                if data is None:
+                    raise
+                self.store.write(f"{folder}/{path}", data)
+        self.store.send(here, progress)
 
-    def _anew(self, release: Release, folder: str, paths: Sequence[str], progress: Progress) -> None:
-        # Removed first: a second name of an old file must not carry the new bytes into the old release.
-        self.store.remove([f"{folder}/{path}" for path in paths])
-        self._send(release, folder, paths, progress)
+    def _anew(
+        self, release: Release, folder: str, paths: Sequence[str], progress: Progress, sources: Mapping[str, str],
+    ) -> None:
+        if not self._powers.whole_files:
+            # Removed first: a second name of an old file must not carry the new bytes into the old release.
+            self.store.remove([f"{folder}/{path}" for path in paths])
+        self._send(release, folder, paths, progress, sources)
 
     def _differing(self, folder: str, files: Sequence[File]) -> list[str]:
         found = self.store.digests([f"{folder}/{file.path}" for file in files])
         return [file.path for file in files if found.get(f"{folder}/{file.path}") != file.sha256]
+
+
+def _number_of(link: str | None) -> int:
+    name = (link or "").rstrip("/").rpartition("/")[2]
+    return int(name) if name.isdecimal() else 0
 
 
 def unwanted_releases(whole: dict[int, Manifest], facts: Facts, number: int, keep: int) -> set[int]:

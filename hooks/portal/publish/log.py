@@ -212,7 +212,9 @@ def dossiers(files: Iterable[File], facts: Facts) -> dict[str, tuple[File, ...]]
 
 
 def _closed(span: Span, line: ReleaseLine, why: Ended) -> Span:
-    return replace(span, to_number=line.number, to_at=line.published_at, ended=why)
+    # The clock of the machine that published first may have been ahead: a span then has no length, never less.
+    ended = max(span.from_at, line.published_at, key=dt.datetime.fromisoformat)
+    return replace(span, to_number=line.number, to_at=ended, ended=why)
 
 
 def _check(line: ReleaseLine) -> None:

@@ -3,17 +3,18 @@
 What the target holds is known from our own manifest and journal alone; a
 remote listing lies (SharePoint changes sizes and hashes). The journal is
 written before the first file: a publication that is cut off leaves behind
-what it was about to send, so the next one knows which files it cannot be sure
-of and sends those again.
+what it was about to change, so the next one knows which files it cannot be
+sure of and sends those again. What the journal says stays said until a
+publication is through, however many are cut off in between.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -23,34 +24,24 @@ from .manifest import Manifest
 from .phases import Phase, in_order, keeps_for_ever, phase_of
 from .plan import doomed, taints
 from .release import Release
-from .store import Progress, Store
-from .turn import Turn
+from .store import MovingStore, Overtaken, Progress, Store
+from .turn import Turn, doubts
 from .way import Live
 
 STATE = ".portal"
-_JOURNAL, _LEFT, _LIVE = (f"{STATE}/{name}.json" for name in ("journal", "left", "live"))
+_JOURNAL, _LEFT, _LIVE = f"{STATE}/journal.json", f"{STATE}/left.json", f"{STATE}/live.json"
 _BATCH = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Journal:
-    """What an unfinished publication was about to put on the target: hash by address; *sure* of them have arrived."""
-
-    wanted: Mapping[str, str] = field(default_factory=dict)
-    sure: frozenset[str] = frozenset()
-
-    def data(self) -> bytes:
-        """As kept on the target."""
-        return json.dumps({"wanted": dict(self.wanted), "sure": sorted(self.sure)}, ensure_ascii=False).encode()
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What the target holds for all we know: hash by address, empty where we cannot be sure; *left*: what the live
-    release does not name any more, with the moment (ISO 8601) since when."""
+    release does not name any more, with the moment (ISO 8601) since when. *doubts*: where overtaken publishers said
+    what they may have changed too late."""
 
     files: Mapping[str, str]
     left: Mapping[str, str]
+    doubts: tuple[str, ...] = ()
 
 
 class OrderedWay:
@@ -60,17 +51,22 @@ class OrderedWay:
 
     def __init__(self, store: Store, now: dt.datetime, grace: dt.timedelta) -> None:
         self.store, self._now, self._grace = store, now, grace
+        self._at_work: Sequence[str] = ()
 
     def live(self) -> Live | None:
         """The release that was finished last.
 
-        Kept in one file of ours: a cut between the public manifest and its signature must not make us forget it.
+        Manifest and signature are two files, so a publication may be cut off between them: a copy of both in one file
+        is written after, and believed unless what readers see has a higher number.
         """
-        noted = _noted(self.store.read(_LIVE))
-        if {"manifest", "signature"} <= noted.keys():
-            return Live(str(noted["manifest"]).encode(), str(noted["signature"]).encode())
         data = self.store.read(manifest.NAME)
-        return None if data is None else Live(data, self.store.read(manifest.SIGNATURE) or b"")
+        if data is None:
+            return None
+        said = _noted(self.store.read(_LIVE))
+        both = Live(str(said.get("manifest", "")).encode(), str(said.get("signature", "")).encode())
+        if both.manifest and _number(both.manifest) >= _number(data):
+            return both
+        return Live(data, self.store.read(manifest.SIGNATURE) or b"")
 
     def read(self, release: Manifest, path: str) -> bytes | None:
         """From its address; it may belong to another release by now."""
@@ -82,46 +78,62 @@ class OrderedWay:
 
     def put(self, turn: Turn, release: Release, old: Manifest | None, facts: Facts, progress: Progress) -> None:
         """In order; then remove what has been out of use long enough. Stops between two batches when overtaken."""
+        with self._honest(turn):
+            self._put(turn, release, old, facts, progress)
+
+    def _put(self, turn: Turn, release: Release, old: Manifest | None, facts: Facts, progress: Progress) -> None:
         before = standing(self.store, old or self._untrusted())
         if old is None:
-            before = Standing(dict.fromkeys(before.files, ""), before.left)
+            before = replace(before, files=dict.fromkeys(before.files, ""))
         wanted = {file.path: file.sha256 for file in release.manifest.files}
         hidden = doomed(facts, before.files)
         tainted = bool(hidden) or (old is not None and taints(facts, old))
         gone = [path for path in hidden if path not in wanted]
+        unseen = set(gone)
         changes = [path for path in in_order(wanted) if before.files.get(path) != wanted[path]]
-        planned = {path: wanted[path] for path in changes}
-        _note(turn, Journal(planned))
-        # What nobody may see goes before anything else. The page that says so takes its place at once; its looks must
-        # be there by then, and hold no word of any document.
-        notices = [path for path in changes if path in set(facts.withdrawn)]
-        first = [path for path in changes if notices and keeps_for_ever(path)] + notices
-        self._send(turn, release, first, progress)
-        self.store.remove(sorted(gone, key=lambda path: (not path.endswith(".html"), path)))
-        sure = set(first)
-        for phase, group in groupby((path for path in changes if path not in sure), phase_of):
+        named = {file.path: file.sha256 for file in old.files} if old else {}
+        journal = {path: digest for path, digest in before.files.items() if named.get(path) != digest}
+        journal |= dict.fromkeys((*changes, *gone), "")
+        _note(turn, journal)
+        # What nobody may see goes before anything else. Where a page says so, that page first, with its looks: the old
+        # one must not stand there and name what is gone.
+        notices = [path for path in changes if path in facts.withdrawn]
+        needed = _needed(release, notices, changes)
+        self._send(turn, release, needed, progress)
+        self._send(turn, release, notices, progress)
+        self._remove(turn, sorted(gone, key=lambda path: (not path.endswith(".html"), path)))
+        first = {path: wanted[path] for path in (*needed, *notices)}
+        journal |= first
+        for phase, group in groupby((path for path in changes if path not in first), phase_of):
             paths = list(group)
-            for start in range(0, len(paths), _BATCH):
-                self._send(turn, release, paths[start : start + _BATCH], progress)
-            sure.update(paths)
+            self._send(turn, release, paths, progress)
+            journal |= {path: wanted[path] for path in paths}
             if phase < Phase.STAMP:
-                _note(turn, Journal(planned, frozenset(sure)))
-        unused = {path: since for path, since in before.left.items() if path not in wanted and path not in set(gone)}
-        for path in before.files.keys() - wanted.keys() - set(gone):
+                _note(turn, journal)
+        unused = {path: since for path, since in before.left.items() if path not in wanted and path not in unseen}
+        for path in before.files.keys() - wanted.keys() - unseen:
             unused.setdefault(path, self._now.isoformat())
         # Noted before the manifest forgets them: whoever comes next still removes them.
         _leave(turn, unused)
-        for path, data in release.closing.items():
-            turn.check()
-            self.store.write(path, data)
-        _put_live(turn, release)
+        self._close(turn, release)
         due = [path for path, since in unused.items() if self._is_due(path, since, tainted=tainted)]
-        for start in range(0, len(due), _BATCH):
-            turn.check()
-            self.store.remove(due[start : start + _BATCH])
-        _leave(turn, {path: since for path, since in unused.items() if path not in set(due)})
+        self._remove(turn, due)
+        removed = set(due)
+        _leave(turn, {path: since for path, since in unused.items() if path not in removed})
         turn.check()
-        self.store.remove([_JOURNAL])
+        self.store.remove([_JOURNAL, *before.doubts])
+
+    def _close(self, turn: Turn, release: Release) -> None:
+        """Manifest and signature for readers, then both in one for the next publisher."""
+        self._at_work = tuple(release.closing)
+        for path, data in release.closing.items():
+            if isinstance(self.store, MovingStore):
+                turn.put(path, data)
+            else:
+                turn.check()
+                self.store.write(path, data)
+        said = {"manifest": release.manifest.data.decode(), "signature": release.signature}
+        turn.put(_LIVE, json.dumps(said, ensure_ascii=False).encode())
 
     def _untrusted(self) -> Manifest | None:
         """A manifest without a good signature: nothing it says of a file counts, but what it names may lie there."""
@@ -135,7 +147,11 @@ class OrderedWay:
 
     def mend(self, turn: Turn, release: Release, paths: list[str], progress: Progress) -> list[str]:
         """Send them once more."""
-        self._send(turn, release, in_order(paths), progress)
+        with self._honest(turn):
+            _note(turn, dict.fromkeys(paths, ""))
+            self._send(turn, release, in_order(paths), progress)
+            turn.check()
+            self.store.remove([_JOURNAL])
         return paths
 
     def back(self, turn: Turn, old: Manifest) -> bool:
@@ -146,10 +162,30 @@ class OrderedWay:
         """Nothing is kept here."""
         return []
 
+    @contextmanager
+    def _honest(self, turn: Turn) -> Iterator[None]:
+        """Who finds itself overtaken was so for the length of one batch at most: that batch is told to the next."""
+        self._at_work = ()
+        try:
+            yield
+        except Overtaken:
+            if self._at_work:
+                turn.doubt(self._at_work)
+            raise
+
     def _send(self, turn: Turn, release: Release, paths: Sequence[str], progress: Progress) -> None:
-        if paths:
+        for batch in self._batches(turn, paths):
+            self.store.send(((release.at(path), path) for path in batch), progress)
+
+    def _remove(self, turn: Turn, paths: Sequence[str]) -> None:
+        for batch in self._batches(turn, paths):
+            self.store.remove(batch)
+
+    def _batches(self, turn: Turn, paths: Sequence[str]) -> Iterator[Sequence[str]]:
+        for start in range(0, len(paths), _BATCH):
             turn.check()
-            self.store.send(((release.at(path), path) for path in paths), progress)
+            self._at_work = paths[start : start + _BATCH]
+            yield self._at_work
 
     def _is_due(self, path: str, since: str, *, tainted: bool) -> bool:
         if path.endswith(".html") or (tainted and not keeps_for_ever(path)):
@@ -163,21 +199,34 @@ def standing(store: Store, old: Manifest | None) -> Standing:
     files = {file.path: file.sha256 for file in old.files} if old else {}
     left = {str(path): str(since) for path, since in _noted(store.read(_LEFT)).items()}
     files |= dict.fromkeys(left.keys() - files.keys(), "")
-    journal = _noted(store.read(_JOURNAL))
-    sure = set(journal.get("sure", ()))
-    for path, digest in dict(journal.get("wanted", {})).items():
-        if files.get(path) != digest:
-            files[path] = digest if path in sure else ""
-    return Standing(files, left)
+    written = store.read(_JOURNAL)
+    journal = _noted(written)
+    if written is not None and not journal:  # half of a journal: somebody was about to change nobody knows what
+        files = dict.fromkeys(files, "")
+    files |= {str(path): str(digest) for path, digest in journal.items()}
+    late = doubts(store, STATE)
+    closing = (manifest.NAME, manifest.SIGNATURE)  # written anew by every publication
+    files |= dict.fromkeys((path for paths in late.values() for path in paths if path not in closing), "")
+    return Standing(files, left, tuple(late))
 
 
-def _note(turn: Turn, journal: Journal) -> None:
-    turn.put(_JOURNAL, journal.data())
+def _needed(release: Release, pages: Sequence[str], changes: Sequence[str]) -> list[str]:
+    """Those of *changes* that *pages* cannot be read without: the portal's looks, and what their text names."""
+    if not pages:
+        return []
+    text = b"".join(release.at(path).read_bytes() for path in pages)
+    return [p for p in changes if phase_of(p) is Phase.ASSETS and (keeps_for_ever(p) or p.encode() in text)]
 
 
-def _put_live(turn: Turn, release: Release) -> None:
-    said = {"manifest": release.manifest.data.decode(), "signature": release.signature}
-    turn.put(_LIVE, json.dumps(said, ensure_ascii=False).encode())
+def _number(data: bytes) -> int:
+    with suppress(manifest.Unreadable):
+        return manifest.parse(data).number
+    return 0
+
+
+def _note(turn: Turn, journal: Mapping[str, str]) -> None:
+    """The journal: address → hash, of all that may be otherwise than the live manifest says; empty when unsure."""
+    turn.put(_JOURNAL, json.dumps(dict(journal), ensure_ascii=False, sort_keys=True).encode())
 
 
 def _leave(turn: Turn, unused: Mapping[str, str]) -> None:

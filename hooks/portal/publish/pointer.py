@@ -45,10 +45,15 @@ class PointerWay:
         return self.store.read(f"{folder_of(release.number)}/{path}")
 
     def kept(self) -> dict[int, Manifest]:
-        """The whole releases on the target. A prefix without a manifest of good signature is none."""
+        """The whole releases up to the one the pointer names. A prefix without a manifest of good signature is none.
+
+        One with a higher number was never shown, or was taken back: nothing to return to.
+        """
         found = {}
+        last = _said(self.store.read(POINTER), "release")
         for name in self.store.names(_RELEASES):
-            data = self.store.read(f"{_RELEASES}/{name}/{manifest.NAME}") if name.isdecimal() else None
+            within = name.isdecimal() and int(name) <= last
+            data = self.store.read(f"{_RELEASES}/{name}/{manifest.NAME}") if within else None
             if data is not None:
                 signature = self.store.read(f"{_RELEASES}/{name}/{manifest.SIGNATURE}") or b""
                 with suppress(manifest.Unreadable):
@@ -88,8 +93,9 @@ class PointerWay:
         turn.check()
         whole = self.kept()
         unwanted = unwanted_releases(whole, facts, number, self._keep)
-        unfinished = {int(n) for n in self.store.names(_RELEASES) if n.isdecimal()} - whole.keys() - {number}
-        for n in sorted(unfinished | unwanted):
+        unfinished = {int(n) for n in self.store.names(_RELEASES) if n.isdecimal()} - whole.keys()
+        # Never one with a higher number: that belongs to whoever overtook us.
+        for n in sorted({n for n in unfinished if n < number} | unwanted):
             self.store.remove_folder(folder_of(n))
         return sorted(unwanted)
 

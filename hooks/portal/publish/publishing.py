@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from pathlib import Path
 from typing import Any
 
+from .. import disk
 from . import facts as facts_file
 from . import log as log_file
 from . import manifest, paper
@@ -21,12 +24,13 @@ from .phases import keeps_for_ever
 from .plan import Consent, Plan, Refusal, compare, refusals, taints
 from .readback import Finding
 from .release import Release
-from .store import Progress
-from .turn import Turn
+from .store import Overtaken, Progress, StoreFault
+from .turn import Turn, overtaken
 from .way import Live, Way
 
 DOCUMENTS = "phat-hanh/tai-lieu.json"
 """The public facts of a release: the next one learns from them what stood before it."""
+STAMP = "portal-stamp.json"
 _KEPT_LOOKS = 2
 
 
@@ -55,7 +59,8 @@ class Means:
     *turn* claims the next number, at least the given one. *overlay* makes what the publisher adds to the build: from
     the tree, its facts, the log with the release as its last line, earlier papers by their key, and the files of the
     build. *key_id* names the key that signs. *follows* tells whether the build contains a commit. *read_back* compares
-    what readers get with a release. *room* is a folder for files on their way; *now* has an offset.
+    what readers get with a release. *settled* tells whether the last turn on the target did all it had to do. *room*
+    is a folder for files on their way; *now* has an offset.
     """
 
     target: str
@@ -70,6 +75,7 @@ class Means:
     key_id: str = ""
     follows: Callable[[str], bool | None] = lambda _: None
     read_back: Callable[[Release], Sequence[Finding]] | None = None
+    settled: Callable[[], bool] = lambda: True
     progress: Callable[[Plan], Progress] = lambda _: lambda _: None
     say: Callable[[str], None] = lambda _: None
 
@@ -116,20 +122,24 @@ def publish(
 
     Raises :class:`~.store.StoreFault`. A new target wants a plan first: that is for the door to decide.
     """
-    before = _before(way, means)
-    outcome = _judged(build, before, means, consents)
-    same = before.release is not None and before.release.content_hash == build.stamp["content_hash"]
-    if outcome.ending is Ending.REFUSED or only_plan:
-        return outcome
-    if same and not even_unchanged:
-        return replace(outcome, ending=Ending.UNCHANGED)
-    with means.turn(before.release.number + 1 if before.release else 1) as turn:
-        before = _before(way, means)  # somebody may have published while we waited
+    with _said_in_words():
+        before = _before(way, means)
         outcome = _judged(build, before, means, consents)
-        if outcome.ending is Ending.REFUSED:
+        if outcome.ending is Ending.REFUSED or only_plan:
             return outcome
-        release = _signed(build, before, means, turn.number, None)
-        return _brought(way, turn, release, before, build.facts, means)
+        # After a publication that was cut off, the target may hold more than its manifest says: that is put right.
+        if _same(build, before) and not even_unchanged and means.settled():
+            return replace(outcome, ending=Ending.UNCHANGED)
+        with means.turn(_above(before.release)) as turn:
+            before = _before(way, means)  # somebody may have published while we waited
+            outcome = _judged(build, before, means, consents)
+            if outcome.ending is Ending.REFUSED:
+                return outcome
+            if _same(build, before) and not even_unchanged and turn.follows_done:
+                turn.done()
+                return replace(outcome, ending=Ending.UNCHANGED)
+            release = _signed(build, before, means, turn.number, None)
+            return _brought(way, turn, release, before, build.facts, means)
 
 
 def rollback(way: Way, means: Means, facts: Facts, number: int | None = None) -> Outcome:
@@ -137,12 +147,17 @@ def rollback(way: Way, means: Means, facts: Facts, number: int | None = None) ->
 
     *facts* are of the newest build: what it withdraws or holds back must not come back. Raises :class:`NoSuchRelease`.
     """
-    with means.turn(1) as turn:
+    with _said_in_words(), means.turn(_above(_before(way, means).release)) as turn:
         before = _before(way, means)
         chosen = _chosen(way, means, before, facts, number)
         tree = _pages_of(way, chosen, means)
-        documents = way.read(chosen, DOCUMENTS) if chosen.number in way.kept() else _archived(means, chosen, DOCUMENTS)
-        old_facts = facts_file.parse(documents or b"")
+        documents = _archived(means, chosen, DOCUMENTS)
+        if documents is None and chosen.number in way.kept():
+            documents = _held_to(way, chosen, DOCUMENTS)
+        try:
+            old_facts = facts_file.parse(documents or b"")
+        except facts_file.Unreadable:
+            raise _incomplete(chosen, DOCUMENTS) from None
         build = Build(tree, {
             "as_of": chosen.as_of, "commit": chosen.commit, "samples": chosen.samples, "counts": chosen.counts,
             "content_hash": chosen.content_hash,
@@ -155,6 +170,29 @@ class NoSuchRelease(Exception):
     """There is no release to go back to; the message is Vietnamese and says why."""
 
 
+class NotHere(StoreFault, KeyError):
+    """This machine does not have the bytes of a file that is to be published."""
+
+    __str__ = Exception.__str__
+
+
+@contextmanager
+def _said_in_words() -> Iterator[None]:
+    """A disk of this machine that is full or broken, or a build that is being replaced, is no reason for a crash."""
+    try:
+        yield
+    except OSError as fault:
+        raise StoreFault(f"trên máy này, {disk.trouble(fault)} Chạy lại khi đã khắc phục.") from None
+
+
+def _above(live: Manifest | None) -> int:
+    return live.number + 1 if live else 1
+
+
+def _same(build: Build, before: _Before) -> bool:
+    return before.release is not None and before.release.content_hash == build.stamp["content_hash"]
+
+
 def _before(way: Way, means: Means) -> _Before:
     live = way.live()
     if live is None:
@@ -165,7 +203,7 @@ def _before(way: Way, means: Means) -> _Before:
                   "tệp "
                   "được gửi lại. Nếu không phải vừa đổi khóa, hãy chạy portal verify để xem trang có bị sửa không.")
         return _Before(None, Log())
-    return _Before(release, _log(way, release), _documents(way, release))
+    return _Before(release, _log(way, means, release), _documents(way, means, release))
 
 
 def _trusted(live: Live, means: Means) -> Manifest | None:
@@ -183,14 +221,14 @@ def _held_to(way: Way, release: Manifest, path: str) -> bytes | None:
     return data if data is not None and hashlib.sha256(data).hexdigest() == release.by_path[path].sha256 else None
 
 
-def _documents(way: Way, release: Manifest) -> tuple[facts_file.Shown, ...]:
-    data = _held_to(way, release, DOCUMENTS)
+def _documents(way: Way, means: Means, release: Manifest) -> tuple[facts_file.Shown, ...]:
+    data = _held_to(way, release, DOCUMENTS) or _archived(means, release, DOCUMENTS)
     return facts_file.parse(data).documents if data else ()
 
 
-def _log(way: Way, release: Manifest) -> Log:
+def _log(way: Way, means: Means, release: Manifest) -> Log:
     """The log with *release* as its last line, whose digest only the manifest itself can tell."""
-    carried = _held_to(way, release, log_file.PLACE)
+    carried = _held_to(way, release, log_file.PLACE) or _archived(means, release, log_file.PLACE)
     if carried is None:
         return Log()
     known = log_file.parse(carried)
@@ -230,8 +268,13 @@ def _paths(tree: Path) -> list[str]:
 def _signed(build: Build, before: _Before, means: Means, number: int, chosen: Manifest | None) -> Release:
     """The release *number* of *build*, with everything that the publisher adds; of *chosen* when that comes back."""
     old = before.release
+    if old is not None and old.number >= number:
+        raise Overtaken(overtaken(number))  # somebody wiped the claims: numbers begin anew, below what is live
     if chosen is None:
         own = {file.path: file for file in manifest.files_of(build.tree, _paths(build.tree))}
+        # Said last: a build takes the place of another in one step, also while we waited for our turn.
+        if json.loads((build.tree / STAMP).read_bytes()) != dict(build.stamp):
+            raise StoreFault("có một bản dựng mới hơn vừa thay bản đang đăng. Hãy chạy lại để đăng bản mới ấy.")
     else:
         own = {file.path: file for file in chosen.files if file.made_by is Maker.BUILD}
     looks, kept = _looks(old, own)
@@ -257,8 +300,16 @@ def _signed(build: Build, before: _Before, means: Means, number: int, chosen: Ma
     def place(path: str) -> Path:
         if path in at:
             return at[path]
-        local = build.tree / path
-        return local if chosen is None and local.is_file() else means.archive.at(files[path].sha256)
+        try:
+            # Before the tree: it may be built anew while we are publishing.
+            return means.archive.at(files[path].sha256)
+        except KeyError:
+            local = build.tree / path
+            if chosen is None and local.is_file() and manifest.digest_of(local)[1] == files[path].sha256:
+                return local
+        if path in own and chosen is None:
+            raise NotHere(f"bản dựng đã đổi trong lúc đăng (tệp {path}). Hãy chạy lại.")
+        raise NotHere(f"máy này không còn tệp {path} của bản cũ. Hãy dựng lại rồi đăng.")
 
     return Release(release, means.sign(release), place)
 
@@ -303,7 +354,13 @@ def _brought(way: Way, turn: Turn, release: Release, before: _Before, facts: Fac
         elif old is not None and way.back(turn, old):
             return Outcome(Ending.WENT_BACK, plan, (), old, new, tuple(findings), (), tuple(mended))
         return Outcome(Ending.WRONG, plan, (), old, new, tuple(findings), (), tuple(mended))
-    removed = way.clear(turn, facts, new.number)
+    removed: list[int] = []
+    try:
+        removed = way.clear(turn, facts, new.number)
+    except StoreFault as fault:
+        means.say(f"Bản mới đã hiện, nhưng chưa dọn hết bản cũ: {fault} Lần đăng sau sẽ dọn tiếp.")
+    else:
+        turn.done()
     return Outcome(Ending.PUBLISHED, plan, (), old, new, tuple(findings), tuple(removed), tuple(mended))
 
 
@@ -322,9 +379,15 @@ def _read_back(
 
 
 def _chosen(way: Way, means: Means, before: _Before, facts: Facts, number: int | None) -> Manifest:
-    there = {**means.archive.releases(), **way.kept()}
     live = before.release
-    numbers = [n for n in there if live is None or n < live.number]
+    # What readers have seen, by the log: the archive also has what was cut off, or taken back at once.
+    seen = {line.number: line.manifest_sha256 for line in before.log.releases}
+    there = {
+        n: release for n, release in {**means.archive.releases(), **way.kept()}.items()
+        if live is None or (n < live.number and (not seen or seen.get(n) == release.digest))
+    }
+    before_that = live.restores or live.number if live else 0
+    numbers = [n for n in there if live is None or n < before_that]
     wanted = number if number is not None else max(numbers, default=0)
     if wanted not in there:
         known = ", ".join(str(n) for n in sorted(there)) or "không có bản nào"
@@ -346,11 +409,14 @@ def _pages_of(way: Way, chosen: Manifest, means: Means) -> Path:
         if file.made_by is Maker.PUBLISH and file.path.endswith(".html"):
             data = _archived(means, chosen, file.path) or _held_to(way, chosen, file.path)
             if data is None:
-                raise NoSuchRelease(f"bản {chosen.number} không còn đủ tệp ({file.path}). Dựng lại bằng commit cũ rồi "
-                                    "đăng.")
+                raise _incomplete(chosen, file.path)
             (tree / file.path).parent.mkdir(parents=True, exist_ok=True)
             (tree / file.path).write_bytes(data)
     return tree
+
+
+def _incomplete(chosen: Manifest, path: str) -> NoSuchRelease:
+    return NoSuchRelease(f"bản {chosen.number} không còn đủ tệp ({path}). Dựng lại bằng commit cũ rồi đăng.")
 
 
 def _archived(means: Means, release: Manifest, path: str) -> bytes | None:

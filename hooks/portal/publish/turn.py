@@ -10,8 +10,9 @@ watcher's own monotonic clock runs for the length of a lease.
 
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol, Self, runtime_checkable
@@ -19,6 +20,8 @@ from typing import Protocol, Self, runtime_checkable
 from .store import MovingStore, Overtaken, Store, StoreFault
 
 _OWNER, _BEAT, _ENDED = "owner", "beat", "ended"
+_DONE = b"done"
+_DOUBT, _VOID = "doubt-", "void-"
 
 
 class Busy(StoreFault):
@@ -29,8 +32,8 @@ class Busy(StoreFault):
 class Held(Protocol):
     """A store whose system knows whether the maker of a claim still lives (a local disk)."""
 
-    def held(self, path: str) -> bool:
-        """Whether a living process holds the claim *path*."""
+    def held(self, path: str) -> bool | None:
+        """Whether a living process holds the claim *path*; ``None`` when the system cannot tell."""
         ...
 
 
@@ -52,10 +55,15 @@ class Patience:
 class Turn:
     """A claim that is ours. Leave it by :meth:`end`, or with ``with``."""
 
-    def __init__(self, store: Store, state: str, number: int, owner: str, lease: float) -> None:
+    def __init__(
+        self, store: Store, state: str, number: int, owner: str, lease: float, *, follows_done: bool = False,
+    ) -> None:
         self.store, self.number, self._state = store, number, state
+        self.follows_done = follows_done
+        """Whether the turn before did all it had to do."""
         self.folder = f"{state}/claims/{number:06}"
         self._rest = threading.Event()
+        self._word = b""
         store.write(f"{self.folder}/{_OWNER}", owner.encode())
         self._heart = threading.Thread(target=self._live, args=(lease / 6,), daemon=True)
         self._heart.start()
@@ -88,13 +96,40 @@ class Turn:
             self.check()
             self.store.write(path, data)
 
+    def done(self) -> None:
+        """Everything was done: the target holds the release of this turn, and nothing that is to go. See below."""
+        self._word = _DONE
+
+    def doubt(self, paths: Iterable[str]) -> None:
+        """Leave word that *paths* may hold what this turn sent when its time was over already."""
+        with suppress(StoreFault):
+            self.store.write(f"{self._state}/{_DOUBT}{self.number:06}.json", json.dumps(sorted(paths)).encode())
+
     def end(self) -> None:
         """Give the turn back. The number stays taken. What cannot be said on the target any more is left unsaid."""
         self._rest.set()
         self._heart.join()
         with suppress(StoreFault):
             if self.store.read(f"{self.folder}/{_OWNER}") is not None:
-                self.store.write(f"{self.folder}/{_ENDED}", b"")
+                self.store.write(f"{self.folder}/{_ENDED}", self._word)
+
+
+def settled(store: Store, state: str) -> bool:
+    """Whether the last turn did all it had to do, and nobody left a doubt."""
+    numbers = _numbers(store, state)
+    if not numbers or store.read(f"{state}/claims/{numbers[-1]:06}/{_ENDED}") != _DONE:
+        return False
+    return not any(name.startswith(_DOUBT) for name in store.names(state))
+
+
+def doubts(store: Store, state: str) -> dict[str, list[str]]:
+    """What overtaken publishers may have put there too late: addresses by the file that names them."""
+    found = {}
+    for name in store.names(state):
+        if name.startswith(_DOUBT):
+            with suppress(ValueError):
+                found[f"{state}/{name}"] = [str(path) for path in json.loads(store.read(f"{state}/{name}") or b"[]")]
+    return found
 
 
 def overtaken(number: int) -> str:
@@ -109,24 +144,29 @@ def take(store: Store, state: str, owner: str, patience: Patience, at_least: int
     Waits while a living publisher is at work, takes the claim of a dead one away. Raises :class:`Busy`.
     """
     began = patience.monotonic()
+    told: set[int] = set()
     while True:
         numbers = _numbers(store, state)
         last = numbers[-1] if numbers else 0
-        if last and not patience.take_over and (holder := _living(store, state, last, patience)):
-            if patience.monotonic() - began >= patience.wait:
-                raise Busy(f"{holder} đang đăng bản {last}. Hãy chờ lần ấy xong rồi đăng lại; nếu biết chắc nó đã "
-                           "chết, thêm --take-over.")
-            patience.sleep(min(1.0, patience.lease / 4))
+        if last and not patience.take_over and (holder := _living(store, state, last, patience, told)):
+            _wait(patience, began, f"{holder} đang đăng bản {last}. Hãy chờ lần ấy xong rồi đăng lại; nếu biết chắc "
+                                   "nó đã chết, thêm --take-over.")
             continue
         number = max(last + 1, at_least)
+        clean = settled(store, state)
         if not store.claim(f"{state}/claims/{number:06}"):
+            _wait(patience, began, f"nhiều lần đăng cùng xin lượt {number} một lúc. Hãy đăng lại.")
             continue  # somebody was faster: look again
-        turn = Turn(store, state, number, owner, patience.lease)
+        turn = Turn(store, state, number, owner, patience.lease, follows_done=clean)
         try:
-            for older in numbers:
-                _void(store, state, older)
-            if any(other > number for other in _numbers(store, state)):
+            # Listed anew: somebody may have claimed a lower number since, and must not stay; or a higher one.
+            there = _numbers(store, state)
+            if any(other > number for other in there):
                 raise Overtaken(overtaken(number))
+            _sweep(store, state)
+            for older in there:
+                if older < number:
+                    _void(store, state, older)
         except BaseException:
             turn.end()
             raise
@@ -137,17 +177,29 @@ def _numbers(store: Store, state: str) -> list[int]:
     return sorted(int(name) for name in store.names(f"{state}/claims") if name.isdecimal())
 
 
-def _living(store: Store, state: str, number: int, patience: Patience) -> str:
+def _wait(patience: Patience, began: float, said: str) -> None:
+    if patience.monotonic() - began >= patience.wait:
+        raise Busy(said)
+    patience.sleep(min(1.0, patience.lease / 4))
+
+
+def _living(store: Store, state: str, number: int, patience: Patience, told: set[int]) -> str:
     """The owner of claim *number* while it is alive; empty when it has ended or died."""
     folder = f"{state}/claims/{number:06}"
     if store.read(f"{folder}/{_ENDED}") is not None:
         return ""
     owner = (store.read(f"{folder}/{_OWNER}") or "Ai đó".encode()).decode("utf-8", "replace")
-    if isinstance(store, Held):
-        return owner if store.held(folder) else ""
+    held = store.held(folder) if isinstance(store, Held) else None
+    if held is False:
+        return ""
+    if number not in told:
+        told.add(number)
+        patience.say(f"{owner} đang đăng bản {number}; chờ đến lượt." if held else
+                     f"{owner} chưa báo đã xong bản {number}; chờ xem còn hoạt động không "
+                     f"(tối đa {patience.lease:.0f} giây).")
+    if held:
+        return owner
     first, since = store.read(f"{folder}/{_BEAT}"), patience.monotonic()
-    patience.say(f"{owner} chưa báo đã xong bản {number}; chờ xem còn hoạt động không "
-                 f"(tối đa {patience.lease:.0f} giây).")
     while patience.monotonic() - since < patience.lease:
         patience.sleep(min(1.0, patience.lease / 4))
         if store.read(f"{folder}/{_ENDED}") is not None or _numbers(store, state)[-1:] != [number]:
@@ -157,12 +209,19 @@ def _living(store: Store, state: str, number: int, patience: Patience) -> str:
     return ""
 
 
+def _sweep(store: Store, state: str) -> None:
+    """Remove what was taken away by somebody who died before removing it."""
+    for name in store.names(state):
+        if name.startswith(_VOID):
+            store.remove_folder(f"{state}/{name}")
+
+
 def _void(store: Store, state: str, number: int) -> None:
     """Take an older claim away, so that nothing of its holder can be switched any more."""
     folder = f"{state}/claims/{number:06}"
     if isinstance(store, MovingStore):
         with suppress(Overtaken):
-            store.move(folder, f"{state}/void-{number:06}")
-        store.remove_folder(f"{state}/void-{number:06}")
+            store.move(folder, f"{state}/{_VOID}{number:06}")
+        store.remove_folder(f"{state}/{_VOID}{number:06}")
     else:
         store.remove_folder(folder)

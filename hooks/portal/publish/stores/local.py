@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from ... import disk
 from ..manifest import digest_of
@@ -28,11 +29,19 @@ class LocalStore:
         """A link is switched, and a file given a second name, in a folder of our own."""
         with _told():
             self._folder("state")
-            place = Path(tempfile.mkdtemp(prefix="probe-", dir=self.root / "state"))
+            with disk.locked(self.root / "state"):
+                for left in (self.root / "state").glob("probe-*"):
+                    if (lock := disk.try_lock(left)) is not None:  # nobody living tries anything there
+                        _remove_tree(left)
+                        os.close(lock)
+                place = Path(tempfile.mkdtemp(prefix="probe-", dir=self.root / "state"))
+                lock = disk.try_lock(place)
             try:
                 return Powers(_switches_links(place), _gives_second_names(place), exclusive=True, whole_files=True)
             finally:
-                shutil.rmtree(place)
+                _remove_tree(place)
+                if lock is not None:
+                    os.close(lock)
 
     def read(self, path: str) -> bytes | None:
         """The bytes at *path*."""
@@ -43,14 +52,20 @@ class LocalStore:
                 return None
 
     def write(self, path: str, data: bytes) -> None:
-        """Into a file of another name first, so that a reader sees the old bytes or the new."""
+        """Into a file of another name first, so that a reader, or a power cut, finds the old bytes or the new."""
         with _told(), self._fresh(path) as number, open(number, "wb") as file:
             file.write(data)
+            file.flush()
+            os.fsync(number)
 
     def send(self, files: Iterable[tuple[Path, str]], progress: Progress) -> None:
         """Copy each beside its place, then rename it there."""
         for source, path in files:
-            with _told(), self._fresh(path) as number, open(number, "wb") as file, source.open("rb") as given:
+            try:
+                given = source.open("rb")
+            except OSError as error:
+                raise StoreFault(f"không đọc được tệp trên máy này để gửi đi: {disk.trouble(error)}") from None
+            with given, _told(), self._fresh(path) as number, open(number, "wb") as file:
                 shutil.copyfileobj(given, file, 1 << 20)
                 arrived = file.tell()
             progress(arrived)
@@ -72,28 +87,27 @@ class LocalStore:
             if at.is_symlink():
                 at.unlink()
             elif at.exists():
-                shutil.rmtree(at)
+                _remove_tree(at)
 
     def claim(self, path: str) -> bool:
         """A folder of this name, made and locked before anybody else can look at it."""
         with _told():
             at = self._at(path)
             self._folder(str(PurePosixPath(path).parent))
-            with _locked(at.parent):
+            with disk.locked(at.parent):
                 try:
                     at.mkdir()
                 except FileExistsError:
                     return False
-                number = os.open(at, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-                fcntl.flock(number, fcntl.LOCK_EX)
-                self._claims.append(number)
+                if (number := disk.try_lock(at)) is not None:  # some network file systems have no locks
+                    self._claims.append(number)
             return True
 
-    def held(self, path: str) -> bool:
-        """Whether the maker of the claim is a living process."""
+    def held(self, path: str) -> bool | None:
+        """Whether the maker of the claim is a living process; ``None`` where the file system has no locks."""
         with _told():
             at = self._at(path)
-            with _locked(at.parent):
+            with disk.locked(at.parent):
                 try:
                     number = os.open(at, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
                 except FileNotFoundError:
@@ -102,6 +116,8 @@ class LocalStore:
                     fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
                     return True
+                except OSError:
+                    return None
                 finally:
                     os.close(number)
                 return False
@@ -212,14 +228,13 @@ def _told() -> Iterator[None]:
         raise StoreFault(disk.trouble(error)) from None
 
 
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(number, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(number)
+def _remove_tree(folder: Path) -> None:
+    """All of it; what somebody else removes at the same time is as good as removed."""
+    def again(function: Any, path: str, error: tuple[type[BaseException], BaseException, Any]) -> None:
+        if not isinstance(error[1], FileNotFoundError):
+            raise error[1]
+
+    shutil.rmtree(folder, onerror=again)
 
 
 def _switches_links(place: Path) -> bool:
