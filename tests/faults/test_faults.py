@@ -119,7 +119,9 @@ def test_all_is_on_the_disk_before_the_switch_and_the_switch_before_the_removal(
     done = bed.build(bed.other, ["strace", "-f", "-y", "-o", str(log), calls])
     assert done.returncode == 0
     bed.stands = bed.other
-    lines = [line for line in log.read_text("utf-8", "replace").splitlines() if ".site-build" in line or "fsync" in line]
+    # What the build leaves beside the site, in .portal, is synced on its own.
+    lines = [line for line in log.read_text("utf-8", "replace").splitlines()
+             if ".site-build" in line or ("fsync" in line and "/.portal/" not in line)]
     order = [next(c for c in calls.removeprefix("--trace=").split(",") if f"{c}(" in line) for line in lines]
     switch = order.index("renameat2")
     assert order[switch - 1 : switch + 2] == ["syncfs", "renameat2", "fsync"]

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from portal import site
 from portal.publish import log as log_file
 from portal.publish import manifest, signing
 from portal.publish.archive import Archive
@@ -19,7 +20,7 @@ from portal.publish.log import Log
 from portal.publish.manifest import File, Manifest
 from portal.publish.publishing import Build, Means
 from portal.publish.store import Store
-from portal.publish.turn import Patience, Turn, take
+from portal.publish.turn import Patience, Turn, settled, take
 
 VIETNAM = dt.timezone(dt.timedelta(hours=7))
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=VIETNAM)
@@ -54,18 +55,18 @@ def make(
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, "utf-8")
-    total = hashlib.sha256("".join(f"{k}\0{v}\0" for k, v in sorted(files.items())).encode()).hexdigest()
+    site.write_stamp(folder, {"as_of": as_of.isoformat(), "commit": commit, "samples": samples,
+                              "counts": {"pages": len(policies)}})
+    stamp = site.check_stamp(folder)
     documents = tuple(
         Shown(f"chinh-sach/{slug}.html", "policy", f"Dự thảo {slug}",
               certificate=f"chinh-sach/{slug}/xac-nhan-dang-tai.html", posting=posting)
         for slug in policies
     )
     facts = Facts(
-        total, "", ("noi-dung",), documents, tuple(f"chinh-sach/{slug}.html" for slug in withdrawn),
+        stamp["content_hash"], "", ("noi-dung",), documents, tuple(f"chinh-sach/{slug}.html" for slug in withdrawn),
         tuple(f"chinh-sach/{slug}.html" for slug in withheld),
     )
-    stamp = {"as_of": as_of.isoformat(), "commit": commit, "samples": samples, "counts": {"pages": len(policies)},
-             "content_hash": total}
     return Build(folder, stamp, facts, "0" * 64)
 
 
@@ -96,7 +97,7 @@ def means(store: Store, state: str, place: Path, *, now: dt.datetime = NOW, **ch
 
     made = Means(
         target="thu", samples=False, now=now, turn=turn, sign=lambda release: KEY.sign(release.data, "thử"),
-        trusts=trusts, overlay=overlay, archive=Archive(place / "archive"), room=place / "room",
+        settled=lambda: settled(store, state), trusts=trusts, overlay=overlay, archive=Archive(place / "archive"), room=place / "room",
     )
     return replace(made, **changed)
 

@@ -186,7 +186,7 @@ def verify(
     elif place is None:
         result = _folder(subject, known, before, judge)
     else:
-        raise CouldNotRun(f"nơi đăng “{subject}” chưa khai url, nên không biết người đọc mở ở đâu. Thêm url vào publish.toml.")
+        raise CouldNotRun(f"nơi đăng “{subject}” chưa khai url, tức địa chỉ mà người đọc mở. Thêm vào publish.toml.")
     if place is not None and result.manifest is not None:
         names, waiting = place.lie(result.manifest.number)
         result.findings += verifying.listing(names - waiting, result.manifest, earlier=before)
@@ -209,7 +209,7 @@ def verify(
 
 
 def _target_named(subject: str) -> Place | None:
-    """The target of publish.toml that *subject* names: then what lies there is compared, too, not only what is shown."""
+    """The target of publish.toml that *subject* names: then what lies there is compared, too."""
     if Path(subject).exists() or not re.fullmatch(r"[a-z0-9][a-z0-9-]*", subject) or not Path("publish.toml").is_file():
         return None
     from .releasing import place_of

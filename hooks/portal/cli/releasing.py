@@ -242,7 +242,8 @@ def _overlay(
     def made(
         tree: Path, facts: facts_file.Facts, log: log_file.Log, papers: Mapping[str, bytes], built: Sequence[File],
     ) -> Mapping[str, bytes]:
-        given: dict[str, Any] = {"number": log.releases[-1].number, "now": now, "public_key": public.line, "built": built}
+        number = log.releases[-1].number
+        given: dict[str, Any] = {"number": number, "now": now, "public_key": public.line, "built": built}
         try:
             return overlay.files(tree, root / "overrides", facts, log, papers=papers, **given)
         except paper.Unavailable as fault:

@@ -45,12 +45,16 @@ class Standing:
 
 
 class OrderedWay:
-    """*now* is the publisher's own clock, for the *grace* alone: by it nothing is removed that a page still names."""
+    """*now* is the publisher's own clock, for the *grace* alone: by it nothing is removed that a page still names.
+
+    *whole_files*: whether the server replaces a file in one step. Where it does not, our notes may be missing after a
+    publication that was cut off, and nothing is believed then.
+    """
 
     state = STATE
 
-    def __init__(self, store: Store, now: dt.datetime, grace: dt.timedelta) -> None:
-        self.store, self._now, self._grace = store, now, grace
+    def __init__(self, store: Store, now: dt.datetime, grace: dt.timedelta, *, whole_files: bool) -> None:
+        self.store, self._now, self._grace, self._whole_files = store, now, grace, whole_files
         self._at_work: Sequence[str] = ()
 
     def live(self) -> Live | None:
@@ -83,7 +87,7 @@ class OrderedWay:
 
     def _put(self, turn: Turn, release: Release, old: Manifest | None, facts: Facts, progress: Progress) -> None:
         before = standing(self.store, old or self._untrusted())
-        if old is None:
+        if old is None or not (self._whole_files or turn.follows_done):
             before = replace(before, files=dict.fromkeys(before.files, ""))
         wanted = {file.path: file.sha256 for file in release.manifest.files}
         hidden = doomed(facts, before.files)

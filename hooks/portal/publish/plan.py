@@ -87,8 +87,8 @@ def refusals(
             "(commit) rồi dựng lại; nếu buộc phải đăng ngay, thêm --accept uncommitted.", Consent.UNCOMMITTED))
     if undone:
         found.append(Refusal(
-            "Bản dựng này vừa bị đưa về bằng portal rollback, nên không tự đăng lại. Sửa nội dung rồi dựng lại; nếu đúng "
-            "là muốn đăng lại nguyên như cũ: --accept older.", Consent.OLDER))
+            "Bản dựng này vừa bị đưa về bằng portal rollback, nên không tự đăng lại. Sửa nội dung rồi dựng lại; nếu "
+            "đúng là muốn đăng lại nguyên như cũ: --accept older.", Consent.OLDER))
     found += _older(old, as_of, follows)
     found += _vanishing(plan, old)
     found += _still_posted(shown_before, facts, as_of.date())

@@ -51,6 +51,7 @@ _LOGIN = {
     "user": Key("tên đăng nhập", '"cong"'),
     "password_env": Key("biến môi trường chứa mật khẩu", '"PORTAL_PASSWORD"'),
 }
+_CA = Key("tệp chứng thư của cơ quan cấp riêng", '"/etc/ssl/noi-bo.pem"')
 TYPES: Mapping[str, Mapping[str, Key]] = {
     "local": {"path": _PATH},
     "zip": {"path": Key("tệp zip sẽ ghi", '"cong.zip"')},
@@ -59,21 +60,24 @@ TYPES: Mapping[str, Mapping[str, Key]] = {
         "key_file": Key("tệp khóa SSH", '"~/.ssh/id_ed25519"'),
         "known_hosts": Key("tệp khóa máy chủ đã biết", '"~/.ssh/known_hosts"'),
     },
-    "webdav": {"endpoint": Key("địa chỉ WebDAV", '"https://may-chu.example/dav/"'), **_LOGIN},
+    "webdav": {"endpoint": Key("địa chỉ WebDAV", '"https://may-chu.example/dav/"'), **_LOGIN, "ca_file": _CA},
     "s3": {
         "endpoint": Key("địa chỉ của kho", '"https://s3.example"'), "bucket": Key("tên kho", '"cong"'),
         "prefix": Key("thư mục trong kho", '"chinh-sach"'), "region": Key("vùng", '"vn-1"'),
         "access_key_env": Key("biến môi trường chứa mã truy cập", '"PORTAL_S3_KEY"'),
         "secret_key_env": Key("biến môi trường chứa khóa bí mật", '"PORTAL_S3_SECRET"'),
+        "path_style": Key("kho nằm trong đường dẫn, không trong tên máy", "true", bool), "ca_file": _CA,
     },
     "rclone": {
         "remote": Key("nơi đăng theo cách viết của rclone", '"sharepoint:Documents/cong"'),
-        "config_file": Key("tệp cấu hình của rclone", '"rclone.conf"'),
+        "config_file": Key("tệp cấu hình do lệnh rclone config ghi", '"rclone.conf"'),
+        "options": Key("tùy chọn của nơi ấy theo cách viết của rclone, thay cho config_file", '{ type = "ftp" }', dict),
+        "secrets_env": Key("tùy chọn bí mật và biến môi trường chứa nó", '{ pass = "PORTAL_FTP_PASSWORD" }', dict),
     },
 }
 _REQUIRED = {
     "local": ("path",), "zip": ("path",), "sftp": ("host", "path", "user"), "webdav": ("endpoint",),
-    "s3": ("endpoint", "bucket", "access_key_env", "secret_key_env"), "rclone": ("remote",),
+    "s3": ("bucket", "access_key_env", "secret_key_env"), "rclone": ("remote",),
 }
 _SIGNING = {
     "key_file": Key("tệp khóa riêng, do portal keys new tạo", '"khoa-phat-hanh.pem"'),
@@ -83,7 +87,8 @@ _SIGNING = {
 }
 
 
-_KINDS = {str: "chữ trong ngoặc kép", int: "số nguyên", bool: "true hoặc false", list: "danh sách"}
+_KINDS = {str: "chữ trong ngoặc kép", int: "số nguyên", bool: "true hoặc false", list: "danh sách",
+          dict: "bảng"}
 
 
 @dataclass(frozen=True, slots=True)

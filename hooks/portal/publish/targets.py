@@ -46,21 +46,25 @@ def store_of(target: Target, secrets: Secrets, here: Path) -> Store:
                 known_hosts=path("known_hosts") if "known_hosts" in options else _KNOWN_HOSTS.expanduser(),
                 key_file=path("key_file") if "key_file" in options else None, password=secret("password_env"),
             )
+        ca = {"ca_file": path("ca_file")} if "ca_file" in options else {}
         if target.type == "webdav":
             from .stores.webdav import WebDav
 
-            return WebDav(options["endpoint"], user=options.get("user", ""), password=secret("password_env"))
+            return WebDav(options["endpoint"], user=options.get("user", ""), password=secret("password_env"), **ca)
         if target.type == "s3":
             from .stores.s3 import S3
 
-            return S3(
-                options["bucket"], access_key=secret("access_key_env"), secret_key=secret("secret_key_env"),
-                endpoint=options["endpoint"], prefix=options.get("prefix", ""), state=state,
-                **{key: options[key] for key in ("region",) if key in options},
-            )
+            given = {key: options[key] for key in ("endpoint", "region", "prefix", "path_style") if key in options}
+            return S3(options["bucket"], access_key=secret("access_key_env"), secret_key=secret("secret_key_env"),
+                      state=state, **given, **ca)
         from .stores.rclone import Rclone
 
-        return Rclone(options["remote"], config_file=path("config_file") if "config_file" in options else None)
+        hidden = {str(name): secrets(str(variable)) for name, variable in options.get("secrets_env", {}).items()}
+        return Rclone(
+            options["remote"], config_file=path("config_file") if "config_file" in options else None,
+            options={str(k): str(v) for k, v in options.get("options", {}).items()}, secrets=hidden,
+            search=secrets("PATH"),
+        )
     except ImportError as missing:
         raise StoreFault(
             f"thiếu gói {missing.name} để đăng lên {target.type}. Hãy chạy make publish-ready, hoặc: "
@@ -88,7 +92,7 @@ def way_of(
     grace = dt.timedelta(hours=target.grace_hours)
     mode = mode_of(target)
     if mode == "ordered":
-        return OrderedWay(store, now, grace)
+        return OrderedWay(store, now, grace, whole_files=powers.whole_files)
     if mode == "atomic" and isinstance(store, LinkStore):
         if not powers.links:
             raise StoreFault(

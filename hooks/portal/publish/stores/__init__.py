@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import TypeVar
 
-from ..store import StoreFault
+from ..store import Overtaken, StoreFault
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -24,6 +24,7 @@ Pause = Callable[[float], None]
 
 TRIES = 4
 _UNFINISHED = re.compile(r"(?:.*/)?\.[A-Za-z0-9_-]+\.dang-gui")
+_CLAIM = re.compile(r"[^/]+/claims/\d+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\\]")
 
 
@@ -43,8 +44,19 @@ def inside(path: str) -> str:
 
 
 def folders_above(path: str) -> list[str]:
-    """The folders *path* lies in, the outermost first, without the root."""
-    return [str(parent) for parent in reversed(PurePosixPath(path).parents) if str(parent) != "."]
+    """The folders *path* lies in, the outermost first, without the root; a claim's is never made by the way."""
+    return [str(parent) for parent in reversed(PurePosixPath(path).parents)
+            if str(parent) != "." and not _CLAIM.fullmatch(str(parent))]
+
+
+def in_claim(path: str) -> bool:
+    """Whether *path* lies in the folder of a claim: when that is gone, a newer publisher took it away."""
+    return any(_CLAIM.fullmatch(str(parent)) for parent in PurePosixPath(path).parents)
+
+
+def taken_away(path: str) -> Overtaken:
+    """What is said then."""
+    return Overtaken(f"{path} không còn: một lần đăng mới hơn đã giành lượt")
 
 
 def unfinished(path: str, mark: str, number: int) -> str:

@@ -149,10 +149,11 @@ class Rclone:
         listed = patient(lambda: self._found(["lsf", self._at(folder)], folder), self._pause)
         return sorted(name.rstrip("/") for name in (listed or b"").decode().splitlines())
 
-    def walk(self) -> Iterable[str]:
-        """Every file below the root."""
-        listed = patient(lambda: self._found(["lsf", "-R", "--files-only", self._root], ""), self._pause)
-        return (listed or b"").decode().splitlines()
+    def walk(self, folder: str = "") -> Iterable[str]:
+        """Every file below *folder*."""
+        top = self._at(folder) if folder else self._root
+        listed = patient(lambda: self._found(["lsf", "-R", "--files-only", top], ""), self._pause)
+        return [f"{folder}/{path}" if folder else path for path in (listed or b"").decode().splitlines()]
 
     def close(self) -> None:
         """Nothing stays open between two calls."""

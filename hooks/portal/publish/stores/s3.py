@@ -196,9 +196,10 @@ class S3:
         kept = {key for key, is_folder in found if not is_folder or any(self._listed(key, ""))}
         return sorted(key.removeprefix(above).strip("/") for key in kept)
 
-    def walk(self) -> Iterable[str]:
-        """Every object below the prefix."""
-        return (key.removeprefix(self._prefix) for key, _ in self._listed(self._prefix, ""))
+    def walk(self, folder: str = "") -> Iterable[str]:
+        """Every object below *folder*."""
+        top = self._key(folder) + "/" if folder else self._prefix
+        return (key.removeprefix(self._prefix) for key, _ in self._listed(top, ""))
 
     def close(self) -> None:
         """End the connections."""

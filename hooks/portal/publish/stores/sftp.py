@@ -17,7 +17,7 @@ import asyncssh
 from asyncssh import SFTPClient, SFTPError
 
 from ..store import Overtaken, Powers, Progress, StoreFault
-from . import Lost, Pause, folders_above, inside, local_unreadable, no_space, one_wins, unfinished
+from . import Lost, Pause, folders_above, in_claim, inside, local_unreadable, no_space, one_wins, taken_away, unfinished
 from .ssh import Door, Line
 
 _GONE = (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath)
@@ -158,9 +158,18 @@ class Sftp:
         """Rename over *target*. Never tried twice: nobody could tell which time it was done."""
         async def work(client: SFTPClient) -> None:
             try:
-                await client.posix_rename(old, new)
+                await (client.posix_rename(old, new) if self._replaces else client.rename(old, new))
+            except asyncssh.SFTPOpUnsupported:
+                self._replaces = False
+                await work(client)
             except SFTPError:
-                if await self._kind(client, old) is None:
+                kind = await self._kind(client, old)
+                if kind is not None and not self._replaces and await self._kind(client, new) == stat.S_IFREG:
+                    # Without a rename that replaces: for a moment there is none.
+                    await self._gone(client.remove(new))
+                    await client.rename(old, new)
+                    return
+                if kind is None:
                     raise Overtaken(f"“{source}” không còn trên {self.place}: lần đăng khác đã giành lượt") from None
                 raise
 
@@ -176,6 +185,8 @@ class Sftp:
             try:
                 await client.symlink(inside(to), place)
             except SFTPError:
+                if in_claim(path) and await self._kind(client, posixpath.dirname(place)) is None:
+                    raise taken_away(path) from None
                 if await self._pointed(client, place) != to:
                     raise
 
@@ -264,11 +275,13 @@ class Sftp:
         place = self._at(folder)
         return self._line.run(work, folder)
 
-    def walk(self) -> Iterable[str]:
-        """Every file and link below the root; links are not followed."""
+    def walk(self, folder: str = "") -> Iterable[str]:
+        """Every file and link below *folder*; links are not followed."""
+        top = self._at(folder) if folder else self._root
+
         async def work(client: SFTPClient) -> list[str]:
             try:
-                return [place.removeprefix(self._root + "/") async for place, kind in self._below(client, self._root)
+                return [place.removeprefix(self._root + "/") async for place, kind in self._below(client, top)
                         if kind != stat.S_IFDIR]
             except _GONE:
                 return []
@@ -319,6 +332,8 @@ class Sftp:
             try:
                 file = await client.open(arriving, "wb")
             except _GONE:  # somebody took a folder away
+                if in_claim(path):
+                    raise taken_away(path) from None
                 self._made.clear()
                 await self._make_folders(client, path)
                 file = await client.open(arriving, "wb")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import itertools
+import posixpath
 import threading
 import time
 import urllib.parse
@@ -27,12 +28,14 @@ from . import (
     each,
     folders_above,
     forbidden,
+    in_claim,
     inside,
     local_unreadable,
     no_space,
     one_wins,
     patient,
     stays_whole,
+    taken_away,
     unfinished,
     unreachable,
     wrong_password,
@@ -220,9 +223,9 @@ class WebDav:
         """Names directly in *folder*."""
         return sorted(name for name, _ in self._listed(inside(folder)) or ())
 
-    def walk(self) -> Iterable[str]:
-        """Every file below the root."""
-        folders = [""]
+    def walk(self, folder: str = "") -> Iterable[str]:
+        """Every file below *folder*."""
+        folders = [inside(folder) if folder else ""]
         while folders:
             folder = folders.pop()
             for name, is_folder in sorted(self._listed(folder) or ()):
@@ -285,8 +288,11 @@ class WebDav:
         self._make_folders(path)
         end = path.rpartition(".")[2]
         kind = {"Content-Type": headers.TYPES.get(end, "application/octet-stream")}
-        answer = self._ask("PUT", path, kind, content, expected=(200, 201, 204, 404, 409))
-        if answer.status in (404, 409):  # somebody took a folder away
+        claimed = in_claim(path)  # nginx says 500 to a file whose folder is gone
+        answer = self._ask("PUT", path, kind, content, expected=(200, 201, 204, 404, 409, *((500,) if claimed else ())))
+        if claimed and answer.status in (404, 409, 500) and self._listed(posixpath.dirname(path)) is None:
+            raise taken_away(path)
+        if answer.status in (404, 409, 500):  # somebody took a folder away
             self._made.clear()
             self._make_folders(path)
             self._ask("PUT", path, kind, content, expected=(200, 201, 204))

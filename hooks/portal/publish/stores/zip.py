@@ -18,18 +18,15 @@ _PACKED = (".pdf", ".docx", ".xlsx", ".odt", ".ods", ".png", ".jpg", ".jpeg", ".
 _NO_DAY = (1980, 1, 1, 0, 0, 0)  # the first a zip can say; a real one would make the same release differ
 
 
-def pack(tree: Path, files: Mapping[str, bytes | Path]) -> bytes:
-    """Every file of *tree*, and *files* (path → content, or where it lies), which replace those of the same path.
+def pack(files: Mapping[str, bytes | Path]) -> bytes:
+    """*files* (path → content, or where it lies) as one zip, with their sums first.
 
     Raises ``StoreFault`` when a file cannot be read, or a path leads out of the archive.
     """
     try:
-        content: dict[str, bytes | Path] = {
-            p.relative_to(tree).as_posix(): p for p in tree.rglob("*") if p.is_file() and not p.is_symlink()
-        }
         read = {
             inside(path): given if isinstance(given, bytes) else given.read_bytes()
-            for path, given in sorted((content | dict(files)).items()) if path != SUMS
+            for path, given in sorted(files.items()) if path != SUMS
         }
     except OSError as fault:
         raise local_unreadable(fault.filename, fault) from None
