@@ -46,7 +46,7 @@ def test_a_target_is_read_with_what_it_does_not_say() -> None:
     ('[targets.a]\ntype = "local"\npath = "/srv"\nurl = "https://a.example"', "4:1", "kết thúc bằng dấu /"),
     ('[targets.a]\ntype = "local"\npath = "/srv"\nurl = "a.example/"', "4:1", "không phải địa chỉ web"),
     ('[targets.a]\ntype = "webdav"\nendpoint = "https://a:matkhau@dav.example/"', "3:1", "chứa mật khẩu"),
-    ('[targets.Cổng]\ntype = "local"\npath = "/srv"', "1:1", "chữ thường không dấu"),
+    ('[targets."Cổng"]\ntype = "local"\npath = "/srv"', "1:1", "chữ thường không dấu"),
     ('[signing]\nkey_file = "a"\nkey_env = "B"', "3:1", "một nơi"),
     ("targets = 1", "1:1", "một bảng riêng"),
     ('[target.a]\ntype = "local"', "1:1", "Có phải “targets”"),

@@ -46,17 +46,18 @@ def store_of(target: Target, secrets: Secrets, here: Path) -> Store:
                 known_hosts=path("known_hosts") if "known_hosts" in options else _KNOWN_HOSTS.expanduser(),
                 key_file=path("key_file") if "key_file" in options else None, password=secret("password_env"),
             )
-        ca = {"ca_file": path("ca_file")} if "ca_file" in options else {}
+        ca_file = path("ca_file") if "ca_file" in options else None
         if target.type == "webdav":
             from .stores.webdav import WebDav
 
-            return WebDav(options["endpoint"], user=options.get("user", ""), password=secret("password_env"), **ca)
+            return WebDav(options["endpoint"], user=options.get("user", ""), password=secret("password_env"),
+                          ca_file=ca_file)
         if target.type == "s3":
             from .stores.s3 import S3
 
-            given = {key: options[key] for key in ("endpoint", "region", "prefix", "path_style") if key in options}
+            given: dict[str, Any] = {key: options[key] for key in ("endpoint", "region", "prefix", "path_style") if key in options}
             return S3(options["bucket"], access_key=secret("access_key_env"), secret_key=secret("secret_key_env"),
-                      state=state, **given, **ca)
+                      state=state, ca_file=ca_file, **given)
         from .stores.rclone import Rclone
 
         hidden = {str(name): secrets(str(variable)) for name, variable in options.get("secrets_env", {}).items()}
