@@ -87,16 +87,15 @@ bench-targets: $(VENV)/.test-ready  ## người đọc thấy gì trong lúc m�
 bench-lists: $(VENV)/.test-ready  ## dựng với 500 dự thảo: thời gian, độ nặng của các danh sách
 	$(BIN)/python -m benchmarks.many_policies $(ARGS)
 
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
+
+# The largest first; the others follow it, so that what is tested is what is installed.
 lock: $(VENV)/.test-ready  ## tính lại bốn tệp khóa từ pyproject.toml
 	$(BIN)/pip install --quiet uv
-	printf 'setuptools>=77\n' | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-header --no-annotate -o requirements.lock pyproject.toml -
-	printf 'setuptools>=77\n' | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-header --no-annotate --extra publish -o requirements-publish.lock pyproject.toml -
-	printf 'setuptools>=77\n' | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-header --no-annotate --extra publish --extra test -o requirements-test.lock pyproject.toml -
-	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-header --no-annotate --group bench -o requirements-bench.lock
+	printf 'setuptools>=77\n' | $(COMPILE) --extra publish --extra test -o requirements-test.lock pyproject.toml -
+	printf 'setuptools>=77\n' | $(COMPILE) --extra publish -c requirements-test.lock -o requirements-publish.lock pyproject.toml -
+	printf 'setuptools>=77\n' | $(COMPILE) -c requirements-test.lock -o requirements.lock pyproject.toml -
+	$(COMPILE) --group bench -o requirements-bench.lock
 
 clean:  ## xóa bản dựng và môi trường
 	rm -rf site .portal $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis hooks/*.egg-info
