@@ -67,3 +67,9 @@ def test_a_missing_secret_names_its_variable(tmp_path: Path) -> None:
     target = settings.parse('[targets.a]\ntype = "webdav"\nendpoint = "https://dav.example/"\npassword_env = "MAT_KHAU"').targets["a"]
     with pytest.raises(StoreFault, match="MAT_KHAU"):
         targets.store_of(target, lambda name: "", tmp_path)
+
+
+def test_every_example_of_the_docs_is_read_without_a_fault() -> None:
+    blocks = re.findall(r"```toml\n(.*?)```", (ROOT / "docs/publishing.md").read_text("utf-8"), re.DOTALL)
+    found = [target.type for block in blocks for target in settings.parse(block).targets.values()]
+    assert set(found) >= {"sftp", "webdav", "s3", "rclone"}
