@@ -42,7 +42,7 @@ def make(
     """A build in *folder*: *policies* are slug → words of the draft; *looks* names the version of the style sheet."""
     css = f"assets/portal-{looks * 10}"[:24]
     files = {
-        f"{css}/a.css": f"body {{ order: {looks} }}", "assets/search/start.bin": json.dumps(sorted(policies.items())),
+        f"{css}/a.css": f"body {{ order: {looks} }}", "assets/search/start.bin": json.dumps([(slug, words[:80]) for slug, words in sorted(policies.items())]),
         "404.html": page("Không có", css, depth=0), "robots.txt": "User-agent: *\n",
         "index.html": page("Trang chủ", css, *(f"chinh-sach/{slug}.html" for slug in policies), depth=0),
         **(extra or {}),
@@ -74,9 +74,9 @@ def overlay(
     tree: Path, facts: Facts, log: Log, papers: Mapping[str, bytes], built: Sequence[File],
 ) -> Mapping[str, bytes]:
     """What the publisher adds, in small: the log, and a certificate for each document."""
-    number = log.releases[-1].number
     return {log_file.PLACE: log.public(facts)} | {
-        d.certificate: f"<!doctype html><title>bản {number}</title>".encode() for d in facts.documents
+        d.certificate: f"<!doctype html><title>từ bản {log.postings[d.address][-1].from_number}</title>".encode()
+        for d in facts.documents
     }
 
 

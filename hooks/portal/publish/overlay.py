@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ..vietnamese import count_text, moment_text
+from ..vietnamese import count_text, date_text, moment_text
 from . import log as publishing_log
 from .certificate import Certificate, certify
 from .facts import Facts
@@ -50,6 +50,11 @@ class Made:
     def at(self) -> str:
         """In words."""
         return moment_text(self.now)
+
+    @property
+    def day(self) -> str:
+        """The day in words: a page that says no more need not be sent again with every release of that day."""
+        return date_text(self.now.date())
 
     @property
     def moment(self) -> str:
