@@ -76,9 +76,11 @@ bench-search: $(VENV)/.test-ready  ## tìm kiếm: chất lượng, byte, thời
 bench-index: $(VENV)/.test-ready  ## dựng chỉ mục tìm kiếm của 5.000 và 10.000 trang bịa: giây, byte, số tệp
 	$(BIN)/python -m benchmarks.search_index $(ARGS)
 
-bench-faults: $(VENV)/.test-ready  ## giết hoặc làm hết đĩa ở từng lời gọi hệ thống của một lần dựng
+bench-faults: $(VENV)/.test-ready  ## giết, làm hết đĩa, cắt mạng ở từng bước của một lần dựng, một lần đăng
 	sh tests/faults/install.sh
+	sh tests/targets/install.sh
 	$(BIN)/python -m benchmarks.faults $(ARGS)
+	$(BIN)/python -m benchmarks.publishing_faults $(ARGS)
 
 bench-targets: $(VENV)/.test-ready  ## người đọc thấy gì trong lúc một tệp được ghi đè, ở từng loại nơi đăng
 	sh tests/targets/install.sh

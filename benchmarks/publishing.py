@@ -17,13 +17,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from tests.publish.small_build import NOW, make, means
+from tests.targets.conftest import Servers, start
+
 from portal.publish import targets
 from portal.publish.publishing import publish
 from portal.publish.settings import Target
 from portal.publish.store import Progress
 from portal.publish.stores.local import LocalStore
-from tests.publish.small_build import NOW, make, means
-from tests.targets.conftest import Servers, start
 
 
 class Counted:

@@ -84,9 +84,9 @@ class Bed:
         done = self.build(self.other, ["strace", "-f", "-o", str(log), f"--trace={','.join(CHANGING)}"])
         assert done.returncode == 0, done.stderr
         self.stands = self.other
-        points = dict.fromkeys(_points(log.read_text("utf-8", "replace").splitlines()))
+        found = dict.fromkeys(points(log.read_text("utf-8", "replace").splitlines()))
         log.unlink()
-        return list(points)
+        return list(found)
 
     def strike(self, *faults: Fault, mend: bool = True) -> Outcome:
         """Build the other day with the *faults* and look at the site; then, on request, build undisturbed."""
@@ -118,7 +118,8 @@ class Bed:
         return Outcome(code, "new" if stands == wanted else "old" if stands == before else "none", problem)
 
 
-def _points(lines: list[str]) -> Iterator[Fault]:
+def points(lines: list[str]) -> Iterator[Fault]:
+    """The file-changing calls in what strace wrote."""
     counts: dict[tuple[str, str], int] = {}
     for line in lines:
         match = re.match(r"(\d+) +([a-z0-9_]+)\((.*)", line)

@@ -7,9 +7,7 @@ import hashlib
 import json
 import os
 import platform
-import shutil
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,7 +22,7 @@ from .. import disk, doors, site, vietnamese
 from ..publish import facts as facts_file
 from ..publish import log as log_file
 from ..publish import purging, settings, signing, targets
-from ..publish.archive import Archive
+from ..publish.archive import Archive, on_the_way
 from ..publish.manifest import File, Manifest
 from ..publish.packed import ZipWay
 from ..publish.plan import Consent, Plan
@@ -164,7 +162,7 @@ def _working(
     archive = Archive(root / ".portal" / "published" / name)
     store: Store | None = None
     try:
-        with _room(_made(root / ".portal")) as room:
+        with on_the_way(_made(root / ".portal")) as room:
             if target.type == "zip":
                 file = root / Path(target.options["path"]).expanduser()
                 store = LocalStore(_made(archive.folder))
@@ -367,24 +365,6 @@ def _write_note(means: Means, outcome: Outcome) -> None:
     means.archive.clear(sorted(means.archive.releases())[-20:])
     if outcome.old is not None:
         (folder / "purge.txt").write_text(purging.purge(outcome.old, outcome.new).text(), "utf-8")
-
-
-@contextmanager
-def _room(folder: Path) -> Iterator[Path]:
-    """A folder for files on their way. What publishers left who died is cleared away: no living one holds its lock."""
-    with disk.locked(folder):
-        for left in folder.glob("publishing-*"):
-            if (lock := disk.try_lock(left)) is not None:
-                shutil.rmtree(left, ignore_errors=True)
-                os.close(lock)
-        room = tempfile.TemporaryDirectory(prefix="publishing-", dir=folder, ignore_cleanup_errors=True)
-        lock = disk.try_lock(Path(room.name))
-    try:
-        with room as name:
-            yield Path(name)
-    finally:
-        if lock is not None:
-            os.close(lock)
 
 
 def _made(folder: Path) -> Path:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .. import disk
@@ -72,6 +72,24 @@ class Archive:
 
     def _place(self, digest: str) -> Path:
         return self.folder / "files" / digest[:2] / digest
+
+
+@contextmanager
+def on_the_way(folder: Path) -> Iterator[Path]:
+    """A folder for files on their way. What publishers left who died is cleared away: no living one holds its lock."""
+    with disk.locked(folder):
+        for left in folder.glob("publishing-*"):
+            if (lock := disk.try_lock(left)) is not None:
+                shutil.rmtree(left, ignore_errors=True)
+                os.close(lock)
+        room = tempfile.TemporaryDirectory(prefix="publishing-", dir=folder, ignore_cleanup_errors=True)
+        lock = disk.try_lock(Path(room.name))
+    try:
+        with room as name:
+            yield Path(name)
+    finally:
+        if lock is not None:
+            os.close(lock)
 
 
 def _has(place: Path, size: int) -> bool:

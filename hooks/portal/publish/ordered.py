@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -24,12 +24,15 @@ from .manifest import Manifest
 from .phases import Phase, in_order, keeps_for_ever, phase_of
 from .plan import doomed, taints
 from .release import Release
-from .store import MovingStore, Overtaken, Progress, Store
+from .store import MovingStore, Overtaken, Progress, Store, StoreFault
+from .stores import is_unfinished
 from .turn import Turn, doubts
 from .way import Live
 
 STATE = ".portal"
-_JOURNAL, _LEFT, _LIVE = f"{STATE}/journal.json", f"{STATE}/left.json", f"{STATE}/live.json"
+_LEFT, _LIVE = f"{STATE}/left.json", f"{STATE}/live.json"
+_JOURNALS = (f"{STATE}/journal.json", f"{STATE}/journal-2.json")
+"""Written by turns: where a server can leave half of a file, the other one is still whole."""
 _BATCH = 50
 
 
@@ -37,11 +40,13 @@ _BATCH = 50
 class Standing:
     """What the target holds for all we know: hash by address, empty where we cannot be sure; *left*: what the live
     release does not name any more, with the moment (ISO 8601) since when. *doubts*: where overtaken publishers said
-    what they may have changed too late."""
+    what they may have changed too late. *interrupted*: whether somebody was cut off; *notes*: how often it noted."""
 
     files: Mapping[str, str]
     left: Mapping[str, str]
     doubts: tuple[str, ...] = ()
+    interrupted: bool = False
+    notes: int = 0
 
 
 class OrderedWay:
@@ -97,15 +102,19 @@ class OrderedWay:
         changes = [path for path in in_order(wanted) if before.files.get(path) != wanted[path]]
         named = {file.path: file.sha256 for file in old.files} if old else {}
         journal = {path: digest for path, digest in before.files.items() if named.get(path) != digest}
-        journal |= dict.fromkeys((*changes, *gone), "")
-        _note(turn, journal)
+        # What is not wanted may be removed below, and what is to be removed may stay: of neither can the next be sure.
+        journal |= dict.fromkeys((*changes, *gone, *(journal.keys() - wanted.keys())), "")
+        note = _Notes(turn, before.notes)
+        note(journal)
+        if before.interrupted:
+            self._tidy()
         # What nobody may see goes before anything else. Where a page says so, that page first, with its looks: the old
         # one must not stand there and name what is gone.
         notices = [path for path in changes if path in facts.withdrawn]
         needed = _needed(release, notices, changes)
         self._send(turn, release, needed, progress)
         self._send(turn, release, notices, progress)
-        self._remove(turn, sorted(gone, key=lambda path: (not path.endswith(".html"), path)))
+        self._remove(turn, _pages_first(gone))
         first = {path: wanted[path] for path in (*needed, *notices)}
         journal |= first
         for phase, group in groupby((path for path in changes if path not in first), phase_of):
@@ -113,19 +122,20 @@ class OrderedWay:
             self._send(turn, release, paths, progress)
             journal |= {path: wanted[path] for path in paths}
             if phase < Phase.STAMP:
-                _note(turn, journal)
+                note(journal)
         unused = {path: since for path, since in before.left.items() if path not in wanted and path not in unseen}
         for path in before.files.keys() - wanted.keys() - unseen:
             unused.setdefault(path, self._now.isoformat())
         # Noted before the manifest forgets them: whoever comes next still removes them.
+        note(journal | dict.fromkeys(unused, ""))
         _leave(turn, unused)
         self._close(turn, release)
         due = [path for path, since in unused.items() if self._is_due(path, since, tainted=tainted)]
-        self._remove(turn, due)
+        self._remove(turn, _pages_first(due))
         removed = set(due)
         _leave(turn, {path: since for path, since in unused.items() if path not in removed})
         turn.check()
-        self.store.remove([_JOURNAL, *before.doubts])
+        self.store.remove([*before.doubts, *_JOURNALS])
 
     def _close(self, turn: Turn, release: Release) -> None:
         """Manifest and signature for readers, then both in one for the next publisher."""
@@ -152,10 +162,10 @@ class OrderedWay:
     def mend(self, turn: Turn, release: Release, paths: list[str], progress: Progress) -> list[str]:
         """Send them once more."""
         with self._honest(turn):
-            _note(turn, dict.fromkeys(paths, ""))
+            _Notes(turn, 0)(dict.fromkeys(paths, ""))
             self._send(turn, release, in_order(paths), progress)
             turn.check()
-            self.store.remove([_JOURNAL])
+            self.store.remove(_JOURNALS)
         return paths
 
     def back(self, turn: Turn, old: Manifest) -> bool:
@@ -185,6 +195,11 @@ class OrderedWay:
         for batch in self._batches(turn, paths):
             self.store.remove(batch)
 
+    def _tidy(self) -> None:
+        """Remove what files were called that never arrived whole. No visitor was shown them; only room is lost."""
+        with suppress(StoreFault):
+            self.store.remove([path for path in self.store.walk() if is_unfinished(path)])
+
     def _batches(self, turn: Turn, paths: Sequence[str]) -> Iterator[Sequence[str]]:
         for start in range(0, len(paths), _BATCH):
             turn.check()
@@ -203,15 +218,20 @@ def standing(store: Store, old: Manifest | None) -> Standing:
     files = {file.path: file.sha256 for file in old.files} if old else {}
     left = {str(path): str(since) for path, since in _noted(store.read(_LEFT)).items()}
     files |= dict.fromkeys(left.keys() - files.keys(), "")
-    written = store.read(_JOURNAL)
-    journal = _noted(written)
-    if written is not None and not journal:  # half of a journal: somebody was about to change nobody knows what
+    written = [data for path in _JOURNALS if (data := store.read(path)) is not None]
+    journal = max((_noted(data) for data in written), key=_count_of) if written else {}
+    if written and not _count_of(journal):  # half of a journal: somebody was about to change nobody knows what
         files = dict.fromkeys(files, "")
-    files |= {str(path): str(digest) for path, digest in journal.items()}
+    files |= {str(path): str(digest) for path, digest in dict(journal.get("files", {})).items()}
     late = doubts(store, STATE)
     closing = (manifest.NAME, manifest.SIGNATURE)  # written anew by every publication
     files |= dict.fromkeys((path for paths in late.values() for path in paths if path not in closing), "")
-    return Standing(files, left, tuple(late))
+    return Standing(files, left, tuple(late), bool(written or late), _count_of(journal))
+
+
+def _pages_first(paths: Iterable[str]) -> list[str]:
+    """As they are removed: a page must not name what is gone before it."""
+    return sorted(paths, key=lambda path: (not path.endswith(".html"), path))
 
 
 def _needed(release: Release, pages: Sequence[str], changes: Sequence[str]) -> list[str]:
@@ -228,9 +248,24 @@ def _number(data: bytes) -> int:
     return 0
 
 
-def _note(turn: Turn, journal: Mapping[str, str]) -> None:
-    """The journal: address → hash, of all that may be otherwise than the live manifest says; empty when unsure."""
-    turn.put(_JOURNAL, json.dumps(dict(journal), ensure_ascii=False, sort_keys=True).encode())
+class _Notes:
+    """Writes the journal of *turn*, after *count* notes of others.
+
+    A journal says address → hash, of all that may be otherwise than the live manifest says; empty when unsure.
+    """
+
+    def __init__(self, turn: Turn, count: int) -> None:
+        self._turn, self._count = turn, count
+
+    def __call__(self, journal: Mapping[str, str]) -> None:
+        self._count += 1
+        said = {"count": self._count, "files": dict(journal)}
+        self._turn.put(_JOURNALS[self._count % 2], json.dumps(said, ensure_ascii=False, sort_keys=True).encode())
+
+
+def _count_of(journal: Mapping[str, Any]) -> int:
+    count = journal.get("count", 0)
+    return count if isinstance(count, int) else 0
 
 
 def _leave(turn: Turn, unused: Mapping[str, str]) -> None:

@@ -10,6 +10,7 @@ the manifest alone, never by what a page says.
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -38,7 +39,7 @@ _FOLLOWED = 300  # addresses that are not in the manifest
 _LISTED = 30  # folders asked for a listing
 _DISGUISED = 60  # pages asked again as each other visitor
 _QUICK = 24  # files a quick look compares
-_STATE = frozenset({"journal.json", "left.json", "live.json"})
+_STATE = frozenset({"journal.json", "journal-2.json", "left.json", "live.json"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,11 @@ def listing(names: Iterable[str], manifest: Manifest, *, earlier: Iterable[Manif
 def _is_state(path: str) -> bool:
     """Whether *path* is one of the publisher's own notes, below ``.portal/`` where links are not to be had."""
     first, *rest = path.split("/")
-    return first == ".portal" and ((len(rest) == 1 and rest[0] in _STATE) or (len(rest) == 3 and rest[0] == "claims"))
+    if first != ".portal":
+        return False
+    if len(rest) == 1:
+        return rest[0] in _STATE or re.fullmatch(r"doubt-\d{6}\.json", rest[0]) is not None
+    return len(rest) == 3 and rest[0] == "claims"
 
 
 def _walk(tree: Path) -> tuple[set[str], set[str]]:

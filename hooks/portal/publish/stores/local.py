@@ -204,12 +204,12 @@ class LocalStore:
     def _fresh(self, path: str) -> Iterator[int]:
         at = self._at(path)
         try:
-            number, name = tempfile.mkstemp(prefix=".new-", dir=at.parent)
+            number, name = tempfile.mkstemp(prefix=".new-", suffix=".dang-gui", dir=at.parent)
         except FileNotFoundError:
             if "claims" in at.parts and not at.parent.exists():
                 raise Overtaken(f"{path} đã bị một lần đăng mới hơn lấy đi.") from None
             at.parent.mkdir(parents=True, exist_ok=True)
-            number, name = tempfile.mkstemp(prefix=".new-", dir=at.parent)
+            number, name = tempfile.mkstemp(prefix=".new-", suffix=".dang-gui", dir=at.parent)
         fresh = Path(name)
         try:
             yield number

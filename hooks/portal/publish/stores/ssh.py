@@ -7,6 +7,7 @@ connection while the caller sees plain functions, which any thread may call.
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
@@ -36,6 +37,13 @@ class Door:
     timeout: float
 
 
+logging.getLogger("asyncio").addHandler(logging.NullHandler())
+
+
+def _unheard(loop: asyncio.AbstractEventLoop, context: object) -> None:
+    """Parts of a transfer that broke with it say so again where nobody listens; what failed was told already."""
+
+
 class Line:
     """One connection, made when it is needed and made anew when it breaks."""
 
@@ -46,6 +54,7 @@ class Line:
         self._client: SFTPClient | None = None
         self._gate = asyncio.Lock()
         self._loop = asyncio.new_event_loop()
+        self._loop.set_exception_handler(_unheard)
         self._thread = threading.Thread(target=self._loop.run_forever, name="sftp", daemon=True)
         self._thread.start()
 
