@@ -37,6 +37,7 @@ class Counted:
         return getattr(self.store, name)
 
     def send(self, files: Iterable[tuple[Path, str]], progress: Progress) -> None:
+        """Count, and send."""
         def arrived(size: int) -> None:
             self.files, self.bytes = self.files + 1, self.bytes + size
             progress(size)

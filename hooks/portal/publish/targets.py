@@ -55,7 +55,8 @@ def store_of(target: Target, secrets: Secrets, here: Path) -> Store:
         if target.type == "s3":
             from .stores.s3 import S3
 
-            given: dict[str, Any] = {key: options[key] for key in ("endpoint", "region", "prefix", "path_style") if key in options}
+            known = ("endpoint", "region", "prefix", "path_style")
+            given: dict[str, Any] = {key: options[key] for key in known if key in options}
             return S3(options["bucket"], access_key=secret("access_key_env"), secret_key=secret("secret_key_env"),
                       state=state, ca_file=ca_file, **given)
         from .stores.rclone import Rclone
