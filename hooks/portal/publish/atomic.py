@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from . import manifest
+from . import kept
 from .facts import Facts
 from .manifest import File, Manifest
-from .plan import taints
 from .release import Release
 from .store import LinkStore, Overtaken, Powers, Progress, StoreFault
 from .turn import Turn
@@ -37,15 +36,14 @@ class AtomicWay:
     state = STATE
 
     def __init__(
-        self, store: LinkStore, powers: Powers, trusts: Callable[[bytes, bytes], bool], keep: int, *, thorough: bool,
+        self, store: LinkStore, powers: Powers, trusts: kept.Trusts, keep: int, *, thorough: bool,
     ) -> None:
         self.store, self._powers, self._trusts, self._keep, self._thorough = store, powers, trusts, keep, thorough
 
     def live(self) -> Live | None:
         """Through the link, as the web server reads it."""
         self.store.target_of(CURRENT)  # what is no link is refused before anything is sent
-        data = self.store.read(f"{CURRENT}/{manifest.NAME}")
-        return None if data is None else Live(data, self.store.read(f"{CURRENT}/{manifest.SIGNATURE}") or b"")
+        return kept.live_in(self.store, CURRENT)
 
     def read(self, release: Manifest, path: str) -> bytes | None:
         """From its folder."""
@@ -56,17 +54,7 @@ class AtomicWay:
 
         One with a higher number was never shown, or was taken back: nothing to return to.
         """
-        found = {}
-        last = _number_of(self.store.target_of(CURRENT))
-        for name in self.store.names(_RELEASES):
-            within = name.isdecimal() and int(name) <= last
-            data = self.store.read(f"{_RELEASES}/{name}/{manifest.NAME}") if within else None
-            if data is not None:
-                signature = self.store.read(f"{_RELEASES}/{name}/{manifest.SIGNATURE}") or b""
-                with suppress(manifest.Unreadable):
-                    if self._trusts(data, signature):
-                        found[int(name)] = manifest.parse(data)
-        return found
+        return kept.whole(self.store, _RELEASES, _number_of(self.store.target_of(CURRENT)), self._trusts)
 
     def put(self, turn: Turn, release: Release, old: Manifest | None, facts: Facts, progress: Progress) -> None:
         """Whole and verified beside the one that readers see. Raises :class:`NotWhole`."""
@@ -119,16 +107,7 @@ class AtomicWay:
     def clear(self, turn: Turn, facts: Facts, number: int) -> list[int]:
         """Old releases but so many, and every one that shows what is withdrawn or held back today."""
         turn.check()
-        whole = self.kept()
-        unwanted = unwanted_releases(whole, facts, number, self._keep)
-        for n in sorted(unwanted):
-            self.store.remove_folder(folder_of(n))
-        # Never one with a higher number: that belongs to whoever overtook us.
-        for n in sorted({int(n) for n in self.store.names(_RELEASES) if n.isdecimal()} - whole.keys()):
-            if n < number:
-                with suppress(StoreFault):  # an overtaken publisher may still be writing there
-                    self.store.remove_folder(folder_of(n))
-        return sorted(unwanted)
+        return kept.clear(self.store, _RELEASES, self.kept(), facts, number, self._keep)
 
     def _switch(self, turn: Turn, number: int) -> None:
         fresh = f"{turn.folder}/{CURRENT}-{number}"
@@ -186,11 +165,3 @@ class AtomicWay:
 def _number_of(link: str | None) -> int:
     name = (link or "").rstrip("/").rpartition("/")[2]
     return int(name) if name.isdecimal() else 0
-
-
-def unwanted_releases(whole: dict[int, Manifest], facts: Facts, number: int, keep: int) -> set[int]:
-    """Which of the *whole* releases beside *number* go: those beyond *keep*, and those that show what is hidden now."""
-    old = sorted(n for n in whole if n != number)
-    hidden = {n for n in old if taints(facts, whole[n])}
-    spare = [n for n in old if n not in hidden]
-    return hidden | set(spare[: max(0, len(spare) - keep)])

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from contextlib import suppress
 
-from . import manifest
-from .atomic import unwanted_releases
+from . import kept
 from .facts import Facts
 from .manifest import Manifest
 from .release import Release
@@ -29,16 +27,13 @@ class PointerWay:
 
     state = STATE
 
-    def __init__(self, store: ConditionalStore, trusts: Callable[[bytes, bytes], bool], keep: int) -> None:
+    def __init__(self, store: ConditionalStore, trusts: kept.Trusts, keep: int) -> None:
         self.store, self._trusts, self._keep = store, trusts, keep
 
     def live(self) -> Live | None:
         """The release that the pointer names."""
         number = _said(self.store.read(POINTER), "release")
-        data = self.store.read(f"{folder_of(number)}/{manifest.NAME}") if number else None
-        if data is None:
-            return None
-        return Live(data, self.store.read(f"{folder_of(number)}/{manifest.SIGNATURE}") or b"")
+        return kept.live_in(self.store, folder_of(number)) if number else None
 
     def read(self, release: Manifest, path: str) -> bytes | None:
         """From its prefix."""
@@ -49,17 +44,7 @@ class PointerWay:
 
         One with a higher number was never shown, or was taken back: nothing to return to.
         """
-        found = {}
-        last = _said(self.store.read(POINTER), "release")
-        for name in self.store.names(_RELEASES):
-            within = name.isdecimal() and int(name) <= last
-            data = self.store.read(f"{_RELEASES}/{name}/{manifest.NAME}") if within else None
-            if data is not None:
-                signature = self.store.read(f"{_RELEASES}/{name}/{manifest.SIGNATURE}") or b""
-                with suppress(manifest.Unreadable):
-                    if self._trusts(data, signature):
-                        found[int(name)] = manifest.parse(data)
-        return found
+        return kept.whole(self.store, _RELEASES, _said(self.store.read(POINTER), "release"), self._trusts)
 
     def put(self, turn: Turn, release: Release, old: Manifest | None, facts: Facts, progress: Progress) -> None:
         """Under a prefix of its own. The manifest comes last: a prefix without one is no release."""
@@ -91,13 +76,7 @@ class PointerWay:
     def clear(self, turn: Turn, facts: Facts, number: int) -> list[int]:
         """Old releases but so many, and every one that shows what is withdrawn or held back today."""
         turn.check()
-        whole = self.kept()
-        unwanted = unwanted_releases(whole, facts, number, self._keep)
-        unfinished = {int(n) for n in self.store.names(_RELEASES) if n.isdecimal()} - whole.keys()
-        # Never one with a higher number: that belongs to whoever overtook us.
-        for n in sorted({n for n in unfinished if n < number} | unwanted):
-            self.store.remove_folder(folder_of(n))
-        return sorted(unwanted)
+        return kept.clear(self.store, _RELEASES, self.kept(), facts, number, self._keep)
 
     def _point(self, turn: Turn, release: int) -> None:
         said = {"number": turn.number, "release": release, "prefix": folder_of(release) + "/"}
