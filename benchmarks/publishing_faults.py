@@ -240,7 +240,8 @@ def _cut(kind: str, then: str, after: int, folder: str) -> tuple[bool, str, str]
         live = ""  # half of it: the next publisher goes by its copy
     wanted = made.next(4) if then == "forward" else made.next(2)
     outcome = made.publish(wanted)
-    problem = "; ".join(made.wrong[:3]) + ("" if outcome.ending is Ending.PUBLISHED else f"; {outcome.ending}") + made.ended(wanted)
+    mended = outcome.ending is Ending.PUBLISHED or (after == 0 and outcome.ending is Ending.UNCHANGED)
+    problem = "; ".join(made.wrong[:3]) + ("" if mended else f"; {outcome.ending}") + made.ended(wanted)
     shutil.rmtree(made.here.parent, ignore_errors=True)
     return struck_, "new" if live == Edition(3, "a", ("cho-dem",), ("cap-nuoc",)).content_hash else "old", problem
 

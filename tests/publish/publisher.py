@@ -235,7 +235,10 @@ def run(
         given = means(store, way, here / ".portal" / "published" / TARGET, room, now, patience, say)
         if back is not None:
             return rollback(way, given, build.facts, back or None)
-        return publish(way, build, given, [Consent(text) for text in consents], even_unchanged=force)
+        outcome = publish(way, build, given, [Consent(text) for text in consents], even_unchanged=force)
+        if outcome.ending is Ending.PUBLISHED:
+            given.archive.clear(sorted(given.archive.releases())[-20:])
+        return outcome
 
 
 def stop_before(store: Any, call: int) -> None:

@@ -62,8 +62,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
 
 
 @pytest.mark.parametrize(("call", "when", "what", "code"), [
+    ("fsync", "2+", "error=ENOSPC", 2),
     ("syncfs", "1", "signal=SIGKILL", -signal.SIGKILL),
-    ("write", "20+", "error=ENOSPC", 2),
 ])
 def test_the_command_killed_or_refused_room_leaves_the_old_release(checkout: Checkout, call: str, when: str, what: str, code: int) -> None:
     before = checkout.live()

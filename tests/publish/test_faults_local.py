@@ -120,3 +120,32 @@ def test_whoever_reads_all_the_while_reads_whole_releases(visitor: Visitor, tmp_
     data = (visitor.target / "current" / manifest.NAME).read_bytes()
     assert trusts(data, (visitor.target / "current" / manifest.SIGNATURE).read_bytes())
     assert manifest.parse(data).restores == 2
+
+
+def test_all_is_on_the_disk_before_the_switch_and_the_switch_before_anything_is_removed(bed: Bed, tmp_path: Path) -> None:
+    """What a power cut would find is the order of these calls; no power is cut here."""
+    log = tmp_path / "log"
+    bed.again()
+    calls = ("syncfs", "fsync", "symlink", "rename", "unlinkat")
+    prefix = ["strace", "-f", "-y", "-o", str(log), f"--trace={','.join(calls)}"]
+    bed.at += 1
+    assert bed.machine.publish(bed.edition(bed.at), prefix=prefix).returncode == 0
+    lines = [line.split(maxsplit=1)[1] for line in log.read_text("utf-8", "replace").splitlines() if " " in line]
+    new = f"releases/{int((bed.target / 'current').readlink().name):06}"
+    switch = next(n for n, line in enumerate(lines) if line.startswith("rename(") and line.split('"')[3].endswith("/current"))
+    writing = [n for n, line in enumerate(lines) if line.startswith("rename(") and f"{new}/" in line.split('"')[3]]
+    settled = [n for n, line in enumerate(lines) if line.startswith("syncfs(")]
+    assert max(writing) < settled[0] < switch < settled[1]
+    removed = [n for n, line in enumerate(lines) if line.startswith("unlinkat(") and "/dich/releases/" in line]
+    assert removed and min(removed) > settled[1]
+
+
+def test_a_release_of_which_somebody_took_a_file_away_is_no_hindrance(tmp_path: Path) -> None:
+    machine = Machine(tmp_path / "dich", tmp_path / "may")
+    for number in (1, 2):
+        assert machine.publish(Edition(number)).returncode == 0
+    (machine.target / "releases/000002/gioi-thieu.html").unlink()
+    (machine.target / "releases/000001/gioi-thieu.html").unlink()
+    done = machine.publish(Edition(3))
+    assert done.returncode == 0, done.stderr
+    assert not isinstance(whole_release(read_tree(machine.target / "current")), str)

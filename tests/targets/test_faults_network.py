@@ -48,7 +48,7 @@ class Wire:
 
     def files(self) -> Mapping[str, bytes]:
         """All that lies there."""
-        paths = [path for path in self.eyes.walk() if path != "current"]  # a link
+        paths = [path for path in self.eyes.walk() if path.rpartition("/")[2] not in ("current", "next")]  # links
         return {path: data for path in paths if (data := self.eyes.read(path)) is not None}
 
     def shown(self) -> dict[str, bytes]:

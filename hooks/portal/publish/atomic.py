@@ -68,7 +68,12 @@ class AtomicWay:
         known = sources if self._powers.hard_links else {}
         missing = [file for file in release.manifest.files if file.path not in there]
         linked = {file.path for file in missing if file.sha256 in known}
-        self.store.hard_link((known[f.sha256], f"{folder}/{f.path}") for f in missing if f.path in linked)
+        try:
+            self.store.hard_link((known[f.sha256], f"{folder}/{f.path}") for f in missing if f.path in linked)
+        except Overtaken:
+            raise
+        except StoreFault:  # somebody took files out of an old release: then they are sent
+            linked = set()
         self._send(release, folder, [file.path for file in missing if file.path not in linked], progress, sources)
         looked_at = [f for f in release.manifest.files if self._thorough or f.path not in linked]
         for _ in range(2):

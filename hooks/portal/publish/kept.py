@@ -46,6 +46,8 @@ def clear(store: Store, folder: str, there: dict[int, Manifest], facts: Facts, n
     spare = [n for n in old if n not in hidden]
     unwanted = hidden | set(spare[: max(0, len(spare) - keep)])
     for n in sorted(unwanted):
+        # Its manifest first: half of a release must not look like one to whoever comes after us.
+        store.remove([f"{folder}/{n:06}/{name}" for name in (manifest.NAME, manifest.SIGNATURE)])
         store.remove_folder(f"{folder}/{n:06}")
     # Never one with a higher number: that belongs to whoever overtook us.
     for n in sorted({int(name) for name in store.names(folder) if name.isdecimal()} - there.keys()):
