@@ -350,6 +350,8 @@ def network(folder: str, every: int, cores: int) -> Iterator[Callable[[], Class]
                 at = dice.randrange(whole)
                 problem, stands = wire.strike(at, stall=number % 10 == 9)
                 line.add(f"byte {at} of {whole}", stands, problem, ended=False)
+            if wire.trial.gone:
+                line.name += f" ({len(wire.trial.gone)} lần có trang tạm mất cho tới lần đăng sau)"
             for store in wire.target.opened:
                 store.close()
         shutil.rmtree(place, ignore_errors=True)

@@ -36,6 +36,7 @@ class Trial:
     going: Edition | None = None
     was: dict[str, bytes] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
     looks: int = 0
     minute: int = 0
     options: dict[str, Any] = field(default_factory=dict)
@@ -56,7 +57,8 @@ class Trial:
                 self.wrong.append(f"nobody published {odd[:3]}")
         hidden = [f"chinh-sach/{name}/" for edition in (self.live, self.going) if edition for name in edition.withdrawn]
         if gone := dangling(site, but=hidden):
-            self.wrong.append(f"missing: {gone[:3]}")
+            # A server that removes a file before it renames the new one there can be cut off in between.
+            (self.wrong if self.whole else self.gone).append(f"missing: {gone[:3]}")
         if self.going is not None and self.going.withdrawn and self.live is not None:
             pages = {path: data for path, data in self.going.files().items() if phase_of(path) is Phase.PAGES
                      and path not in {f"chinh-sach/{name}.html" for name in self.going.withdrawn}

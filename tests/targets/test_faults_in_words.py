@@ -113,6 +113,7 @@ def test_sftp_has_links_renames_and_sums_as_a_disk_has(servers: Servers, one_tar
     store.symlink("releases/1", "current")  # the same again is no fault
     with pytest.raises(StoreFault):
         store.symlink("releases/2", "current")
+    assert store.claim("state/claims/2")
     store.symlink("releases/2", "state/claims/2/current")
     store.move("state/claims/2/current", "current")
     assert store.target_of("current") == "releases/2" and store.read("current/index.html") == b"hai"

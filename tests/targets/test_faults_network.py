@@ -47,8 +47,11 @@ class Wire:
         return self.target.store(port=port, timeout=2.0, pause=lambda seconds: None, **self.options)
 
     def files(self) -> Mapping[str, bytes]:
-        """All that lies there."""
+        """All that lies there; nginx does not tell what begins with a dot unless it is asked for it by name."""
         paths = [path for path in self.eyes.walk() if path.rpartition("/")[2] not in ("current", "next")]  # links
+        paths += [f".portal/{name}" for name in self.eyes.names(".portal") if name.endswith(".json")]
+        for claim in self.eyes.names(".portal/claims"):
+            paths += [f".portal/claims/{claim}/{name}" for name in self.eyes.names(f".portal/claims/{claim}")]
         return {path: data for path in paths if (data := self.eyes.read(path)) is not None}
 
     def shown(self) -> dict[str, bytes]:

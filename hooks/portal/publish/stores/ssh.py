@@ -125,6 +125,8 @@ class Line:
                 try:
                     self._client = await self._connection.start_sftp_client()
                 except (asyncssh.ChannelOpenError, SFTPError):
+                    if self._connection.is_closed():
+                        raise unreachable(self.place, ConnectionResetError()) from None
                     raise StoreFault(
                         f"{self.place} cho đăng nhập nhưng không có SFTP: bật Subsystem sftp trong sshd_config"
                     ) from None
