@@ -203,7 +203,11 @@ class Bed:
         done = self.machine.publish(replace(self.edition(self.at), withdrawn=()), "--back", "0")
         if done.returncode:
             return f"; rollback failed: {done.stderr[-300:]}"
-        return f"; after rollback {said}" if (said := self.wrong(wanted)) else ""
+        live = self.read()
+        if isinstance(live, str) or live.restores is None:
+            return f"; after rollback {live}"
+        # Which one stood before is known only where every trial begins alike.
+        return f"; after rollback {said}" if self.kept is not None and (said := self.wrong(wanted)) else ""
 
 
 def patient(check: Callable[[], Any], seconds: float = 20) -> Any:

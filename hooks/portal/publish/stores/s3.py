@@ -125,7 +125,7 @@ class S3:
         if answer is None:
             return None
         try:
-            return answer["Body"].read(), answer["ETag"]
+            return answer["Body"].read(), answer.get("ETag", "")  # rclone sometimes says none
         except (botocore.HTTPClientError, botocore.IncompleteReadError, OSError) as fault:
             raise unreachable(self.place, fault) from None
 
