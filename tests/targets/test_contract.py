@@ -68,6 +68,7 @@ def test_a_file_that_is_gone_here_is_said_so(target: Target, tmp_path: Path) -> 
 def test_names_are_of_one_folder_and_a_folder_goes_with_all_in_it(target: Target) -> None:
     store = target.store()
     assert store.names("state/claims") == []
+    assert store.claim("state/claims/1") and store.claim("state/claims/2")
     for path in ("state/claims/1/nhip", "state/claims/2/sau/nhip", "state/log.json", "index.html"):
         store.write(path, b"1")
     assert store.names("state") == ["claims", "log.json"]

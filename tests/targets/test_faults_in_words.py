@@ -249,7 +249,7 @@ def test_s3_faults_and_what_an_object_says_of_itself(servers: Servers, one_targe
         "r/12/portal-stamp.json": ("application/json; charset=utf-8", "no-store"),
         "state/log.json": ("application/json; charset=utf-8", "no-store"),
         "current.json": ("application/json; charset=utf-8", "no-store"),
-        "portal-manifest.json.minisig": ("application/octet-stream", "no-store"),
+        "portal-manifest.json.minisig": ("text/plain; charset=utf-8", "no-store"),
     }
     made.send([(tmp_path / "a", path) for path in paths], lambda size: None)
     made.copy([("r/12/assets/portal-0123456789/a.js", "r/13/assets/portal-0123456789/a.js")])

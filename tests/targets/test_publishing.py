@@ -31,6 +31,8 @@ WAYS = {
     "rclone": (Setting("thu", "rclone", weak_lock=True), OrderedWay),
 }
 
+pytestmark = pytest.mark.xdist_group("targets")
+
 
 class Bed:
     def __init__(self, servers: Servers, name: str, folder: Path) -> None:
@@ -86,7 +88,10 @@ def test_release_after_release_lies_there_as_its_manifest_says(servers: Servers,
         third = make(tmp_path / "3", {"a": "Một", "c": "Ba"}, looks="2", as_of=next(hour), withdrawn=["b"])
         assert bed.publish(third, Consent.REMOVALS).ending is Ending.PUBLISHED
         fourth = make(tmp_path / "4", {"a": "Một, xong", "c": "Ba"}, looks="2", as_of=next(hour), withdrawn=["b"])
-        bed.publish(fourth)
+        if name != "rclone":  # a process for each step: a release more would teach nothing
+            bed.publish(fourth)
+        else:
+            fourth = third
         said = release_of(bed.lies())
         assert said.content_hash == fourth.stamp["content_hash"]
         everything = b"".join(bed.store.read(path) or b"" for path in bed.store.walk() if path != "current")
