@@ -34,7 +34,7 @@ class Archive:
                     place.parent.mkdir(parents=True, exist_ok=True)
                     with suppress(KeyError):  # a file kept from an older release that this machine never had
                         _second_name(at(file.path), place)
-            whole(self.folder / f"{release.number:06}.json", release.data)
+            disk.write_beside(self.folder / f"{release.number:06}.json", release.data)
 
     def at(self, digest: str) -> Path:
         """A file with the SHA-256 *digest*; raises ``KeyError`` when there is none, or a damaged one."""
@@ -113,8 +113,3 @@ def _second_name(source: Path, place: Path) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-
-
-def whole(path: Path, data: bytes) -> None:
-    """Put *data* at *path* in one step."""
-    disk.write_beside(path, data)

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from .. import disk
 from . import manifest
-from .archive import Archive, whole
+from .archive import Archive
 from .facts import Facts
 from .manifest import Manifest
 from .release import Release
@@ -46,7 +47,7 @@ class ZipWay:
         files: dict[str, bytes | Path] = {file.path: release.at(file.path) for file in release.manifest.files}
         data = pack(files | dict(release.closing))
         turn.check()
-        whole(self._file, data)
+        disk.write_beside(self._file, data)
         progress(len(data))
 
     def show(self, turn: Turn, release: Release) -> None:

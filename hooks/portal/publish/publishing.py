@@ -200,8 +200,7 @@ def _before(way: Way, means: Means) -> _Before:
     release = _trusted(live, means)
     if release is None:
         means.say("Bản kê đang nằm trên nơi đăng không mang chữ ký của các khóa được tin, nên không dựa vào nó: mọi "
-                  "tệp "
-                  "được gửi lại. Nếu không phải vừa đổi khóa, hãy chạy portal verify để xem trang có bị sửa không.")
+                  "tệp được gửi lại. Nếu không phải vừa đổi khóa, hãy chạy portal verify để xem trang có bị sửa không.")
         return _Before(None, Log())
     return _Before(release, _log(way, means, release), _documents(way, means, release))
 

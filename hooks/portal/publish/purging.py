@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -86,17 +85,13 @@ def purge(old: Manifest | None, new: Manifest) -> Purge:
         if control == headers.NEVER:
             continue
         fixed = control == headers.IMMUTABLE
-        there = () if fixed else tuple(_forms(p for p in changed if _class_of(p) is kind))
-        gone = tuple(_forms(p for p in removed if _class_of(p) is kind))
+        there = () if fixed else tuple(_forms(p for p in changed if headers.class_of(p) is kind))
+        gone = tuple(_forms(p for p in removed if headers.class_of(p) is kind))
         if fixed and (kind is _CODE or not withdrawn):
             gone = ()
         if there or gone:
             groups.append(Group(kind.said, control, there, gone))
     return Purge(new.number, old.number, tuple(groups))
-
-
-def _class_of(path: str) -> headers.PathClass:
-    return next(kind for kind in headers.CLASSES if re.search(kind.pattern, path))
 
 
 def _forms(paths: Iterable[str]) -> Iterator[str]:
