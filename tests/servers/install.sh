@@ -9,19 +9,5 @@ command -v xmllint >/dev/null 2>&1 || missing="$missing libxml2-utils"
 for tool in minisign jq curl; do  # kiểm bản phát hành bằng công cụ công khai, như docs/publishing.md chỉ
   command -v "$tool" >/dev/null 2>&1 || missing="$missing $tool"
 done
-if [ -z "$missing" ]; then exit 0; fi
-if [ "$(id -u)" = 0 ]; then sudo=""; elif command -v sudo >/dev/null 2>&1; then sudo="sudo"; else
-  echo "Phép thử cần:$missing. Cài bằng quyền quản trị: apt-get install$missing" >&2; exit 2
-fi
-if ! command -v apt-get >/dev/null 2>&1; then
-  echo "Phép thử cần nginx, Apache, Caddy, xmllint, minisign, jq và curl. Hãy cài chúng rồi chạy lại make test." >&2; exit 2
-fi
-# Debian starts what it installs unless this file says no; one that is already there is the administrator's.
-if [ ! -e /usr/sbin/policy-rc.d ]; then
-  printf '#!/bin/sh\nexit 101\n' | $sudo tee /usr/sbin/policy-rc.d >/dev/null
-  $sudo chmod +x /usr/sbin/policy-rc.d
-  trap '$sudo rm -f /usr/sbin/policy-rc.d' EXIT
-fi
-$sudo apt-get update -qq
-# shellcheck disable=SC2086
-DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $missing >/dev/null
+. "$(dirname "$0")/../debian.sh"
+install_missing "$missing" "Phép thử cần nginx, Apache, Caddy, xmllint, minisign, jq và curl. Hãy cài chúng rồi chạy lại make test."
