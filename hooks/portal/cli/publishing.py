@@ -12,9 +12,10 @@ from typing import Any
 
 import click
 
+from ..publish.plan import Consent
 from .asking import CouldNotRun, root_of, root_option
 
-CONSENTS = ("removals", "posting", "uncommitted", "older")
+CONSENTS = tuple(consent.value for consent in Consent)
 
 
 def _releasing() -> ModuleType:
