@@ -173,7 +173,8 @@ def seaweed(folder: Path) -> Iterator[int]:
     }]}))
     command = [
         program("weed"), "server", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-dir={data}", "-filer", "-s3", f"-s3.config={config}",
-        "-s3.port.iceberg=0", "-s3.autoCreateBucket=false", "-volume.max=8", "-volume.preStopSeconds=0", "-master.volumeSizeLimitMB=64", f"-master.port={master}", f"-volume.port={volume}",
+        # Its side doors listen on fixed ports, which another run may hold; and it would tell its makers of us.
+        "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false", "-s3.autoCreateBucket=false", "-volume.max=8", "-volume.preStopSeconds=0", "-master.volumeSizeLimitMB=64", f"-master.port={master}", f"-volume.port={volume}",
         f"-filer.port={filer}", f"-s3.port={port}", f"-master.port.grpc={rpc[0]}", f"-volume.port.grpc={rpc[1]}",
         f"-filer.port.grpc={rpc[2]}", f"-s3.port.grpc={rpc[3]}",
     ]
