@@ -7,7 +7,7 @@ import hashlib
 import json
 import shutil
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,15 +75,23 @@ def write(
     memory.keep(remembered)
     for address, data in found.items():
         _write_bytes(tree / address, data)
-    for address, text in contacts.files(catalog, site_url):
-        _write(tree / address, text)
+    for address, made_of in companions(site, catalog, site_url):
+        if isinstance(made_of, bytes):
+            _write_bytes(tree / address, made_of)
+        else:
+            _write(tree / address, made_of)
+
+
+def companions(site: Site, catalog: PublicCatalog, site_url: str) -> Iterator[tuple[str, str | bytes]]:
+    """Every file beside the pages that is made of the catalog: address and content, each room in its turn."""
+    yield from contacts.files(catalog, site_url)
     for feed in feeds(catalog, site_url):
-        _write(tree / feed.address, feed.text)
+        yield feed.address, feed.text
     for address, records in site.records.items():
-        _write(tree / address, json.dumps(records, ensure_ascii=False, separators=(",", ":")))
+        yield address, json.dumps(records, ensure_ascii=False, separators=(",", ":"))
     if site_url:
-        _write(tree / "sitemap.xml", site_map(site.pages, catalog, site_url))
-    _write(tree / "robots.txt", "User-agent: *\nAllow: /\n" + (f"Sitemap: {site_url}sitemap.xml\n" if site_url else ""))
+        yield "sitemap.xml", site_map(site.pages, catalog, site_url)
+    yield "robots.txt", "User-agent: *\nAllow: /\n" + (f"Sitemap: {site_url}sitemap.xml\n" if site_url else "")
 
 
 def files(tree: Path, root: Path, site: Site, catalog: PublicCatalog) -> dict[str, tuple[int, ...]]:

@@ -32,7 +32,7 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("usb")
     root = copy_of(folder / "checkout")
     config = root / "mkdocs.yml"
-    config.write_text(config.read_text("utf-8").replace('site_url: ""', "site_url: https://tinh.example/cong/"), "utf-8")
+    config.write_text(config.read_text("utf-8").replace('site_url: https://chinh-sach.lamdong.example/', "site_url: https://tinh.example/cong/"), "utf-8")
     policy(root, "  status: cho-duyet")
     result = build(root, folder / "site", "--edition", "usb")
     assert result.code == 0, result.output

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,16 @@ def test_illustrative_content_goes_nowhere_but_where_it_is_wanted() -> None:
     (refusal,) = judged(None, [], samples=True)
     assert refusal.consent is None and "--no-samples" in refusal.said
     assert judged(None, [], samples=True, samples_wanted=True) == []
+
+
+@pytest.mark.parametrize(("address", "refused"), [
+    ("https://chinh-sach.lamdong.example/", True), ("https://chinh-sach.lamdong.gov.vn/", False), ("", False),
+    ("https://example.gov.vn/", False),
+])
+def test_an_address_that_is_only_an_example_is_not_published_as_the_real_one(address: str, refused: bool) -> None:
+    said = judged(None, [], replace(facts(), site_url=address))
+    assert bool(said) is refused and all("site_url" in one.said for one in said)
+    assert judged(None, [], replace(facts(), site_url=address), samples_wanted=True) == []
 
 
 def test_all_refusals_come_at_once() -> None:

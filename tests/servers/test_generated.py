@@ -18,7 +18,7 @@ def test_server_files_lie_beside_the_site_and_inside_it_only_on_request(tmp_path
     assert not list(built.rglob(".*")) and not (built / "web.config").exists()
     root = copy_of(tmp_path / "checkout")
     config = root / "mkdocs.yml"
-    text = config.read_text("utf-8").replace('site_url: ""', "site_url: https://tinh.example/cong/")
+    text = config.read_text("utf-8").replace('site_url: https://chinh-sach.lamdong.example/', "site_url: https://tinh.example/cong/")
     config.write_text(text + "    server_files: [apache, iis]\n    https_only: true\n", "utf-8")
     target = tmp_path / "site"
     result = build(root, target)

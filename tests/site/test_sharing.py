@@ -48,7 +48,7 @@ def online(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("online")
     root = copy_of(folder / "checkout")
     config = root / "mkdocs.yml"
-    config.write_text(config.read_text("utf-8").replace('site_url: ""', f"site_url: {HOME}"), "utf-8")
+    config.write_text(config.read_text("utf-8").replace('site_url: https://chinh-sach.lamdong.example/', f"site_url: {HOME}"), "utf-8")
     shared = root / "content/assets"
     shared.mkdir(exist_ok=True)
     (shared / "mau-phieu.jpg").write_bytes(photo(1400, 700, quality=95))

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from .facts import Facts, Shown
 from .manifest import File, Maker, Manifest
@@ -80,11 +81,14 @@ def refusals(
         found.append(Refusal(
             "Bản dựng có nội dung minh họa (sample: true), mà nơi đăng này chỉ nhận nội dung thật. Dựng lại bằng "
             "portal build --no-samples, hoặc ghi samples = true cho nơi đăng này nếu đây là nơi tập dượt."))
+    if not samples_wanted and (urlsplit(facts.site_url).hostname or "").endswith(".example"):
+        found.append(Refusal(
+            f"site_url trong mkdocs.yml còn là địa chỉ minh họa ({facts.site_url}): nguồn tin, mã QR và ảnh chia sẻ sẽ "
+            "dẫn người đọc tới nơi không có. Ghi địa chỉ thật của cổng, hoặc để trống, rồi dựng lại."))
     if not commit or commit.endswith("+"):
         found.append(Refusal(
             "Bản dựng làm từ tệp chưa ghi vào git, nên sau này không ai dựng lại được đúng bản này để đối chiếu. Hãy "
-            "ghi "
-            "(commit) rồi dựng lại; nếu buộc phải đăng ngay, thêm --accept uncommitted.", Consent.UNCOMMITTED))
+            "ghi (commit) rồi dựng lại; nếu buộc phải đăng ngay, thêm --accept uncommitted.", Consent.UNCOMMITTED))
     if undone:
         found.append(Refusal(
             "Bản dựng này vừa bị đưa về bằng portal rollback, nên không tự đăng lại. Sửa nội dung rồi dựng lại; nếu "
@@ -106,8 +110,7 @@ def _older(old: Manifest | None, as_of: dt.datetime, follows: bool | None) -> It
     elif follows is False:
         yield Refusal(
             f"Bản dựng này làm từ một phiên bản nội dung không chứa những gì đang đăng (commit {old.commit[:12]}), nên "
-            "sẽ "
-            "xóa mất sửa đổi của người khác. Hãy lấy bản mới nhất về (git pull), dựng lại rồi đăng; nếu cố ý: "
+            "sẽ xóa mất sửa đổi của người khác. Hãy lấy bản mới nhất về (git pull), dựng lại rồi đăng; nếu cố ý: "
             "--accept older.", Consent.OLDER)
 
 
@@ -118,8 +121,7 @@ def _vanishing(plan: Plan, old: Manifest | None) -> Iterable[Refusal]:
         first = ", ".join(gone[:5]) + (", …" if len(gone) > 5 else "")
         yield Refusal(
             f"{len(gone)} trên {len(pages)} trang đang có sẽ mất ({first}). Thường là vì dựng nhầm nhánh hoặc thiếu "
-            "thư "
-            "mục nội dung. Xem lại danh sách bằng --dry-run; nếu đúng ý, thêm --accept removals.", Consent.REMOVALS)
+            "thư mục nội dung. Xem lại danh sách bằng --dry-run; nếu đúng ý, thêm --accept removals.", Consent.REMOVALS)
 
 
 def _is_page(file: File) -> bool:
