@@ -143,7 +143,7 @@ class Edition:
             Shown(f"chinh-sach/{name}.html", "policy", name)
             for name in _DOCUMENTS if name not in (*self.withdrawn, *self.left_out)
         )
-        facts = Facts(stamp["content_hash"], "https://cong.example/", ("site",), documents,
+        facts = Facts(stamp["content_hash"], "https://cong.test/", ("site",), documents,
                       tuple(f"chinh-sach/{name}.html" for name in self.withdrawn), (), "phat-hanh/index.html", "Cổng thử")
         return Build(tree, stamp, facts)
 
