@@ -11,6 +11,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 AS_OF = "2026-11-23"
+SITE_URL = "https://chinh-sach.lamdong.example/"
+"""The illustrative address that ``mkdocs.yml`` brings."""
+EMPTY = '""'
 PARTS = ("content", "policies", "hooks", "overrides", "mkdocs.yml")
 
 
@@ -32,6 +35,14 @@ def portal(*arguments: str, root: Path = ROOT, environment: dict[str, str] | Non
 def build(root: Path, target: Path, *arguments: str, environment: dict[str, str] | None = None) -> Result:
     """Build *root* into *target* as of the tests' date."""
     return portal("build", "--as-of", AS_OF, "--site-dir", str(target), *arguments, root=root, environment=environment)
+
+
+def at(root: Path, address: str) -> None:
+    """Give the checkout *root* another public address, or none."""
+    config = root / "mkdocs.yml"
+    text = config.read_text("utf-8")
+    assert f"site_url: {SITE_URL}" in text
+    config.write_text(text.replace(f"site_url: {SITE_URL}", f"site_url: {address or EMPTY}"), "utf-8")
 
 
 def copy_of(target: Path) -> Path:

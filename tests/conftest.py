@@ -42,3 +42,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     result = build(REPOSITORY, target, "--strict")
     assert result.code == 0, result.output
     return target
+
+
+@pytest.fixture(scope="session")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository, built without illustrative content. Its tests share the group of this name: one build is enough."""
+    from .building import ROOT as REPOSITORY
+    from .building import build
+
+    target = tmp_path_factory.mktemp("real") / "site"
+    result = build(REPOSITORY, target, "--no-samples")
+    assert result.code == 0, result.output
+    return target

@@ -30,7 +30,7 @@ from portal.search import SearchDocument, index
 from . import corpora, leak_scan
 from .corpora import Corpus
 
-CORPORA = 40
+CORPORA = 20
 # Fields whose words readers of the document's page must find; what else a page shows, it may.
 SHOWN = {
     "policy": ("title", "summary", "topic", "current", "proposed", "effect", "impact", "note",

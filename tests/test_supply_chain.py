@@ -17,7 +17,8 @@ from packaging.version import Version
 
 from portal import allowed_files, headers, modules, outputs, site
 
-from .building import ROOT, build, copy_of
+from .building import ROOT, build
+from .faults import small_site
 
 LOCKS = ("requirements.lock", "requirements-test.lock")
 EVERY_LOCK = (*LOCKS, "requirements-bench.lock")  # the last: only what the benchmarks compare with
@@ -247,7 +248,7 @@ def test_links_and_missing_files_are_named(tree: Path, tmp_path: Path) -> None:
 @pytest.mark.site
 @pytest.mark.parametrize("where", ["content", "overrides"])
 def test_a_build_never_publishes_what_is_planted_under_the_themes_name(where: str, tmp_path: Path) -> None:
-    root = copy_of(tmp_path / "checkout")
+    root = small_site.make(tmp_path / "checkout")
     for planted in (STYLE, "assets/stylesheets/main.0000.min.css", "assets/javascripts/bundle.fe8b6f2b.min.js"):
         path = root / where / planted
         path.parent.mkdir(parents=True, exist_ok=True)

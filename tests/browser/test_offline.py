@@ -16,7 +16,7 @@ from portal import headers
 from portal.vietnamese import fold
 
 from .. import leak_scan
-from ..building import build, copy_of
+from ..building import at, build, copy_of
 from ..site.test_leaks import CANARY, SLUG, policy
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("offline")]
@@ -31,8 +31,7 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The zip, unpacked where people keep such things: a folder whose name has blanks and marks."""
     folder = tmp_path_factory.mktemp("usb")
     root = copy_of(folder / "checkout")
-    config = root / "mkdocs.yml"
-    config.write_text(config.read_text("utf-8").replace('site_url: https://chinh-sach.lamdong.example/', "site_url: https://tinh.example/cong/"), "utf-8")
+    at(root, "https://tinh.example/cong/")
     policy(root, "  status: cho-duyet")
     result = build(root, folder / "site", "--edition", "usb")
     assert result.code == 0, result.output

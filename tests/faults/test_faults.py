@@ -38,7 +38,7 @@ def spread(points: list[Fault], count: int) -> list[Fault]:
     return [points[place * (len(points) - 1) // (count - 1)] for place in range(count)]
 
 
-@pytest.mark.parametrize(("door", "count"), [("mkdocs", 6), ("portal", 4)])
+@pytest.mark.parametrize(("door", "count"), [("mkdocs", 3), ("portal", 2)])
 def test_killed_at_any_file_changing_call_a_build_leaves_a_whole_site(
     beds: Callable[[str], Bed], door: str, count: int
 ) -> None:

@@ -9,17 +9,18 @@ import pytest
 
 from portal import headers, site
 
-from ..building import build, copy_of
+from ..building import at, build
+from ..faults import small_site
 
 pytestmark = pytest.mark.site
 
 
 def test_server_files_lie_beside_the_site_and_inside_it_only_on_request(tmp_path: Path, built: Path) -> None:
     assert not list(built.rglob(".*")) and not (built / "web.config").exists()
-    root = copy_of(tmp_path / "checkout")
+    root = small_site.make(tmp_path / "checkout")
+    at(root, "https://tinh.example/cong/")
     config = root / "mkdocs.yml"
-    text = config.read_text("utf-8").replace('site_url: https://chinh-sach.lamdong.example/', "site_url: https://tinh.example/cong/")
-    config.write_text(text + "    server_files: [apache, iis]\n    https_only: true\n", "utf-8")
+    config.write_text(config.read_text("utf-8") + "    server_files: [apache, iis]\n    https_only: true\n", "utf-8")
     target = tmp_path / "site"
     result = build(root, target)
     assert result.code == 0, result.output
@@ -35,14 +36,13 @@ def test_server_files_lie_beside_the_site_and_inside_it_only_on_request(tmp_path
     assert 'href="https://tinh.example/cong/' in (target / "nguoi-phat-ngon/danh-ba/thay-doi.xml").read_text("utf-8")
     for page in ("index.html", "nguoi-phat-ngon/index.html"):
         assert 'type="application/atom+xml" title="Thay đổi người phát ngôn"' in (target / page).read_text("utf-8")
-    assert not (built / "nguoi-phat-ngon/danh-ba/thay-doi.xml").exists()
-    card = (target / "nguoi-phat-ngon/so-nnmt-thuong-xuyen.vcf").read_bytes()
-    assert b"URL:https://tinh.example/cong/nguoi-phat-ngon/so-nnmt-thuong-xuyen.html\r\n" in re.sub(rb"\r\n ", b"", card)
+    card = (target / "nguoi-phat-ngon/so-vhttdl-nguyen-van-a.vcf").read_bytes()
+    assert b"URL:https://tinh.example/cong/nguoi-phat-ngon/so-vhttdl-nguyen-van-a.html\r\n" in re.sub(rb"\r\n ", b"", card)
     assert not list(built.glob("nguoi-phat-ngon/so-tai-chinh-truoc-*.vcf"))
 
 
 def test_a_server_nobody_knows_is_a_message(tmp_path: Path) -> None:
-    root = copy_of(tmp_path / "checkout")
+    root = small_site.make(tmp_path / "checkout")
     config = root / "mkdocs.yml"
     config.write_text(config.read_text("utf-8") + "    server_files: [lighttpd]\n", "utf-8")
     result = build(root, tmp_path / "site")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ..building import ROOT, build, copy_of, portal
+from ..building import ROOT, SITE_URL, build, copy_of, portal
 
 pytestmark = pytest.mark.site
 
@@ -106,22 +106,21 @@ def test_a_failed_build_keeps_the_last_good_site(checkout: Callable[[], Path], t
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".site")] == []
 
 
-def test_one_setting_builds_the_site_without_illustrative_content(tmp_path: Path) -> None:
-    target = tmp_path / "site"
-    result = build(ROOT, target, "--no-samples")
-    assert result.code == 0, result.output
+@pytest.mark.xdist_group("real")
+def test_one_setting_builds_the_site_without_illustrative_content(real: Path) -> None:
     samples = [
         p for p in [*ROOT.glob("policies/20*/*.md"), *ROOT.glob("content/*/*.md")]
         if re.search(r"^sample: true$", p.read_text("utf-8"), re.MULTILINE) and not p.name.startswith("_")
     ]
     assert len(samples) > 80
-    for page in target.rglob("*.html"):
+    for page in real.rglob("*.html"):
         text = page.read_text("utf-8")
+        text = text.replace(SITE_URL, "")
         assert "Nguyễn Văn A" not in text and "Bản minh họa." not in text and ".example" not in text, page
         assert not [s.stem for s in samples if f"/{s.stem}.html" in text], page
-    assert not list(target.glob("chinh-sach/*/*.pdf"))
-    assert (target / "van-ban/nghi-dinh-244-2026-nd-cp.html").is_file()
-    assert (target / "ke-hoach/ke-hoach-2023.html").is_file()
+    assert not list(real.glob("chinh-sach/*/*.pdf"))
+    assert (real / "van-ban/nghi-dinh-244-2026-nd-cp.html").is_file()
+    assert (real / "ke-hoach/ke-hoach-2023.html").is_file()
 
 
 def test_mkdocs_alone_passes_the_same_gate_and_switches_by_itself(
@@ -152,7 +151,7 @@ def test_the_shell_equals_a_full_render_of_the_same_page(tmp_path: Path) -> None
     # The hook itself renders every derived page a second time, whole, and compares.
     hook = root / "hooks" / "compare.py"
     hook.write_text(
-        "import importlib, sys\n"
+        "import posixpath, re\n"
         "from mkdocs.structure.files import File\n"
         "from mkdocs.structure.pages import Page\n"
         "from mkdocs.structure.toc import TableOfContents\n"
@@ -171,7 +170,12 @@ def test_the_shell_equals_a_full_render_of_the_same_page(tmp_path: Path) -> None
         "        whole.meta = hook._meta(page)\n"
         "        full = hook.render_theme(env, whole, config, files, made.nav)\n"
         "        spliced = made.renderer.page(page)\n"
-        "        assert full == spliced, page.address\n"
+        # One shell serves every folder of a depth, so a path may take a longer way to the same place.
+        "        def there(html):\n"
+        "            folder = posixpath.dirname(page.address)\n"
+        "            to = lambda m: m[1] + posixpath.normpath(posixpath.join(folder, m[2])) + '\"'\n"
+        "            return re.sub(r'( (?:href|src)=\")([^\":#]+)\"', to, html)\n"
+        "        assert there(full) == there(spliced), page.address\n"
         "        seen.add(kind)\n"
         "    print('compared', len(seen), 'classes')\n",
         "utf-8",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import pytest
 import portal
 from portal import addresses, progress
 
-from ..building import ROOT, build
+from ..building import ROOT
 from ..conftest import AS_OF
 
 pytestmark = pytest.mark.site
@@ -87,13 +86,9 @@ def test_the_page_is_found_from_home_footer_site_map_and_plans(built: Path) -> N
     assert plans.count('href="../tien-do.html"') == 2
 
 
-def test_without_samples_the_page_says_that_there_is_nothing_to_count(
-    checkout: Callable[[], Path], tmp_path: Path
-) -> None:
-    target = tmp_path / "site"
-    result = build(checkout(), target, "--no-samples")
-    assert result.code == 0, result.output
-    page = parsed(target / addresses.PROGRESS)
+@pytest.mark.xdist_group("real")
+def test_without_samples_the_page_says_that_there_is_nothing_to_count(real: Path) -> None:
+    page = parsed(real / addresses.PROGRESS)
     text = words(page.find("body").find("main"))
     assert "Chưa có dự thảo nào phải tính" in text and "Chưa có đợt góp ý nào hết hạn" in text
     assert "0 trong 138" in text and "Số liệu minh họa" not in text and "100%" not in text.split("Cách tính")[0]

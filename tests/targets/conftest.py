@@ -48,7 +48,7 @@ def _sftp(server: running.SshServer, folder: Path, root: str, port: int, **more:
     return Sftp("127.0.0.1", f"{folder}/{root}", port=port, user=server.user, key_file=server.key, known_hosts=known, **more)
 
 
-def _webdav(root: str, port: int, **more: Any) -> WebDav:
+def webdav(root: str, port: int, **more: Any) -> WebDav:
     return WebDav(f"http://127.0.0.1:{port}/{root}", **more)
 
 
@@ -114,11 +114,11 @@ def start(servers: Servers, name: str) -> Target:
             server = servers.sshd("sshd-plain", "posix-rename,hardlink,fsync")
             return Target(name, Powers(exclusive=True), partial(_sftp, server, servers.place("sftp"), root), server.port)
         case "apache":
-            return Target(name, Powers(exclusive=True, whole_files=True), partial(_webdav, root), servers.apache())
+            return Target(name, Powers(exclusive=True, whole_files=True), partial(webdav, root), servers.apache())
         case "nginx":
-            return Target(name, Powers(exclusive=True, whole_files=True), partial(_webdav, root), servers.nginx())
+            return Target(name, Powers(exclusive=True, whole_files=True), partial(webdav, root), servers.nginx())
         case "rclone-webdav":
-            return Target(name, Powers(), partial(_webdav, root), servers.rclone("webdav"))
+            return Target(name, Powers(), partial(webdav, root), servers.rclone("webdav"))
         case "seaweed":
             return Target(name, Powers(exclusive=True, whole_files=True, conditional=True), partial(_s3, root), servers.seaweed())
         case "rclone-s3":
