@@ -18,6 +18,7 @@ from .consultations import check_answered, check_asked_departments, check_comple
 from .deadlines import check_corrected_in_time, check_published_in_time, check_reports_and_gazette
 from .interruptions import check_downtime_notice
 from .numbers import check_documents_in_force, check_numbers
+from .quotes import check_quotes
 from .references import check_attachments, check_links, check_references, check_social_channels
 from .scope_407 import check_communicated, check_criteria, check_sections
 from .secrecy import check_personal_data, check_secrecy_stamps
@@ -74,6 +75,7 @@ RULES: tuple[Rule, ...] = (
     Rule("T06", ("dates-reversed",), check_validity_dates),
     Rule("T07", ("translation-outdated",), check_translations),
     Rule("T08", ("synonym-repeated",), check_synonyms),
+    Rule("T09", ("quote-not-in-office", "quote-in-future"), check_quotes),
 )
 
 

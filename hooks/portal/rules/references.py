@@ -50,7 +50,10 @@ Reference = tuple[str, str, tuple[str | int, ...]]
 
 def _references(entry: Entry[Any]) -> Iterator[Reference]:
     value = entry.value
-    if isinstance(value, (Faq, Correction)):
+    if isinstance(value, Policy):
+        yield from (("spokesperson", quote.spokesperson, ("quotes", place, "spokesperson"))
+                    for place, quote in enumerate(value.quotes))
+    elif isinstance(value, (Faq, Correction)):
         if value.policy:
             yield "policy", value.policy, ("policy",)
     elif isinstance(value, PressEvent):
@@ -242,6 +245,7 @@ def _files(value: Any) -> Iterator[tuple[str, tuple[str | int, ...]]]:
     if isinstance(value, (Policy, PressEvent)):
         yield from ((a.file, ("attachments", place, "file")) for place, a in enumerate(value.attachments))
     if isinstance(value, Policy):
+        yield from ((p.file, ("pictures", place, "file")) for place, p in enumerate(value.pictures))
         if value.consultation and value.consultation.full_text:
             yield value.consultation.full_text, ("consultation", "full_text")
         if value.feedback and value.feedback.report:

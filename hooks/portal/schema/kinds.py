@@ -13,6 +13,7 @@ from typing import Annotated, Self
 from pydantic import model_validator
 
 from .downtime import Downtime
+from .press import PressPicture, Quote
 from .reader_words import AtMostThree, HeardPoint, RelevanceQuestion, Translation
 from .record import Record
 from .synonyms import Synonym
@@ -268,6 +269,8 @@ class Policy(Published):
     comparison: tuple[Change, ...] = ()
     impact: tuple[Impact, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    pictures: tuple[PressPicture, ...] = ()
     activities: tuple[Activity, ...] = ()
     feedback: Feedback | None = None
     final_document: FinalDocument | None = None

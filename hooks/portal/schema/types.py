@@ -333,7 +333,8 @@ _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\.")
 """Windows keeps these names for devices."""
 
 
-def _file_name(value: Any) -> str:
+def file_name(value: Any) -> str:
+    """Takes the name of a file beside the document: plain letters, digits, hyphens, one known way to write it."""
     text = _text(value)
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,98}\.[a-z0-9]{2,5}", text) or ".." in text or _DEVICE.match(text):
         raise fault("attachment-name", value=text, suggested=_safe_name(text))
@@ -347,7 +348,7 @@ def _safe_name(text: str) -> str:
     return f"{name}.{vietnamese.slug(extension) if stem else 'pdf'}"
 
 
-FileName = Annotated[str, PlainValidator(_file_name), WithJsonSchema({"type": "string"})]
+FileName = Annotated[str, PlainValidator(file_name), WithJsonSchema({"type": "string"})]
 """Name of a file in the document's own folder."""
 
 
