@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from portal import share_images, sharing
+from portal import qr_code, share_images, sharing, short_text
 from portal.share_images import Card, Studio
 
 from .conftest import ROOT
@@ -30,39 +30,39 @@ CARD = Card("Hỗ trợ trồng cây che bóng trong vườn cà phê", "open", 
 
 
 def test_a_short_text_is_passed_on_whole() -> None:
-    text = sharing.compose("Đang lấy ý kiến – Dự thảo: Giá đất", ("Góp ý đến hết ngày 05/12/2026.", "", "Mã hồ sơ LD-2026-014."),
+    text = short_text.compose("Đang lấy ý kiến – Dự thảo: Giá đất", ("Góp ý đến hết ngày 05/12/2026.", "", "Mã hồ sơ LD-2026-014."),
                            ADDRESS)
     assert text == ("Đang lấy ý kiến – Dự thảo: Giá đất. Góp ý đến hết ngày 05/12/2026. Mã hồ sơ LD-2026-014.\n" + ADDRESS)
 
 
 def test_a_long_title_gives_way_on_words_and_nothing_else_does() -> None:
-    text = sharing.compose("Dự thảo: " + "quy định mức hỗ trợ " * 30, ("Góp ý đến hết ngày 05/12/2026.", "Mã hồ sơ LD-2026-014."),
+    text = short_text.compose("Dự thảo: " + "quy định mức hỗ trợ " * 30, ("Góp ý đến hết ngày 05/12/2026.", "Mã hồ sơ LD-2026-014."),
                            ADDRESS)
     title, rest = text.split("…", 1)
     assert rest == f" Góp ý đến hết ngày 05/12/2026. Mã hồ sơ LD-2026-014.\n{ADDRESS}"
-    assert 260 < sharing.length(text) <= 280
+    assert 260 < short_text.length(text) <= 280
     assert title.split()[-1] in {"quy", "định", "mức", "hỗ", "trợ"}
 
 
 def test_before_the_title_says_nothing_the_least_important_part_goes() -> None:
     address = "https://tinh.example/" + "duong-dan-dai/" * 15 + "x.html"
-    text = sharing.compose("Điều chỉnh bảng giá đất trên địa bàn tỉnh", ("Góp ý đến hết ngày 05/12/2026.", "Mã hồ sơ LD-2026-014."),
+    text = short_text.compose("Điều chỉnh bảng giá đất trên địa bàn tỉnh", ("Góp ý đến hết ngày 05/12/2026.", "Mã hồ sơ LD-2026-014."),
                            address)
     assert text.startswith("Điều chỉnh bảng giá đất") and text.endswith("\n" + address) and "LD-2026" not in text
 
 
 def test_characters_are_counted_as_composed_letters_and_never_too_few() -> None:
-    assert sharing.length(unicodedata.normalize("NFD", "Dự thảo")) == 7
-    assert sharing.length("🌱") == 2
-    assert sharing.cut(unicodedata.normalize("NFD", "Nghị quyết"), 10) == "Nghị quyết"
-    assert sharing.cut("Nghị quyết, thông tư", 12) == "Nghị quyết…"
-    assert sharing.cut("Nghịquyếtdàiquá", 5) == ""
+    assert short_text.length(unicodedata.normalize("NFD", "Dự thảo")) == 7
+    assert short_text.length("🌱") == 2
+    assert short_text.cut(unicodedata.normalize("NFD", "Nghị quyết"), 10) == "Nghị quyết"
+    assert short_text.cut("Nghị quyết, thông tư", 12) == "Nghị quyết…"
+    assert short_text.cut("Nghịquyếtdàiquá", 5) == ""
 
 
 @given(st.text(max_size=400), st.lists(st.text(max_size=120), max_size=3), st.sampled_from(["", ADDRESS, "https://x.example/" + "a" * 270]))
 def test_no_text_is_ever_too_long_or_carries_half_an_address(title: str, parts: list[str], address: str) -> None:
-    text = sharing.compose(title, tuple(parts), address)
-    assert len(text.encode("utf-16-le", "surrogatepass")) // 2 <= sharing.LIMIT
+    text = short_text.compose(title, tuple(parts), address)
+    assert len(text.encode("utf-16-le", "surrogatepass")) // 2 <= short_text.LIMIT
     assert "https" not in text or "https" in title or any("https" in p for p in parts) or text.endswith(address)
 
 
@@ -70,7 +70,7 @@ def test_no_text_is_ever_too_long_or_carries_half_an_address(title: str, parts: 
 
 
 def test_the_code_is_drawn_module_by_module_with_its_white_rim() -> None:
-    code = sharing.code(ADDRESS)
+    code = qr_code.code(ADDRESS)
     matrix = [bytes(row) for row in segno.make(ADDRESS, error="m", mask=3, micro=False, boost_error=False).matrix]
     assert code.size == len(matrix) + 8
     drawn = Image.new("1", (code.size, code.size))

@@ -20,6 +20,7 @@ LOCALITIES = "dia-phuong/index.html"
 LEGAL_DOCUMENTS = "van-ban/index.html"
 CORRECTIONS = "dinh-chinh/index.html"
 PLANS = "ke-hoach/index.html"
+FOR_PRESS = "bao-chi/index.html"
 PRESS = "hop-bao/index.html"
 CHANNELS = "kenh-chinh-thuc/index.html"
 GUIDES = "huong-dan/index.html"
@@ -56,6 +57,11 @@ def policy(slug: str) -> str:
 def certificate(slug: str) -> str:
     """Posting certificate of a policy, in the folder of its files."""
     return f"chinh-sach/{slug}/{source.CERTIFICATE}.html"
+
+
+def press_kit(slug: str) -> str:
+    """What the press needs of a policy, on one sheet; in the folder of its files."""
+    return f"chinh-sach/{slug}/bao-chi.html"
 
 
 def policy_list(term: type[Term], value: Term) -> str:

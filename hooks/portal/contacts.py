@@ -58,10 +58,17 @@ def identity(kind: str, catalog: PublicCatalog, *parts: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_OID, "/".join((catalog.province.code, kind, *parts))).urn
 
 
-def _card(view: SpeakerView, catalog: PublicCatalog, site_url: str) -> str:
+def code_text(view: SpeakerView) -> str:
+    """The shortest card that is still a person at an office: for a QR code, which each letter makes denser.
+
+    Its lines are whole: not every scanner joins folded ones.
+    """
+    return str(_who(view).serialize(lineLength=10_000))
+
+
+def _who(view: SpeakerView) -> vobject.base.Component:
     person, agency = view.person, view.agency.value
     card = vobject.vCard()
-    card.add("uid").value = identity("vcard", catalog, view.entry.slug)
     card.add("fn").value = person.full_name
     # Programs put the parts together in the order of their own language; a Vietnamese name has one order only.
     card.add("n").value = Name(given=person.full_name)
@@ -71,6 +78,12 @@ def _card(view: SpeakerView, catalog: PublicCatalog, site_url: str) -> str:
     phone.value, phone.type_param = person.phone.e164, ["WORK", "VOICE"]
     mail = card.add("email")
     mail.value, mail.type_param = person.email, ["INTERNET", "WORK"]
+    return card
+
+
+def _card(view: SpeakerView, catalog: PublicCatalog, site_url: str) -> str:
+    person, card = view.person, _who(view)
+    card.add("uid").value = identity("vcard", catalog, view.entry.slug)
     card.add("note").value = note(view)
     card.add("categories").value = ["Người phát ngôn"]
     if site_url:

@@ -100,6 +100,7 @@ def files(tree: Path, root: Path, site: Site, catalog: PublicCatalog) -> dict[st
     Before the pages: what they say of a picture depends on what could be made of it.
     """
     shown = {e.document.linked(link.target) for e in catalog.documents for link in e.body.links if link.image}
+    shown |= {f"{e.document.path.removesuffix('.md')}/{p.file}" for e in catalog.policies for p in e.value.pictures}
     return attachments.publish(root, ((file.facts, tree / file.address) for file in site.files), shown)
 
 

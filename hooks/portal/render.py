@@ -13,14 +13,16 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from . import addresses, calling, vietnamese
+from . import addresses, calling, contacts, vietnamese
 from .attachments import smaller_copy
 from .body import Link, Picture, Section
 from .catalog import Entry, PublicCatalog
 from .pages import DerivedPage
+from .qr_code import code
 from .share_images import ShareImage
-from .sharing import LIMIT, length, share
-from .views import PolicyView, linked_files
+from .sharing import share
+from .short_text import LIMIT, length
+from .views import PolicyView, PublicFile, linked_files
 
 TITLE, DESCRIPTION, CONTENT = "PORTALTITLE", "PORTALDESCRIPTION", "PORTALCONTENT"
 ADDRESS = "PORTALADDRESS"
@@ -139,7 +141,9 @@ class Renderer:
             "addresses": addresses, "agency_address": addresses.agency, "locality_address": addresses.locality,
             "call_calendar": calling.calendar(catalog), "call_urgent": calling.urgent(catalog),
             "call_chain": lambda agency, people=None: calling.chain(catalog, agency, people),
-            "document_address": addresses.document, "sections": sections, "vietnamese": vietnamese,
+            "contact_code_of": lambda view: code(contacts.code_text(view), "l"),
+            "page_code": lambda address: code(site_url + address) if site_url else None,
+            "site_url": site_url, "document_address": addresses.document, "sections": sections, "vietnamese": vietnamese,
         }
 
     def page(self, page: DerivedPage) -> str:
@@ -178,11 +182,14 @@ class Renderer:
                 self._cards[key] = macros.policy_card(view, heading)  # type: ignore[attr-defined]
             return self._cards[key]
 
+        def shown(file: PublicFile) -> tuple[str, str]:
+            return self.shown(file, link)
+
         def asset(path: str) -> str:
             return link(self.assets[path])
 
         context = dict(page.context) | {
-            "page": page, "link": link, "body_html": body_html, "asset": asset, "card": card,
+            "page": page, "link": link, "body_html": body_html, "asset": asset, "card": card, "shown": shown,
             "legal_reference": lambda slug: link(addresses.legal_document(slug)),
         }
         end = self.environment.get_template("share.html").render(
@@ -210,6 +217,14 @@ class Renderer:
             return None
         copies = tuple((link(smaller_copy(file.address, w)), w) for w in self.widths.get(file.facts.path, ()))
         return Picture(file.facts.width, file.facts.height, copies)
+
+
+    def shown(self, file: PublicFile, link: Callable[[str], str]) -> tuple[str, str]:
+        """Address of the picture *file* for a small place, and the ``srcset`` of its copies, which may be empty."""
+        copies = [(link(smaller_copy(file.address, w)), w) for w in self.widths.get(file.facts.path, ())]
+        whole = link(file.address)
+        choices = ", ".join(f"{address} {width}w" for address, width in (*copies, (whole, file.facts.width)))
+        return copies[0][0] if copies else whole, choices if copies else ""
 
 
 # The page for missing addresses is shown at any depth, so its links start at the site's root.

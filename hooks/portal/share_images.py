@@ -27,7 +27,7 @@ from PIL import __version__ as pillow_version
 from . import addresses
 from .catalog import PublicCatalog
 from .pages import DerivedPage
-from .sharing import cut, deadline_words
+from .short_text import cut, deadline_words
 from .views import PolicyView
 
 SIZE = (1200, 630)

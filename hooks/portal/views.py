@@ -16,7 +16,7 @@ from .attachments import AttachmentFacts
 from .catalog import Entry, PublicCatalog
 from .document_number import DocumentNumber
 from .legal_clock import ConsultationState
-from .schema.kinds import Agency, Attachment, Entity, LegalDocument, Policy, Spokesperson
+from .schema.kinds import Agency, Attachment, Correction, Entity, LegalDocument, Policy, Spokesperson
 from .schema.reader_words import Translation
 from .schema.vocabulary import (
     AffectedGroup,
@@ -393,6 +393,37 @@ def references(numbers: Iterable[DocumentNumber], catalog: PublicCatalog) -> tup
         )
         found.append(Reference(number.text, value.title, addresses.legal_document(entry.slug), expired, successors))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """A rumour, the truth, its sources, its days and who says so: page, picture and data all take them from here."""
+
+    entry: Entry[Correction]
+    address: str
+    claim: str
+    truth: str
+    sources: tuple[tuple[str, str], ...]
+    """Words and address of each; the address may be empty."""
+    publisher: Entry[Agency]
+    reported_on: dt.date
+    answered_on: dt.date | None
+    """Nothing while it is being looked into; nobody may call the rumour false then."""
+
+    @property
+    def verdict(self) -> str:
+        """The word beside the rumour."""
+        return "Không đúng" if self.answered_on else "Đang xác minh"
+
+
+def correction(entry: Entry[Correction], catalog: PublicCatalog) -> CorrectionView:
+    """*entry* as readers meet it."""
+    value = entry.value
+    return CorrectionView(
+        entry, addresses.document("correction", entry.slug), value.claim, value.fact,
+        ((value.source, value.source_url or ""),), catalog.agency_by_id[value.agency], value.reported_on,
+        value.answered_on,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from .. import addresses, downtime, legal_clock, progress, promises
 from ..catalog import Entry, PublicCatalog
 from ..schema.kinds import Entity, Page, Published
 from ..views import PublicFile, linked_files
-from . import agenda, alphabetical, lists, people, places, policies, portal_pages, progress_page, record
+from . import agenda, alphabetical, lists, people, places, policies, portal_pages, press, progress_page, record
 from .page import DerivedPage, Facts
 
 
@@ -63,7 +63,7 @@ def _pages(facts: Facts, collections: Iterable[lists.Collection]) -> Iterator[De
     yield from record.legal_document_pages(facts)
     yield from record.correction_pages(facts)
     yield from record.plan_pages(facts)
-    yield from record.press_pages(facts)
+    yield from press.pages(facts)
     yield progress_page.progress_page(facts)
     yield from portal_pages.reference_pages(facts)
     yield from portal_pages.tombstones(facts)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from .. import addresses, vietnamese
 from ..catalog import PublicCatalog
+from ..press_kit import has_kit
 from ..schema.vocabulary import AffectedGroup, PolicyField, Stage, Term
 from ..views import PolicyView
 from .lists import Axis, Collection, Item, Order
@@ -26,7 +27,8 @@ def pages(facts: Facts) -> Iterator[DerivedPage]:
         yield DerivedPage(
             view.address, "policy.html", policy.title, policy.summary,
             {"view": view, "policy": policy, "files": view.dossier, "faqs": faqs,
-             "corrections": corrections, "events": events, "body": view.entry.body},
+             "corrections": corrections, "events": events, "body": view.entry.body,
+             "press_kit": addresses.press_kit(view.slug) if has_kit(view) else ""},
             crumbs, policy.sample, changed_on=view.changed_on, source=view.entry.document.path,
         )
         yield DerivedPage(

@@ -1,4 +1,4 @@
-"""What is on record: questions, law, corrections, plans, press."""
+"""What is on record: questions, law, corrections, plans."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from .. import addresses, vietnamese
 from ..catalog import Entry
 from ..schema.kinds import Correction, Faq, LegalDocument
 from ..schema.vocabulary import AffectedGroup, PolicyField
-from ..views import PolicyView, files, references
+from ..short_text import cut
+from ..views import PolicyView, correction, references
 from .lists import Axis, Collection, Item, Order, in_order
 from .page import DerivedPage, Facts, validity
 from .policies import agencies_axis, terms_axis, years_axis
@@ -130,8 +131,9 @@ def correction_pages(facts: Facts) -> Iterator[DerivedPage]:
     for entry in facts.catalog.corrections:
         value = entry.value
         yield DerivedPage(
-            addresses.document("correction", entry.slug), "correction.html", value.title, value.fact[:200],
-            {"entry": entry, "correction": value, "body": entry.body,
+            addresses.document("correction", entry.slug), "correction.html", value.title,
+            cut(f"Sự thật: {value.fact}", 200),
+            {"entry": entry, "correction": value, "view": correction(entry, facts.catalog), "body": entry.body,
              "agency": facts.catalog.agency_by_id[value.agency],
              "policy_view": facts.by_slug.get(value.policy or "")},
             crumbs, value.sample, changed_on=value.answered_on or value.reported_on, source=entry.document.path,
@@ -147,7 +149,7 @@ def correction_collection(facts: Facts) -> Collection:
         agency = agencies[value.agency].value
         about = facts.by_slug.get(value.policy or "")
         return Item(
-            entry, addresses.document("correction", entry.slug), value.title,
+            correction(entry, facts.catalog), addresses.document("correction", entry.slug), value.title,
             {"linh-vuc": tuple(f.value for f in about.policy.fields) if about else (),
              "doi-tuong": tuple(g.value for g in about.policy.affected_groups) if about else (),
              "co-quan": (value.agency,), "nam": (str(value.reported_on.year),)},
@@ -193,25 +195,3 @@ def plan_pages(facts: Facts) -> Iterator[DerivedPage]:
     yield DerivedPage(addresses.PLANS, "plan-list.html", "Kế hoạch truyền thông chính sách",
                       "Kế hoạch truyền thông chính sách của tỉnh: nhiệm vụ, cơ quan chủ trì, thời gian.",
                       {"entries": ordered})
-
-
-def press_pages(facts: Facts) -> Iterator[DerivedPage]:
-    """A page per press event, and the calendar: what comes, what was."""
-    crumbs = (("Họp báo và thông tin báo chí", addresses.PRESS),)
-    coming = facts.coming_events
-    past = sorted((e for e in facts.catalog.press_events if e not in coming),
-                  key=lambda e: (e.value.starts_at, e.slug), reverse=True)
-    for entry in facts.catalog.press_events:
-        event = entry.value
-        yield DerivedPage(
-            addresses.document("press-event", entry.slug), "press-event.html", event.title,
-            f"{event.type.label}, {vietnamese.moment_text(event.starts_at)}.",
-            {"entry": entry, "event": event, "files": files(entry, event.attachments), "body": entry.body,
-             "agency": facts.catalog.agency_by_id[event.agency],
-             "policies": [facts.by_slug[s] for s in event.policies if s in facts.by_slug],
-             "speakers": facts.speakers_of(facts.catalog.agency_by_id[event.agency])},
-            crumbs, event.sample, changed_on=event.publication.approved_on, source=entry.document.path,
-        )
-    yield DerivedPage(addresses.PRESS, "press-list.html", "Họp báo và thông tin báo chí",
-                      "Lịch họp báo, thông tin định kỳ hằng tháng, thông cáo báo chí.",
-                      {"coming": coming, "past": past})

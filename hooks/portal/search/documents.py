@@ -291,6 +291,7 @@ _PORTAL_PAGES: dict[str, tuple[str, ...]] = {
     addresses.LEGAL_DOCUMENTS: ("văn bản pháp luật", "danh mục văn bản"),
     addresses.CORRECTIONS: ("đính chính", "tin giả", "tin đồn", "tin sai"),
     addresses.PLANS: ("kế hoạch truyền thông",), addresses.PRESS: ("lịch họp báo", "thông cáo báo chí"),
+    addresses.FOR_PRESS: ("trang báo chí", "phóng viên", "nhà báo", "hồ sơ báo chí"),
     addresses.GUIDES: ("hướng dẫn sử dụng",), addresses.SITE_MAP: ("sơ đồ cổng",),
     addresses.ALPHABETICAL: ("mục lục chữ cái", "a-z"), addresses.CALENDAR: ("lịch góp ý", "lịch họp báo", "hạn góp ý"),
     addresses.MY_PLACE: ("xã tôi", "phường tôi", "nơi tôi ở", "nhà tôi thuộc xã nào", "thuộc phường nào"),
