@@ -46,7 +46,7 @@ MAY_IMPORT = {
               "short_text", "speaker_changes", "vietnamese", "views"},
     "search": {"addresses", "body", "catalog", "directory", "legal_clock", "pages", "schema", "vietnamese", "views"},
     "sharing": {"addresses", "pages", "qr_code", "short_text", "vietnamese"},
-    "share_images": {"addresses", "catalog", "pages", "short_text", "views"},
+    "share_images": {"addresses", "catalog", "pages", "short_text", "vietnamese", "views"},
     "render": {"addresses", "attachments", "body", "calling", "catalog", "contacts", "pages", "qr_code", "share_images", "sharing", "short_text",
                "vietnamese", "views"},
     "outputs": {"addresses", "attachments", "catalog", "contacts", "disk", "legal_clock", "modules", "pages", "publish", "render", "search",

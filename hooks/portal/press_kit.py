@@ -107,8 +107,8 @@ class PressKit:
                 (heard.explained, "ý kiến được giải trình"))]
         done = sum(1 for a in policy.activities if a.status is ActivityStatus.DA_THUC_HIEN)
         if done:
-            found.append(Figure(vietnamese.count_text(done), "hoạt động truyền thông đã làm", "Danh sách kèm minh chứng",
-                                f"{page}#truyen-thong"))
+            found.append(Figure(vietnamese.count_text(done), "hoạt động truyền thông đã làm",
+                                "Danh sách kèm minh chứng", f"{page}#truyen-thong"))
         return tuple(found)
 
     @cached_property

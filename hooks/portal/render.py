@@ -143,7 +143,8 @@ class Renderer:
             "call_chain": lambda agency, people=None: calling.chain(catalog, agency, people),
             "contact_code_of": lambda view: code(contacts.code_text(view), "l"),
             "page_code": lambda address: code(site_url + address) if site_url else None,
-            "site_url": site_url, "document_address": addresses.document, "sections": sections, "vietnamese": vietnamese,
+            "site_url": site_url, "document_address": addresses.document, "sections": sections,
+            "vietnamese": vietnamese,
         }
 
     def page(self, page: DerivedPage) -> str:

@@ -418,12 +418,9 @@ class CorrectionView:
 
 def correction(entry: Entry[Correction], catalog: PublicCatalog) -> CorrectionView:
     """*entry* as readers meet it."""
-    value = entry.value
-    return CorrectionView(
-        entry, addresses.document("correction", entry.slug), value.claim, value.fact,
-        ((value.source, value.source_url or ""),), catalog.agency_by_id[value.agency], value.reported_on,
-        value.answered_on,
-    )
+    value, address = entry.value, addresses.document("correction", entry.slug)
+    return CorrectionView(entry, address, value.claim, value.fact, ((value.source, value.source_url or ""),),
+                          catalog.agency_by_id[value.agency], value.reported_on, value.answered_on)
 
 
 @dataclass(frozen=True, slots=True)

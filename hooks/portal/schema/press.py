@@ -1,4 +1,4 @@
-"""What the press may take from a draft as it stands: words somebody said in public, pictures somebody gave a licence for.
+"""What the press may take from a draft as it stands: words said in public, pictures with a licence.
 
 Nothing is offered by default. Words without a source, pictures without author and licence have no field to stand in.
 """
