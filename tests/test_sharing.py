@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from portal import qr_code, share_images, short_text
-from portal.share_images import Card, Studio, studio
+from portal.share_images import Card, Studio
+from portal.share_images import studio as drawing
 
 from .conftest import ROOT
 
@@ -139,7 +140,7 @@ def test_a_cached_picture_is_looked_at_before_it_is_believed(tmp_path: Path, mon
     drawn: list[Card] = []
     draw = Studio.draw
     monkeypatch.setattr(Studio, "draw", lambda self, card: drawn.append(card) or draw(self, card))
-    monkeypatch.setattr(studio, "_due", lambda key, day: False)
+    monkeypatch.setattr(drawing, "_due", lambda key, day: False)
     wanted = Studio(ASSETS, tmp_path).images({"a.html": CARD})
     assert Studio(ASSETS, tmp_path).images({"a.html": CARD}) == wanted and len(drawn) == 1
     (kept,) = tmp_path.iterdir()
@@ -154,6 +155,6 @@ def test_a_cached_picture_is_looked_at_before_it_is_believed(tmp_path: Path, mon
     other = draw(Studio(ASSETS), Card("Giá đất"))
     kept.write_bytes(hashlib.sha256(kept.stem.encode() + other).digest() + other)
     assert Studio(ASSETS, tmp_path).images({"a.html": CARD}) != wanted
-    monkeypatch.setattr(studio, "_due", lambda key, day: True)
+    monkeypatch.setattr(drawing, "_due", lambda key, day: True)
     assert Studio(ASSETS, tmp_path).images({"a.html": CARD}) == wanted
     assert kept.read_bytes() == good
