@@ -12,6 +12,7 @@ from typing import Annotated, Self
 
 from pydantic import model_validator
 
+from .dated_changes import EventChange, Extension
 from .downtime import Downtime
 from .press import PressPicture, Quote
 from .reader_words import AtMostThree, HeardPoint, RelevanceQuestion, Translation
@@ -149,6 +150,7 @@ class Consultation(Record):
     contact: Line | None = None
     consulted_agencies: tuple[AgencyRef, ...] = ()
     reply_due_on: Date | None = None
+    extensions: tuple[Extension, ...] = ()
 
 
 class Change(Record):
@@ -546,6 +548,7 @@ class PressEvent(Published):
     policies: tuple[Slug, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     notified_at: Moment | None = None
+    changes: tuple[EventChange, ...] = ()
 
     @model_validator(mode="after")
     def _order(self) -> Self:
