@@ -65,6 +65,8 @@ def _document(path: Path, address: str, policy: str) -> Iterator[str]:
         yield f"{address}: tệp .bin chỉ dành cho chỉ mục tìm kiếm."
     elif end == "html":
         first = _FIRST_META.search(path.read_text("utf-8"))
+        if headers.class_of(address) is headers.FRAMES:
+            policy = headers.FRAME_META_CSP
         if first is None or first[0] != f'<meta http-equiv="Content-Security-Policy" content="{policy}">':
             yield f"{address}: thẻ meta đầu tiên không phải chính sách bảo mật nội dung của cổng."
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 
@@ -43,6 +43,18 @@ nothing is fetched, and the one named policy lets scripts load the edition's own
 VIEWER_CSP = "script-src 'none'; frame-ancestors 'none'"
 """For files the browser itself shows: Chromium lays out its PDF viewer with an inline style, Safari loads it as a
 plug-in, so the strict policy would show the reader an empty page. Such files hold no script of our origin."""
+
+FRAME_META_CSP = ("default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
+                  "object-src 'none'")
+"""For the small pages that other sites show in a frame: no script of anybody's, nothing fetched, nothing sent."""
+ANCESTOR = re.compile(r"https://(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*(?::[0-9]{1,5})?")
+"""A site that may show those pages, or with ``*.`` every site below a name."""
+
+
+def frame_policy(ancestors: tuple[str, ...] = ()) -> str:
+    """The policy of those pages; *ancestors* may show them besides the portal itself."""
+    return " ".join((f"{FRAME_META_CSP}; frame-ancestors 'self'", *ancestors))
+
 
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": CSP,
@@ -90,6 +102,10 @@ TYPES: Mapping[str, str] = {
 """Every type of file a site may hold, by the end of its name. What is not here is not published."""
 
 
+def _common(https: bool) -> dict[str, str]:
+    return dict(HEADERS) | (HTTPS_ONLY if https else {})
+
+
 @dataclass(frozen=True, slots=True)
 class PathClass:
     """Files that share headers: *pattern* is searched in the address below the portal's root; first match wins."""
@@ -97,12 +113,23 @@ class PathClass:
     said: str
     pattern: str
     headers: Mapping[str, str]
+    without: str = ""
+    """A header of all others that these are not sent with."""
+
+    def all(self, https: bool = False) -> dict[str, str]:
+        """Every header but the type, those of all files included."""
+        found = _common(https) | dict(self.headers)
+        found.pop(self.without, None)
+        return found
 
 
 def _ends(types: Mapping[str, str]) -> str:
     return rf"\.(?:{'|'.join(types)})$"
 
 
+# X-Frame-Options knows no list of sites, so it would contradict the policy.
+FRAMES = PathClass("Trang nhỏ để nhúng ở cổng khác", r"^nhung/",
+                   {"Cache-Control": SHORT, "Content-Security-Policy": frame_policy()}, "X-Frame-Options")
 CLASSES = (
     PathClass("Tên tệp chứa mã băm của chính nó: giữ mãi",
               r"^assets/portal-[0-9a-f]{10}/",
@@ -116,12 +143,19 @@ CLASSES = (
     # An old signature beside a new manifest would look like a forgery.
     PathClass("Dấu kiểm chứng, bản kê và chữ ký: luôn đọc bản mới",
               r"^portal-(?:stamp\.json|manifest\.json(?:\.minisig)?)$", {"Cache-Control": NEVER}),
+    FRAMES,
     PathClass("Hồ sơ trình duyệt tự mở được", _ends(_VIEWED),
               {"Cache-Control": SHORT, "Content-Security-Policy": VIEWER_CSP}),
     PathClass("Hồ sơ tải về máy", _ends(_OFFICE), {"Cache-Control": SHORT, "Content-Disposition": "attachment"}),
     PathClass("Mọi tệp khác", "", {"Cache-Control": SHORT}),
 )
 ERROR = PathClass("Trang báo lỗi", "", {"Cache-Control": NEVER})
+
+
+def _classes(ancestors: tuple[str, ...]) -> tuple[PathClass, ...]:
+    """The classes of a portal whose small pages *ancestors* may show."""
+    said = dict(FRAMES.headers) | {"Content-Security-Policy": frame_policy(ancestors)}
+    return tuple(replace(kind, headers=said) if kind is FRAMES else kind for kind in CLASSES)
 
 
 def class_of(address: str) -> PathClass:
@@ -133,17 +167,13 @@ def of(address: str, *, found: bool = True) -> dict[str, str]:
     """The headers *address* (below the portal's root) is sent with, its type included."""
     kind = class_of(address) if found else ERROR
     end = address.rpartition(".")[2] if found else "html"
-    return {"Content-Type": TYPES[end]} | dict(HEADERS) | dict(kind.headers)
+    return {"Content-Type": TYPES[end]} | kind.all()
 
 
 # The same for each web server. *base* is the path the portal is mounted at: "/" or "/cong/".
 
 
-def _common(https: bool) -> dict[str, str]:
-    return dict(HEADERS) | (HTTPS_ONLY if https else {})
-
-
-def nginx(base: str = "/", *, https: bool = False) -> str:
+def nginx(base: str = "/", *, https: bool = False, ancestors: tuple[str, ...] = ()) -> str:
     """Directives for ``include`` inside a ``server`` block that says ``root``."""
     types = "\n".join(f"    {mime.partition(';')[0]} {end};" for end, mime in TYPES.items())
     lines = [f"""\
@@ -169,7 +199,7 @@ location ^~ {base} {{
 {_nginx_headers(ERROR, "    ", https)}
   }}
   location ~ "/\\.(?!well-known/)" {{ return 404; }}"""]
-    for kind in CLASSES[:-1]:
+    for kind in _classes(ancestors)[:-1]:
         pattern = f"^{re.escape(base)}{kind.pattern[1:]}" if kind.pattern.startswith("^") else kind.pattern
         lines.append(f'  # {kind.said}\n  location ~ "{pattern}" {{\n{_nginx_headers(kind, "    ", https)}\n  }}')
     return "\n".join([*lines, "}", ""])
@@ -177,11 +207,12 @@ location ^~ {base} {{
 
 def _nginx_headers(kind: PathClass, indent: str, https: bool) -> str:
     # A location with a header of its own inherits none, so each says all; without "always" errors would carry none.
-    named = _common(https) | dict(kind.headers)
-    return "\n".join(f'{indent}add_header {name} "{value}" always;' for name, value in named.items())
+    return "\n".join(f'{indent}add_header {name} "{value}" always;' for name, value in kind.all(https).items())
 
 
-def apache(base: str = "/", *, https: bool = False, inside: bool = False) -> str:
+def apache(
+    base: str = "/", *, https: bool = False, inside: bool = False, ancestors: tuple[str, ...] = (),
+) -> str:
     """For ``Include`` inside a ``VirtualHost``; *inside*: as ``.htaccess`` in the site itself.
 
     Without mod_headers the first stops Apache at its start, where someone is
@@ -206,20 +237,22 @@ AddDefaultCharset utf-8"""]
         lines.append("<IfModule mod_headers.c>")
     for name, value in _common(https).items():
         lines.append(f'  Header always set {name} "{value}"')
-    for kind in reversed(CLASSES):  # the last to match is the one that holds
+    for kind in reversed(_classes(ancestors)):  # the last to match is the one that holds
         lines.append(f"  # {kind.said}")
         # Anchored to a slash, not to the root: the file holds wherever the site is mounted.
         pattern = "/" + kind.pattern[1:] if kind.pattern.startswith("^") else kind.pattern
         when = f' "expr=%{{REQUEST_URI}} =~ m#{pattern}#"' if pattern else ""
         for name, value in kind.headers.items():
             lines.append(f'  Header always set {name} "{value}"{when}')
+        if kind.without:
+            lines.append(f"  Header always unset {kind.without}{when}")
     lines.append(f"  # {ERROR.said}")
     for name, value in ERROR.headers.items():
         lines.append(f'  Header always set {name} "{value}" "expr=%{{REQUEST_STATUS}} -ge 400"')
     return "\n".join([*lines, *(["</IfModule>"] if inside else []), ""])
 
 
-def caddy(base: str = "/", *, https: bool = False) -> str:
+def caddy(base: str = "/", *, https: bool = False, ancestors: tuple[str, ...] = ()) -> str:
     """For ``import`` inside a site block that says ``root``."""
     within, matcher = (f"@portal path {base}*\n", "@portal ") if base != "/" else ("", "")
     lines = [f"""\
@@ -232,13 +265,14 @@ def caddy(base: str = "/", *, https: bool = False) -> str:
     lines.append("  }\n  header -Server\n  @portal_hidden path_regexp /\\.\n  @portal_known path /.well-known/*")
     # handle, not error at once: what lies below .well-known belongs to the server (certificates).
     lines.append("  handle @portal_known {\n    file_server\n  }\n  error @portal_hidden 404")
-    for place, kind in reversed(list(enumerate(CLASSES))):
+    for place, kind in reversed(list(enumerate(_classes(ancestors)))):
         pattern = f"^{re.escape(base)}{kind.pattern[1:]}" if kind.pattern.startswith("^") else kind.pattern
         only = f"@portal_{place} " if pattern else ""
         lines.append(f"  # {kind.said}")
         if pattern:
             lines.append(f"  {only}path_regexp {pattern}")
         lines += [f'  header {only}{name} "{value}"' for name, value in kind.headers.items()]
+        lines += [f"  header {only}-{kind.without}"] if kind.without else []
     for end, mime in TYPES.items():
         lines.append(f'  @portal_{end} path *.{end}\n  header @portal_{end} Content-Type "{mime}"')
     lines.append("  file_server {\n    index index.html\n  }\n}\nhandle_errors {")
@@ -250,7 +284,7 @@ def caddy(base: str = "/", *, https: bool = False) -> str:
     return "\n".join(lines)
 
 
-def iis(base: str = "/", *, https: bool = False, assets: str = "") -> str:
+def iis(base: str = "/", *, https: bool = False, assets: str = "", ancestors: tuple[str, ...] = ()) -> str:
     """``web.config``. *assets* is the folder of this build whose files may be kept for ever.
 
     Says less than the others: IIS gives headers by folder, not by the end of
@@ -269,7 +303,13 @@ def iis(base: str = "/", *, https: bool = False, assets: str = "") -> str:
         ("assets/search/start.bin", CLASSES[2]), ("chia-se", CLASSES[3]), ("portal-stamp.json", CLASSES[4]),
         ("portal-manifest.json", CLASSES[4]), ("portal-manifest.json.minisig", CLASSES[4]),
     ) if path]
-    locations = "".join(
+    said = _iis_headers({"Content-Security-Policy": frame_policy(ancestors)})
+    frames = (
+        f'  <!-- {FRAMES.said} -->\n  <location path="nhung">\n    <system.webServer>\n      <httpProtocol>\n'
+        f'        <customHeaders>\n        <remove name="{FRAMES.without}"/>\n{said}'
+        f"        </customHeaders>\n      </httpProtocol>\n    </system.webServer>\n  </location>\n"
+    )
+    locations = frames + "".join(
         f'  <!-- {kind.said} -->\n  <location path="{escape(path)}">\n    <system.webServer>\n      <staticContent>\n'
         f"        {_iis_cache(kind.headers['Cache-Control'])}\n"
         f"      </staticContent>\n    </system.webServer>\n  </location>\n"
@@ -349,14 +389,18 @@ class Served:
     assets: str
     https: bool = False
     inside: tuple[str, ...] = ()
+    ancestors: tuple[str, ...] = ()
+    """Sites that may show the portal's small pages in a frame."""
 
     def files(self) -> dict[str, str]:
         """Every server file by name."""
-        base, https = self.base, self.https
+        base, https, seen = self.base, self.https, self.ancestors
         return {
-            "nginx.conf": nginx(base, https=https), "apache.conf": apache(base, https=https),
-            "caddy.conf": caddy(base, https=https), ".htaccess": apache(base, https=https, inside=True),
-            "web.config": iis(base, https=https, assets=self.assets),
+            "nginx.conf": nginx(base, https=https, ancestors=seen),
+            "apache.conf": apache(base, https=https, ancestors=seen),
+            "caddy.conf": caddy(base, https=https, ancestors=seen),
+            ".htaccess": apache(base, https=https, inside=True, ancestors=seen),
+            "web.config": iis(base, https=https, assets=self.assets, ancestors=seen),
         }
 
     def files_inside(self) -> dict[str, str]:
