@@ -173,12 +173,22 @@ def on_serve(server: Any, config: MkDocsConfig, builder: Any) -> Any:
 
 
 def _served(options: dict[str, Any], base: str, assets: dict[str, str]) -> headers.Served:
-    """How the site is served: ``server_files`` and ``https_only`` of mkdocs.yml."""
+    """How the site is served: ``server_files``, ``https_only`` and ``frame_ancestors`` of mkdocs.yml."""
     inside = options.get("server_files") or []
     if not isinstance(inside, list) or not set(inside) <= set(headers.INSIDE):
         raise PluginError(f"mkdocs.yml: server_files chỉ nhận danh sách gồm {', '.join(headers.INSIDE)}.")
+    seen = options.get("frame_ancestors") or []
+    wrong = [seen] if not isinstance(seen, list) else [
+        one for one in seen if not (isinstance(one, str) and headers.ANCESTOR.fullmatch(one))]
+    if wrong:
+        raise PluginError(
+            f"mkdocs.yml: frame_ancestors không nhận “{wrong[0]}”. Ghi danh sách địa chỉ bắt đầu bằng https://, không "
+            "có đường dẫn phía sau; *. thay cho mọi tên miền con. Ví dụ: [https://sotaichinh.lamdong.gov.vn, "
+            "https://*.lamdong.gov.vn]."
+        )
     folder = "/".join(next(iter(assets.values())).split("/")[:2])  # one, named by its hash, holds all our assets
-    return headers.Served(base, folder, https=options.get("https_only") is True, inside=tuple(inside))
+    return headers.Served(base, folder, https=options.get("https_only") is True, inside=tuple(inside),
+                          ancestors=tuple(seen))
 
 
 class OrdinaryPage(Page):
@@ -215,6 +225,8 @@ def _meta(page: pages.DerivedPage) -> dict[str, Any]:
         meta["title_lang"] = page.language
     if not page.indexed:
         meta["robots"] = "noindex"
+    if page.follow:
+        meta["follow"] = page.follow
     return meta
 
 
@@ -246,8 +258,6 @@ class Build:
             "english": next((addresses.of(e) for e in self.catalog.pages if e.value.language is Language.EN), ""),
             "assets": self.assets, "share_images": {},
             "offline": offline.SCRIPT if settings.offline else "", "sample_banner": self._has_samples(),
-            "feeds": [{"type": f.type, "title": f.title, "href": f.address}
-                      for f in outputs.feeds(self.catalog, self.site_url)],
             # Who opens the portal from a disk is not stopped by a server.
             "downtime": () if settings.offline else [_told(d) for d in downtime.told(self.catalog)],
             "policy": Markup(self.policy),  # noqa: S704 - our own constant, shown as it is
@@ -341,6 +351,8 @@ class SentinelPage(Page):
             self.meta["share_image"] = render.PICTURE
         if not kind.indexed:
             self.meta["robots"] = "noindex"
+        if kind.followed:
+            self.meta["follow"] = render.FOLLOW
 
 
 def render_theme(env: Any, page: Page, config: MkDocsConfig, files: Files, nav: Any) -> str:

@@ -28,6 +28,8 @@ SEARCH = "tim-kiem.html"
 SITE_MAP = "so-do-trang.html"
 ALPHABETICAL = "a-z/index.html"
 CALENDAR = "lich/index.html"
+FOLLOW = "theo-doi/index.html"
+EMBED = "theo-doi/nhung.html"
 MY_PLACE = "o-xa-toi.html"
 PLACES_DATA = "assets/localities.json"
 RULES = "quy-tac.html"
@@ -136,6 +138,33 @@ def spokesperson(slug: str) -> str:
 def contact(page: str) -> str:
     """Contact card beside the *page* of a person, an agency or a commune."""
     return page.removesuffix(".html") + ".vcf"
+
+
+def feed(name: str, ending: str) -> str:
+    """File of the feed *name* (``co-quan/so-y-te``) with its *ending*: ``atom.xml``, ``rss.xml`` or ``feed.json``.
+
+    Files end as every web server knows them; browsers show them instead of saving them.
+    """
+    return f"theo-doi/{name}.{ending}"
+
+
+def calendar_file(name: str) -> str:
+    """File of the calendar *name* (``tat-ca``, ``co-quan/so-y-te``)."""
+    return f"theo-doi/{name}.ics"
+
+
+def appointments(page: str) -> str:
+    """Calendar file beside the *page* of a policy or a press event."""
+    return page.removesuffix(".html") + ".ics"
+
+
+FRAMES = "nhung/"
+"""Folder of what other sites may show in a frame; nothing else may lie there (headers.py)."""
+
+
+def frame(name: str, what: str) -> str:
+    """Frame page of *name* (``co-quan/so-y-te``) about *what* (``du-thao``, ``nguoi-phat-ngon``)."""
+    return f"{FRAMES}{name}/{what}.html"
 
 
 def agency(entry: Entry[Agency]) -> str:

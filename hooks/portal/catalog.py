@@ -232,6 +232,13 @@ def is_public(value: Published, as_of: dt.datetime) -> bool:
     )
 
 
+def posted_on(value: Published) -> dt.date:
+    """The day a published document came out: approved, or later when it was held back until then."""
+    proof = value.publication
+    assert proof.approved_on is not None
+    return max(proof.approved_on, legal_clock.today(proof.public_from)) if proof.public_from else proof.approved_on
+
+
 def _tombstone(entry: Entry[Entity], as_of: dt.datetime) -> Tombstone | None:
     proof = entry.value.publication if isinstance(entry.value, Published) else None
     if proof is None or proof.status is not PublicationStatus.GO_BO or not proof.withdrawn_reason:
@@ -327,4 +334,4 @@ def _grouped(pairs: Iterable[tuple[str | None, V]]) -> dict[str, list[V]]:
     return dict(groups)
 
 
-__all__ = ["Catalog", "Entry", "PublicCatalog", "Register", "Tombstone", "is_public"]
+__all__ = ["Catalog", "Entry", "PublicCatalog", "Register", "Tombstone", "is_public", "posted_on"]

@@ -19,6 +19,10 @@ from .catalog import PublicCatalog
 from .directory import AgencySpeakers, SpeakerView, directory
 
 
+SAMPLE = "Nội dung minh họa, không phải thông tin thật."
+"""What files say of illustrative content, in words."""
+
+
 def files(catalog: PublicCatalog, site_url: str = "") -> Iterator[tuple[str, str]]:
     """Address and text of every contact file: each person, each agency with somebody, and all."""
     groups = directory(catalog)
@@ -96,7 +100,7 @@ def _card(view: SpeakerView, catalog: PublicCatalog, site_url: str) -> str:
 def note(view: SpeakerView) -> str:
     """What a caller must know besides the number: role, matter, until when, when last checked."""
     person = view.person
-    said = ["Nội dung minh họa, không phải thông tin thật."] if person.sample else []
+    said = [SAMPLE] if person.sample else []
     said.append(f"{person.kind.label}.")
     if view.limited and person.scope:
         said.append(f"Chỉ về việc được ủy quyền: {person.scope}")

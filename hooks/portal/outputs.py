@@ -8,10 +8,9 @@ import json
 import shutil
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-from . import addresses, attachments, contacts, disk, legal_clock, modules, search, speaker_changes
+from . import addresses, attachments, contacts, disk, feeds, legal_clock, modules, search
 from .catalog import PublicCatalog
 from .pages import DerivedPage, Site
 from .pages import ordinary as ordinary_page
@@ -61,6 +60,8 @@ def write(
     """Write everything derived below *tree*, the files of :func:`files` excepted. *root* is the checkout."""
     for page in site.pages:
         _write(tree / page.address, renderer.page(page))
+    for page in site.frames:
+        _write(tree / page.address, renderer.frame(page))
     source = root / "overrides" / "assets"
     ready = made(source)
     for path, address in published_assets.items():
@@ -85,8 +86,7 @@ def write(
 def companions(site: Site, catalog: PublicCatalog, site_url: str) -> Iterator[tuple[str, str | bytes]]:
     """Every file beside the pages that is made of the catalog: address and content, each room in its turn."""
     yield from contacts.files(catalog, site_url)
-    for feed in feeds(catalog, site_url):
-        yield feed.address, feed.text
+    yield from feeds.files(catalog, site_url)
     for address, records in site.records.items():
         yield address, json.dumps(records, ensure_ascii=False, separators=(",", ":"))
     if site_url:
@@ -102,24 +102,6 @@ def files(tree: Path, root: Path, site: Site, catalog: PublicCatalog) -> dict[st
     shown = {e.document.linked(link.target) for e in catalog.documents for link in e.body.links if link.image}
     shown |= {f"{e.document.path.removesuffix('.md')}/{p.file}" for e in catalog.policies for p in e.value.pictures}
     return attachments.publish(root, ((file.facts, tree / file.address) for file in site.files), shown)
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """A feed of the portal: every page names it, so that a reader's program finds it."""
-
-    address: str
-    title: str
-    type: str
-    text: str
-
-
-def feeds(catalog: PublicCatalog, site_url: str) -> tuple[Feed, ...]:
-    """The feeds there are; none without a *site_url*, since their addresses must be absolute."""
-    if not site_url:
-        return ()
-    return (Feed(addresses.SPEAKER_FEED, "Thay đổi người phát ngôn", "application/atom+xml",
-                 speaker_changes.feed(catalog, site_url)),)
 
 
 def share_images(

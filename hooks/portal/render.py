@@ -17,6 +17,8 @@ from . import addresses, calling, contacts, vietnamese
 from .attachments import smaller_copy
 from .body import Link, Picture, Section
 from .catalog import Entry, PublicCatalog
+from .feeds import FEED_LENGTH, Follow
+from .headers import FRAME_META_CSP
 from .pages import DerivedPage
 from .qr_code import code
 from .share_images import ShareImage
@@ -28,6 +30,10 @@ TITLE, DESCRIPTION, CONTENT = "PORTALTITLE", "PORTALDESCRIPTION", "PORTALCONTENT
 ADDRESS = "PORTALADDRESS"
 PICTURE = ShareImage("PORTALPICTURE", "PORTALSEEN", b"")
 """Stands for the picture a messenger shows; only where the portal's address is configured."""
+
+
+FOLLOW = Follow("PORTALFOLLOW", "PORTALFOLLOWED", "", ("", ""), "")
+"""Stands for the feeds that a page's head names; only where the portal's address is configured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class ShellClass:
     front: str = ""
     absolute: bool = False
     indexed: bool = True
+    followed: bool = False
 
     @property
     def sample_address(self) -> str:
@@ -57,7 +64,7 @@ def shell_class(page: DerivedPage) -> ShellClass:
     """The class of *page*."""
     return ShellClass(
         page.section, page.address.count("/"), page.address if page.address.endswith("index.html") else "",
-        page.address == addresses.NOT_FOUND, page.indexed,
+        page.address == addresses.NOT_FOUND, page.indexed, page.follow is not None,
     )
 
 
@@ -84,7 +91,7 @@ class Shell:
                 raise ValueError(f"the theme's page does not show {sentinel}")
         if not kind.front:
             wanted.append(kind.sample_address)
-        wanted += [PICTURE.address, PICTURE.alt]
+        wanted += [PICTURE.address, PICTURE.alt, FOLLOW.atom, FOLLOW.rss, FOLLOW.json, FOLLOW.title]
         while True:
             places = [(rest.find(s), s) for s in wanted if s in rest]
             if not places:
@@ -97,8 +104,10 @@ class Shell:
 
     def fill(self, page: DerivedPage, content: str, picture: ShareImage = PICTURE) -> str:
         """The finished page. Title and description are escaped here; *content* is already HTML."""
+        follow = page.follow or FOLLOW
         values = {
-            PICTURE.address: picture.address, PICTURE.alt: str(escape(picture.alt)),
+            FOLLOW.atom: follow.atom, FOLLOW.rss: follow.rss, FOLLOW.json: follow.json,
+            FOLLOW.title: str(escape(follow.title)), PICTURE.address: picture.address, PICTURE.alt: str(escape(picture.alt)),
             TITLE: str(escape(page.title)), DESCRIPTION: str(escape(page.description)), CONTENT: content,
             self.sample_address: quote(page.address), "": "",
         }
@@ -143,7 +152,9 @@ class Renderer:
             "call_chain": lambda agency, people=None: calling.chain(catalog, agency, people),
             "contact_code_of": lambda view: code(contacts.code_text(view), "l"),
             "page_code": lambda address: code(site_url + address) if site_url else None,
-            "site_url": site_url, "document_address": addresses.document, "sections": sections,
+            "site_url": site_url, "feed_length": FEED_LENGTH,
+            "frame_policy": Markup(FRAME_META_CSP),  # noqa: S704 - our own constant
+            "document_address": addresses.document, "sections": sections,
             "vietnamese": vietnamese,
         }
 
@@ -157,6 +168,16 @@ class Renderer:
             self._shells[kind] = Shell.cut(html, kind)
         picture = self.share_images.get(page.address) or self.share_images.get(addresses.HOME) or PICTURE
         return self._shells[kind].fill(page, self.content(page), picture)
+
+    def frame(self, page: DerivedPage) -> str:
+        """The whole HTML document of a small page for the frames of other sites: nothing of the theme, no script."""
+
+        def link(address: str) -> str:
+            return addresses.relative(address, page.address)
+
+        return self.environment.get_template(page.template).render(
+            dict(page.context), page=page, link=link, asset=lambda path: link(self.assets[path]),
+        ) + "\n"
 
     def content(self, page: DerivedPage) -> str:
         """The inside of ``<main>`` of *page*."""

@@ -94,7 +94,7 @@ _REFUSED = frozenset({
 _INLINE = re.compile(r"</?(?:a|abbr|b|cite|code|del|em|i|mark|small|span|strong|sub|sup|time)(?:\s[^<>]*)?>")
 _OUTSIDE = re.compile(r"^(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)")
 _REFRESH = re.compile(r"^[\d.;,\s]*(?:url\s*=\s*)?['\"]?", re.IGNORECASE)
-_SCHEMES = ("https:", "http:", "mailto:", "tel:")
+_SCHEMES = ("https:", "http:", "mailto:", "tel:", "webcal:")
 _FOLD = re.compile(r"\r?\n[ \t]")  # contacts and calendars break a long line anywhere
 _TEXTS = (".txt", ".ics", ".csv", ".vcf", ".js", ".css")
 

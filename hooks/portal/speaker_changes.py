@@ -1,7 +1,7 @@
 """Who began, ended, was replaced or changed number: events read off the dates of the data, newest first.
 
 Nothing is compared with an earlier build, so the list is whole at any build and the same for the same data. The page
-and the feed (Atom, RFC 4287) tell the same events.
+and the feeds tell the same events.
 """
 
 from __future__ import annotations
@@ -10,9 +10,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from feedgen.feed import FeedGenerator
-
-from . import addresses, contacts, legal_clock, vietnamese
+from . import vietnamese
 from .catalog import PublicCatalog
 from .directory import SpeakerView
 from .schema.vocabulary import SpokespersonKind
@@ -81,41 +79,3 @@ def _events(catalog: PublicCatalog) -> Iterator[SpeakerChange]:
             # The last day still counts; the change is there the morning after.
             gone = person.valid_to + dt.timedelta(days=1)
             yield SpeakerChange(gone, "replaced" if successor else "ended", view, successor)
-
-
-FEED_LENGTH = 100
-"""Entries a feed carries; the page has them all."""
-
-
-def feed(catalog: PublicCatalog, site_url: str) -> str:
-    """The Atom feed. *site_url* (ends with ``/``) makes its addresses absolute; ids do not depend on it."""
-    assert catalog.province is not None and site_url
-    events = changes(catalog)[:FEED_LENGTH]
-    made = FeedGenerator()
-    made.id(contacts.identity("feed", catalog, "nguoi-phat-ngon"))
-    made.title(f"Thay đổi người phát ngôn – {catalog.province.site_name}")
-    made.subtitle("Ai nhận nhiệm vụ, ai thôi, ai thay, ai đổi số máy")
-    made.language("vi")
-    made.author(name=catalog.province.site_name)
-    made.link(href=site_url + addresses.SPEAKER_FEED, rel="self", type="application/atom+xml")
-    made.link(href=site_url + addresses.SPEAKER_CHANGES, rel="alternate", type="text/html")
-    made.generator("Cổng truyền thông chính sách")
-    # Never the moment of the build: a feed without news is the same file.
-    made.updated(legal_clock.start_of(events[0].on if events else catalog.today))
-    for event in events:
-        entry = made.add_entry(order="append")
-        moment = legal_clock.start_of(event.on)
-        entry.id(contacts.identity("change", catalog, event.kind, event.view.entry.slug, event.on.isoformat()))
-        entry.title(f"{event.label}: {event.view.person.full_name}, {_short(event)}")
-        entry.published(moment)
-        entry.updated(moment)
-        entry.category(term=event.kind, label=event.label)
-        entry.link(href=site_url + event.view.address, rel="alternate", type="text/html")
-        sample = "Nội dung minh họa, không phải thông tin thật. " if event.view.person.sample else ""
-        entry.summary(sample + event.text)
-    return str(made.atom_str(pretty=True), "utf-8") + "\n"
-
-
-def _short(event: SpeakerChange) -> str:
-    agency = event.view.agency.value
-    return agency.short_name or agency.name

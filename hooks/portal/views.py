@@ -328,6 +328,9 @@ class PolicyView:
         events += [Event(n.on, n.note, "change") for n in policy.change_notes]
         events += [Event(c.on, f"Đính chính: {c.what} Thông tin đúng: {c.new_value}", "correction")
                    for c in policy.corrections]
+        if policy.consultation:
+            events += [Event(e.on, f"Gia hạn lấy ý kiến; hạn cũ {vietnamese.date_text(e.previous)}", "extension")
+                       for e in policy.consultation.extensions]
         if policy.feedback:
             words = "Công bố kết quả tiếp thu, giải trình ý kiến"
             events.append(Event(policy.feedback.published_on, words, "feedback"))

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .. import addresses, downtime, legal_clock, progress, promises
+from .. import addresses, downtime, feeds, legal_clock, progress, promises
 from ..catalog import Entry, PublicCatalog
 from ..schema.kinds import Entity, Page, Published
 from ..views import PublicFile, linked_files
-from . import agenda, alphabetical, lists, people, places, policies, portal_pages, press, progress_page, record
+from . import (
+    agenda,
+    alphabetical,
+    following,
+    lists,
+    people,
+    places,
+    policies,
+    portal_pages,
+    press,
+    progress_page,
+    record,
+)
 from .page import DerivedPage, Facts
 
 
@@ -21,6 +33,8 @@ class Site:
 
     pages: tuple[DerivedPage, ...]
     files: tuple[PublicFile, ...]
+    frames: tuple[DerivedPage, ...] = ()
+    """Small pages for the frames of other sites: in no list, no search, no site map."""
     records: Mapping[str, Any] = field(default_factory=dict)
     """Address → what a script fetches as JSON when a reader first needs it."""
 
@@ -29,11 +43,18 @@ def derive(catalog: PublicCatalog) -> Site:
     """Every page and file of the portal, from what is public. The order is by address."""
     facts = Facts(catalog)
     collections = _collections(facts)
-    pages = sorted(_pages(facts, collections), key=lambda p: p.address)
+    pages = sorted((_followed(page, facts) for page in _pages(facts, collections)), key=lambda p: p.address)
     named = {f.address: f for page in pages for f in page.context.get("files", ())}
     linked = {f.address: f for f in linked_files(catalog)}
     files = linked | named
-    return Site(tuple(pages), tuple(files[address] for address in sorted(files)), dict(_records(facts, collections)))
+    return Site(tuple(pages), tuple(files[address] for address in sorted(files)),
+                tuple(following.frames(facts)), dict(_records(facts, collections)))
+
+
+def _followed(page: DerivedPage, facts: Facts) -> DerivedPage:
+    """*page* with the feeds that tell what is new on it."""
+    found = page.follow or facts.follow_at.get(page.address)
+    return replace(page, follow=found) if found else page
 
 
 def _collections(facts: Facts) -> tuple[lists.Collection, ...]:
@@ -65,6 +86,7 @@ def _pages(facts: Facts, collections: Iterable[lists.Collection]) -> Iterator[De
     yield from record.plan_pages(facts)
     yield from press.pages(facts)
     yield progress_page.progress_page(facts)
+    yield from following.pages(facts)
     yield from portal_pages.reference_pages(facts)
     yield from portal_pages.tombstones(facts)
 
@@ -107,7 +129,7 @@ def change_moments(catalog: PublicCatalog, withheld: Iterable[Entry[Entity]] = (
         moments += [legal_clock.end_of(d) + next_day for d in (document.value.valid_to,) if d]
     for agency in catalog.agencies:
         moments += [legal_clock.end_of(d) + next_day for d in (agency.value.valid_to,) if d]
-    moments += [legal_clock.start_of(d) for d in progress.next_turn(catalog)]
+    moments += [legal_clock.start_of(d) for d in (*progress.next_turn(catalog), *feeds.days_ahead(catalog))]
     withheld = tuple(withheld)
     moments += downtime.change_moments(catalog, withheld)
     for hidden in withheld:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from .. import addresses, legal_clock, vietnamese
+from .. import addresses, vietnamese
 from ..catalog import Entry, PublicCatalog
 from ..directory import AgencySpeakers, SpeakerView, directory
-from ..schema.kinds import Agency, AgencyLink, Locality, PressEvent, Published
+from ..feeds import Follow, Follows, appointments
+from ..schema.kinds import Agency, AgencyLink, Locality, PressEvent
+from ..schema.vocabulary import PolicyField, Stage
 from ..views import PolicyView, Status
 
 
@@ -33,6 +35,8 @@ class DerivedPage:
     source: str = ""
     language: str = ""
     """Of the title and the text, when it is not Vietnamese."""
+    follow: Follow | None = None
+    """The feeds that tell what is new here; the head names them."""
 
     @property
     def section(self) -> str:
@@ -67,6 +71,32 @@ class Facts:
         return [(known[link.agency], link.note or "") for link in links if link.agency in known]
 
     @cached_property
+    def follows(self) -> Follows:
+        """Everything that can be followed."""
+        return Follows.of(self.catalog)
+
+    @cached_property
+    def follow_at(self) -> dict[str, Follow]:
+        """What can be followed, by the address of the page it fits; of several, the first."""
+        follows = self.follows
+        everything = follows.topics[0]
+        found = {addresses.HOME: everything, addresses.POLICIES: everything}
+        for follow in follows.all:
+            found.setdefault(follow.page, follow)
+        for terms, own in ((Stage, follows.stages), (PolicyField, follows.fields)):
+            found |= {addresses.policy_list(terms, terms(follow.tag[1])): follow for follow in own}
+        return found
+
+    def calendar_file(self, page: str) -> str:
+        """The calendar file beside *page*, when a date of it is still ahead; else nothing."""
+        file = addresses.appointments(page)
+        return file if file in self._calendar_files else ""
+
+    @cached_property
+    def _calendar_files(self) -> frozenset[str]:
+        return frozenset(appointments(self.catalog).by_file)
+
+    @cached_property
     def coming_events(self) -> list[Entry[PressEvent]]:
         """Press events that have not begun, soonest first."""
         ahead = [e for e in self.catalog.press_events if e.value.starts_at >= self.catalog.as_of]
@@ -89,13 +119,6 @@ def in_reading_order(views: Iterable[PolicyView]) -> list[PolicyView]:
         return 2, -view.changed_on.toordinal(), view.slug
 
     return sorted(views, key=key)
-
-
-def posted_on(value: Published) -> dt.date:
-    """The day a published document came out: approved, or later when it was held back until then."""
-    proof = value.publication
-    assert proof.approved_on is not None
-    return max(proof.approved_on, legal_clock.today(proof.public_from)) if proof.public_from else proof.approved_on
 
 
 def validity(valid_from: dt.date | None, valid_to: dt.date | None, today: dt.date) -> Status:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import addresses, vietnamese
-from ..catalog import PublicCatalog
+from ..catalog import PublicCatalog, posted_on
 from ..press_kit import has_kit
 from ..schema.vocabulary import AffectedGroup, PolicyField, Stage, Term
 from ..views import PolicyView
 from .lists import Axis, Collection, Item, Order
-from .page import DerivedPage, Facts, in_reading_order, posted_on
+from .page import DerivedPage, Facts, in_reading_order
 
 WHOLE = "toan-tinh"
 """The area of a policy that names no commune."""
@@ -28,8 +28,10 @@ def pages(facts: Facts) -> Iterator[DerivedPage]:
             view.address, "policy.html", policy.title, policy.summary,
             {"view": view, "policy": policy, "files": view.dossier, "faqs": faqs,
              "corrections": corrections, "events": events, "body": view.entry.body,
-             "press_kit": addresses.press_kit(view.slug) if has_kit(view) else ""},
+             "press_kit": addresses.press_kit(view.slug) if has_kit(view) else "",
+             "calendar_file": facts.calendar_file(view.address)},
             crumbs, policy.sample, changed_on=view.changed_on, source=view.entry.document.path,
+            follow=facts.follow_at.get(addresses.agency(view.agency)),
         )
         yield DerivedPage(
             addresses.certificate(view.slug), "certificate.html", f"Giấy xác nhận đăng tải: {policy.title}",

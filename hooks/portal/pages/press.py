@@ -65,6 +65,8 @@ def _event_pages(facts: Facts) -> Iterator[DerivedPage]:
             addresses.document("press-event", entry.slug), "press-event.html", event.title,
             f"{event.type.label}, {vietnamese.moment_text(event.starts_at)}.",
             {"entry": entry, "event": event, "files": files(entry, event.attachments), "body": entry.body,
+             "changes": [c for c in event.changes if c.on <= facts.catalog.today],
+             "calendar_file": facts.calendar_file(addresses.document("press-event", entry.slug)),
              "agency": facts.catalog.agency_by_id[event.agency],
              "policies": [facts.by_slug[s] for s in event.policies if s in facts.by_slug],
              "speakers": facts.speakers_of(facts.catalog.agency_by_id[event.agency])},

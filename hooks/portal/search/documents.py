@@ -294,6 +294,8 @@ _PORTAL_PAGES: dict[str, tuple[str, ...]] = {
     addresses.FOR_PRESS: ("trang báo chí", "phóng viên", "nhà báo", "hồ sơ báo chí"),
     addresses.GUIDES: ("hướng dẫn sử dụng",), addresses.SITE_MAP: ("sơ đồ cổng",),
     addresses.ALPHABETICAL: ("mục lục chữ cái", "a-z"), addresses.CALENDAR: ("lịch góp ý", "lịch họp báo", "hạn góp ý"),
+    addresses.FOLLOW: ("theo dõi", "nhắc hạn góp ý", "đăng ký nhận tin", "rss", "lịch trên điện thoại"),
+    addresses.EMBED: ("nhúng", "mã nhúng", "iframe", "chia sẻ lên cổng khác"),
     addresses.MY_PLACE: ("xã tôi", "phường tôi", "nơi tôi ở", "nhà tôi thuộc xã nào", "thuộc phường nào"),
     addresses.RELEASES: ("bản phát hành", "xác nhận đăng tải", "kiểm chứng", "chữ ký số", "mã băm"),
     addresses.PROGRESS: ("số liệu truyền thông", "thống kê", "đúng hẹn"),

@@ -1,0 +1,70 @@
+"""Every feed and calendar file of a site, by address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import contacts
+from ..catalog import PublicCatalog
+from .dates import appointments, calendar_days
+from .calendars import CalendarWriter
+from .follows import Follow, Follows, Tag
+from .items import FeedItem, items
+from .writers import Feed, Writer
+
+FEED_LENGTH = 50
+"""Entries a feed carries, newest first; the portal's pages have all."""
+
+
+def files(catalog: PublicCatalog, site_url: str) -> Iterator[tuple[str, str | bytes]]:
+    """Address and content of every feed and calendar.
+
+    Feeds must name absolute addresses, so there are none without a *site_url* (ends with ``/``); calendars
+    only leave out the address of the page.
+    """
+    if site_url:
+        writer = Writer(site_url)
+        for feed in feeds(catalog):
+            yield feed.follow.atom, writer.atom(feed)
+            yield feed.follow.rss, writer.rss(feed)
+            yield feed.follow.json, writer.json(feed)
+    yield from calendars(catalog, site_url)
+
+
+def feeds(catalog: PublicCatalog) -> Iterator[Feed]:
+    """Every feed as data, empty ones too."""
+    province = catalog.province
+    assert province is not None
+    found = items(catalog)
+    by_tag: dict[Tag, list[FeedItem]] = {}
+    for item in found:
+        for tag in item.tags:
+            by_tag.setdefault(tag, []).append(item)
+    # A feed without entries still must say when it changed: on the day of the first news of all, which stays.
+    floor = min((item.published for item in found), default=catalog.today)
+    for follow in Follows.of(catalog).all:
+        entries = tuple(by_tag.get(follow.tag, ())[:FEED_LENGTH])
+        yield Feed(
+            contacts.identity("feed", catalog, follow.name), follow, f"{follow.title} – {province.site_name}",
+            province.site_name, entries[0].updated if entries else floor, entries,
+        )
+
+
+def calendars(catalog: PublicCatalog, site_url: str) -> Iterator[tuple[str, bytes]]:
+    """The calendars to subscribe to, and the single dates to put into one's own, beside their pages."""
+    assert catalog.province is not None
+    found = appointments(catalog)
+    writer = CalendarWriter(catalog, site_url)
+    name = catalog.province.site_name
+    for follow in Follows.of(catalog).all:
+        if follow.own_calendar:
+            yield follow.calendar, writer.calendar(f"{_short(follow)} – {name}", calendar_days(found, follow.tag))
+    for address, own in found.by_file.items():
+        yield address, writer.calendar(name, own, subscribed=False)
+
+
+def _short(follow: Follow) -> str:
+    return "Hạn góp ý, họp báo, đối thoại" if follow.name == "tat-ca" else follow.title
+
+
+__all__ = ["FEED_LENGTH", "calendars", "feeds", "files"]
