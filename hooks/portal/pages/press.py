@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from .. import addresses, vietnamese
 from ..calling import Chain, chain
-from ..catalog import Entry
+from ..catalog import Entry, posted_on
 from ..press_kit import PressKit, has_kit
 from ..schema.kinds import LegalDocument, Parameter, PressEvent
 from ..schema.vocabulary import PressEventType, Verification
 from ..views import correction, files
-from .page import DerivedPage, Facts, posted_on
+from .page import DerivedPage, Facts
 
 _FRONT = ("Báo chí", addresses.FOR_PRESS)
 _EVENTS = ("Họp báo và thông tin báo chí", addresses.PRESS)
