@@ -42,6 +42,7 @@ from portal import (
     modules,
     offline,
     outputs,
+    page_data,
     pages,
     release_facts,
     render,
@@ -205,7 +206,7 @@ class OrdinaryPage(Page):
         """Title and description from the valid object; nothing else reaches the theme."""
         self.markdown = ""
         self.title = self.derived.title
-        self.meta = _meta(self.derived)
+        self.meta = _meta(self.derived, self.build.head.of(self.derived))
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """The content is set in ``on_page_context``, when the renderer exists."""
@@ -219,8 +220,10 @@ def _told(stop: Downtime) -> dict[str, Any]:
             "sample": stop.sample}
 
 
-def _meta(page: pages.DerivedPage) -> dict[str, Any]:
-    meta: dict[str, Any] = {"description": page.description, "section": page.section, "sample": page.sample}
+def _meta(page: pages.DerivedPage, head: Markup) -> dict[str, Any]:
+    meta: dict[str, Any] = {
+        "description": page.description, "section": page.section, "sample": page.sample, "head": head,
+    }
     if page.language:
         meta["title_lang"] = page.language
     if not page.indexed:
@@ -239,6 +242,7 @@ class Build:
         self.catalog: PublicCatalog = catalog.public(settings.as_of, samples=settings.samples)
         self.site_url = config.site_url or ""
         self.base_path = urlsplit(self.site_url).path or "/"
+        self.head = page_data.Head(self.catalog, self.site_url)
         try:
             self.assets = outputs.assets(root / "overrides" / "assets")
         except modules.NotTurned as fault:
@@ -271,14 +275,14 @@ class Build:
     def write_derived(self, env: Any, config: MkDocsConfig, files: Files) -> None:
         """Write all derived pages and files below ``config.site_dir``."""
         tree = Path(config.site_dir)
-        derived = pages.derive(self.catalog)
+        derived = pages.derive(self.catalog, self.site_url)
         wanted = self.site_url if not self.settings.offline else ""  # nobody is shown a picture of a file on a disk
         pictures = outputs.share_images(tree, self.root, derived, self.catalog, wanted)
         config.extra["portal"]["share_images"].update(pictures)
         self.renderer = render.Renderer(
             self.root / "overrides" / "portal", self.catalog, self.assets,
             lambda kind: self.shell(kind, env, config, files), self.base_path, self.site_url, pictures,
-            outputs.files(tree, self.root, derived, self.catalog),
+            outputs.files(tree, self.root, derived, self.catalog), self.head.of,
         )
         outputs.write(tree, self.root, derived, self.renderer, self.catalog, self.assets, self.site_url)
         self.counts = outputs.counts(derived, self.catalog)
@@ -346,7 +350,7 @@ class SentinelPage(Page):
         self.title = render.TITLE
         self.content = render.CONTENT
         self.toc = TableOfContents([])
-        self.meta = {"description": render.DESCRIPTION, "section": kind.section}
+        self.meta = {"description": render.DESCRIPTION, "section": kind.section, "head": render.HEAD}
         if config.extra["portal"]["share_images"]:
             self.meta["share_image"] = render.PICTURE
         if not kind.indexed:

@@ -36,6 +36,10 @@ RULES = "quy-tac.html"
 PROGRESS = "tien-do.html"
 ACCESSIBILITY = "kha-nang-tiep-can.html"
 RELEASES = "phat-hanh/index.html"
+DATA = "du-lieu/index.html"
+DATA_CHANGES = "du-lieu/thay-doi.html"
+DATA_CHANGES_FILE = "du-lieu/thay-doi.json"
+DATA_CATALOGUE = "du-lieu/catalog.jsonld"
 NOT_FOUND = "404.html"
 
 SECTION_BY_KIND = {
@@ -133,6 +137,26 @@ def faq(slug: str) -> str:
 def spokesperson(slug: str) -> str:
     """Address of a person's page."""
     return document("spokesperson", slug)
+
+
+def dataset(slug: str) -> str:
+    """The page of a dataset of the open data."""
+    return f"du-lieu/{slug}.html"
+
+
+def data_file(slug: str, end: str) -> str:
+    """A dataset as a file: *end* is ``json``, ``csv`` or ``xlsx``. The JSON is also what stands beside its page."""
+    return f"du-lieu/{slug}.{end}"
+
+
+def data_schema(slug: str, version: str) -> str:
+    """JSON Schema of a dataset in one version of its format; never changes its meaning."""
+    return f"du-lieu/dang-{version}/{slug}.schema.json"
+
+
+def beside(page: str) -> str:
+    """The JSON beside *page*."""
+    return page.removesuffix(".html") + ".json"
 
 
 def contact(page: str) -> str:

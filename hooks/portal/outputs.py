@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from . import addresses, attachments, contacts, disk, feeds, legal_clock, modules, search
+from . import addresses, attachments, contacts, disk, feeds, legal_clock, modules, page_data, search
 from .catalog import PublicCatalog
 from .pages import DerivedPage, Site
 from .pages import ordinary as ordinary_page
@@ -89,6 +89,9 @@ def companions(site: Site, catalog: PublicCatalog, site_url: str) -> Iterator[tu
     yield from feeds.files(catalog, site_url)
     for address, records in site.records.items():
         yield address, json.dumps(records, ensure_ascii=False, separators=(",", ":"))
+    if site.open_data:
+        yield from site.open_data.files.items()
+        yield from page_data.files(site, catalog)
     if site_url:
         yield "sitemap.xml", site_map(site.pages, catalog, site_url)
     yield "robots.txt", "User-agent: *\nAllow: /\n" + (f"Sitemap: {site_url}sitemap.xml\n" if site_url else "")

@@ -27,6 +27,13 @@ _COLOURS = {
 }
 
 
+REPLY_LABELS = {
+    ReplyState.PENDING: "Chưa đến hẹn trả lời", ReplyState.OVERDUE: "Quá hẹn trả lời",
+    ReplyState.KEPT: "Trả lời đúng hẹn", ReplyState.LATE: "Trả lời chậm",
+}
+"""Each state in words, without the days."""
+
+
 @dataclass(frozen=True, slots=True)
 class Promise:
     """A promised reply as it stands at a moment."""
@@ -51,11 +58,8 @@ class Promise:
     @property
     def label(self) -> str:
         """The state in words."""
-        return {
-            ReplyState.PENDING: "Chưa đến hẹn trả lời", ReplyState.KEPT: "Trả lời đúng hẹn",
-            ReplyState.OVERDUE: f"Quá hẹn trả lời {self.days_late} ngày",
-            ReplyState.LATE: f"Trả lời chậm {self.days_late} ngày",
-        }[self.state]
+        word = REPLY_LABELS[self.state]
+        return f"{word} {self.days_late} ngày" if self.state in (ReplyState.OVERDUE, ReplyState.LATE) else word
 
 
 def promise(policy: Policy, province: Province | None, at: dt.datetime) -> Promise | None:
@@ -79,4 +83,4 @@ def promise(policy: Policy, province: Province | None, at: dt.datetime) -> Promi
     return Promise(due_on, answered_on, state, late)
 
 
-__all__ = ["Promise", "ReplyState", "promise"]
+__all__ = ["REPLY_LABELS", "Promise", "ReplyState", "promise"]

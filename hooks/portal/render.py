@@ -28,6 +28,8 @@ from .views import PolicyView, PublicFile, linked_files
 
 TITLE, DESCRIPTION, CONTENT = "PORTALTITLE", "PORTALDESCRIPTION", "PORTALCONTENT"
 ADDRESS = "PORTALADDRESS"
+HEAD = "PORTALHEAD"
+"""Stands for what the head of a page says to programs."""
 PICTURE = ShareImage("PORTALPICTURE", "PORTALSEEN", b"")
 """Stands for the picture a messenger shows; only where the portal's address is configured."""
 
@@ -91,7 +93,7 @@ class Shell:
                 raise ValueError(f"the theme's page does not show {sentinel}")
         if not kind.front:
             wanted.append(kind.sample_address)
-        wanted += [PICTURE.address, PICTURE.alt, FOLLOW.atom, FOLLOW.rss, FOLLOW.json, FOLLOW.title]
+        wanted += [PICTURE.address, PICTURE.alt, FOLLOW.atom, FOLLOW.rss, FOLLOW.json, FOLLOW.title, HEAD]
         while True:
             places = [(rest.find(s), s) for s in wanted if s in rest]
             if not places:
@@ -102,10 +104,11 @@ class Shell:
         parts.append((rest, ""))
         return cls(tuple(parts), kind.sample_address)
 
-    def fill(self, page: DerivedPage, content: str, picture: ShareImage = PICTURE) -> str:
-        """The finished page. Title and description are escaped here; *content* is already HTML."""
+    def fill(self, page: DerivedPage, content: str, picture: ShareImage = PICTURE, head: str = "") -> str:
+        """The finished page. Title and description are escaped here; *content* and *head* are already HTML."""
         follow = page.follow or FOLLOW
         values = {
+            HEAD: head,
             FOLLOW.atom: follow.atom, FOLLOW.rss: follow.rss, FOLLOW.json: follow.json,
             FOLLOW.title: str(escape(follow.title)), PICTURE.address: picture.address, PICTURE.alt: str(escape(picture.alt)),
             TITLE: str(escape(page.title)), DESCRIPTION: str(escape(page.description)), CONTENT: content,
@@ -118,13 +121,14 @@ class Renderer:
     """Renders the pages of one build. *shell* is asked once per class of page.
 
     *assets* maps a path below ``overrides/assets`` to its published address; *widths* tells by path which
-    smaller copies a picture has.
+    smaller copies a picture has; *head* makes what a page's head says to programs, as HTML.
     """
 
     def __init__(
         self, templates: Path, catalog: PublicCatalog, assets: Mapping[str, str],
         shell: Callable[[ShellClass], str], base_path: str = "/", site_url: str = "",
         share_images: Mapping[str, ShareImage] | None = None, widths: Mapping[str, tuple[int, ...]] | None = None,
+        head: Callable[[DerivedPage], str] = lambda page: "",
     ) -> None:
         self.catalog = catalog
         self.assets = assets
@@ -132,7 +136,7 @@ class Renderer:
         self.site_url = site_url
         self.share_images = share_images or {}
         self.widths = widths or {}
-        self._shell = shell
+        self._shell, self._head = shell, head
         self._shells: dict[ShellClass, Shell] = {}
         self._targets = _targets(catalog)
         self._cards: dict[tuple[str, str, str], Markup] = {}
@@ -167,7 +171,7 @@ class Renderer:
                 html = _LOCAL.sub(lambda m: f'{m[1]}="{self.base_path}{m[2]}"', html)
             self._shells[kind] = Shell.cut(html, kind)
         picture = self.share_images.get(page.address) or self.share_images.get(addresses.HOME) or PICTURE
-        return self._shells[kind].fill(page, self.content(page), picture)
+        return self._shells[kind].fill(page, self.content(page), picture, str(self._head(page)))
 
     def frame(self, page: DerivedPage) -> str:
         """The whole HTML document of a small page for the frames of other sites: nothing of the theme, no script."""

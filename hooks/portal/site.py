@@ -91,6 +91,12 @@ _FOLLOWED = frozenset({("a", "href"), ("area", "href"), ("blockquote", "cite"), 
 _REFUSED = frozenset({
     "style", "base", "iframe", "frame", "frameset", "object", "embed", "applet", "foreignobject", "animate", "set",
 })
+_DATA_BLOCK = 'script type="application/ld+json"'
+_NOT_IN_DATA = re.compile("[<>&\u2028\u2029]")
+_NAMED_ONLY = frozenset({
+    ("canonical", ""), ("schema.DC", "http://purl.org/dc/elements/1.1/"), ("schema.DCTERMS", "http://purl.org/dc/terms/"),
+})
+"""``<link>`` that names another host without asking it for anything: the page's own address, two vocabularies."""
 _INLINE = re.compile(r"</?(?:a|abbr|b|cite|code|del|em|i|mark|small|span|strong|sub|sup|time)(?:\s[^<>]*)?>")
 _OUTSIDE = re.compile(r"^(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)")
 _REFRESH = re.compile(r"^[\d.;,\s]*(?:url\s*=\s*)?['\"]?", re.IGNORECASE)
@@ -183,6 +189,7 @@ class _Tree:
             self.problems.append(f"{path}: trang trống.")
         if "<" in "".join(parts[::2]):
             self.problems.append(f"{path}: có dấu < không mở thẻ nào đúng mẫu.")
+        self._data_blocks(path, parts)
         ids: list[str] = []
         links: set[tuple[str, str]] = set()
         for text, count in Counter(parts[1::2]).items():
@@ -203,8 +210,24 @@ class _Tree:
         for name, target in sorted(links):
             self._link(path, name, target)
 
+    def _data_blocks(self, path: str, parts: list[str]) -> None:
+        """Data blocks (JSON-LD): nothing a browser runs, provided that their text cannot end the element."""
+        for place in range(1, len(parts), 2):
+            if parts[place] != _DATA_BLOCK:
+                continue
+            text, end = parts[place + 1], parts[place + 2] if place + 2 < len(parts) else ""
+            try:
+                said = json.loads(text)
+            except ValueError:
+                said = None
+            if said is None or end != "/script" or _NOT_IN_DATA.search(text):
+                self.problems.append(f"{path}: khối dữ liệu JSON-LD viết sai, hoặc có dấu chưa thoát.")
+            elif self.watch.active:
+                for words in _strings(said):
+                    self.watch.look(path, words)
+
     def _tag(self, text: str) -> _Tag:
-        if _PLAIN.fullmatch(text):
+        if text == _DATA_BLOCK or _PLAIN.fullmatch(text):
             return _Tag()
         if text.startswith("!--"):
             return _Tag(faults=("có chú thích HTML; chú thích nằm trong mã trang mà ai cũng xem được.",))
@@ -240,7 +263,8 @@ class _Tree:
             return "" if allowed else f"liên kết {target[:60]} dùng giao thức không được phép."
         own = bool(self.site_url) and target.startswith(self.site_url)
         drawn = name == "img" and target.startswith("data:image/")
-        named = name == "link" and attributes.get("rel") == "canonical"
+        rel = attributes.get("rel", "")
+        named = name == "link" and ((rel, target) in _NAMED_ONLY or (rel, "") in _NAMED_ONLY)
         return "" if own or drawn or named else f"thẻ <{name}> tải {target[:80]} từ máy chủ khác."
 
     def _link(self, path: str, name: str, target: str) -> None:

@@ -49,10 +49,23 @@ _STATUSES = {
     "paused": Status("stopped", "Tạm dừng"),
     "withdrawn": Status("stopped", "Đã rút khỏi chương trình"),
 }
+STATUS_LABELS = tuple(dict.fromkeys(status.label for status in _STATUSES.values()))
+"""Every word a draft's status may be."""
+VALIDITY_LABELS = ("Còn hiệu lực", "Chưa có hiệu lực", "Hết hiệu lực")
 _AFTER_STAGE = {
     Stage.BAN_HANH: "issued", Stage.CO_HIEU_LUC: "in-force", Stage.TAM_DUNG: "paused", Stage.RUT: "withdrawn",
 }
 _REVIEW = (Stage.THAM_DINH, Stage.TRINH_UBND, Stage.THAM_TRA, Stage.TRINH_HDND)
+
+
+def validity(valid_from: dt.date | None, valid_to: dt.date | None, today: dt.date) -> Status:
+    """Whether something holds today, as a status readers know."""
+    holds, ahead, over = VALIDITY_LABELS
+    if valid_to is not None and valid_to < today:
+        return Status("closed", over)
+    if valid_from is not None and valid_from > today:
+        return Status("upcoming", ahead)
+    return Status("issued", holds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ from typing import Any
 
 from .. import addresses, downtime, feeds, legal_clock, progress, promises
 from ..catalog import Entry, PublicCatalog
+from ..open_data import OpenData
 from ..schema.kinds import Entity, Page, Published
 from ..views import PublicFile, linked_files
 from . import (
     agenda,
     alphabetical,
+    data_pages,
     following,
     lists,
     people,
@@ -37,18 +39,22 @@ class Site:
     """Small pages for the frames of other sites: in no list, no search, no site map."""
     records: Mapping[str, Any] = field(default_factory=dict)
     """Address → what a script fetches as JSON when a reader first needs it."""
+    open_data: OpenData | None = None
 
 
-def derive(catalog: PublicCatalog) -> Site:
-    """Every page and file of the portal, from what is public. The order is by address."""
-    facts = Facts(catalog)
+def derive(catalog: PublicCatalog, site_url: str = "") -> Site:
+    """Every page and file of the portal, from what is public. The order is by address.
+
+    *site_url* is the portal's address, if it is known: the open data name pages by it.
+    """
+    facts = Facts(catalog, site_url)
     collections = _collections(facts)
     pages = sorted((_followed(page, facts) for page in _pages(facts, collections)), key=lambda p: p.address)
     named = {f.address: f for page in pages for f in page.context.get("files", ())}
     linked = {f.address: f for f in linked_files(catalog)}
     files = linked | named
     return Site(tuple(pages), tuple(files[address] for address in sorted(files)),
-                tuple(following.frames(facts)), dict(_records(facts, collections)))
+                tuple(following.frames(facts)), dict(_records(facts, collections)), facts.open_data)
 
 
 def _followed(page: DerivedPage, facts: Facts) -> DerivedPage:
@@ -87,6 +93,7 @@ def _pages(facts: Facts, collections: Iterable[lists.Collection]) -> Iterator[De
     yield from press.pages(facts)
     yield progress_page.progress_page(facts)
     yield from following.pages(facts)
+    yield from data_pages.pages(facts)
     yield from portal_pages.reference_pages(facts)
     yield from portal_pages.tombstones(facts)
 

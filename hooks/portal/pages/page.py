@@ -12,9 +12,10 @@ from .. import addresses, vietnamese
 from ..catalog import Entry, PublicCatalog
 from ..directory import AgencySpeakers, SpeakerView, directory
 from ..feeds import Follow, Follows, appointments
+from ..open_data import OpenData
 from ..schema.kinds import Agency, AgencyLink, Locality, PressEvent
 from ..schema.vocabulary import PolicyField, Stage
-from ..views import PolicyView, Status
+from ..views import PolicyView
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,9 @@ class DerivedPage:
 class Facts:
     """The public catalog, with the views that several families of pages need."""
 
-    def __init__(self, catalog: PublicCatalog) -> None:
+    def __init__(self, catalog: PublicCatalog, site_url: str = "") -> None:
         self.catalog = catalog
+        self.open_data = OpenData(catalog, site_url)
         self.policies = tuple(PolicyView(entry, catalog) for entry in catalog.policies)
         self.by_slug = {view.slug: view for view in self.policies}
         self.directory = directory(catalog)
@@ -119,12 +121,3 @@ def in_reading_order(views: Iterable[PolicyView]) -> list[PolicyView]:
         return 2, -view.changed_on.toordinal(), view.slug
 
     return sorted(views, key=key)
-
-
-def validity(valid_from: dt.date | None, valid_to: dt.date | None, today: dt.date) -> Status:
-    """Whether something holds today, as a status readers know."""
-    if valid_to is not None and valid_to < today:
-        return Status("closed", "Hết hiệu lực")
-    if valid_from is not None and valid_from > today:
-        return Status("upcoming", "Chưa có hiệu lực")
-    return Status("issued", "Còn hiệu lực")

@@ -8,9 +8,9 @@ from .. import addresses
 from ..catalog import Entry
 from ..schema.kinds import LegalDocument, RuleBasis, RuleEntry
 from ..schema.vocabulary import PolicyField
-from ..views import Status, facets
+from ..views import Status, facets, validity
 from . import agenda
-from .page import DerivedPage, Facts, in_reading_order, validity
+from .page import DerivedPage, Facts, in_reading_order
 
 OPEN_SHOWN = 8
 """Open consultations on the front page; a link leads to the rest."""

@@ -10,9 +10,9 @@ from ..catalog import Entry
 from ..schema.kinds import Correction, Faq, LegalDocument
 from ..schema.vocabulary import AffectedGroup, PolicyField
 from ..short_text import cut
-from ..views import PolicyView, correction, references
+from ..views import VALIDITY_LABELS, PolicyView, correction, references, validity
 from .lists import Axis, Collection, Item, Order, in_order
-from .page import DerivedPage, Facts, validity
+from .page import DerivedPage, Facts
 from .policies import agencies_axis, terms_axis, years_axis
 
 
@@ -110,7 +110,7 @@ def legal_collection(facts: Facts) -> Collection:
 
     items = in_order([item(e) for e in facts.catalog.legal_documents], "moi-nhat")
     issuers = {vietnamese.slug(e.value.issuer): e.value.issuer for e in facts.catalog.legal_documents}
-    states = ("Còn hiệu lực", "Chưa có hiệu lực", "Hết hiệu lực")
+    states = VALIDITY_LABELS
     return Collection(
         "van-ban", "legal-document-list.html", "Văn bản",
         "Các văn bản mà cổng này và các dự thảo dựa vào, kèm hiệu lực và văn bản thay thế.", "văn bản", tuple(items),

@@ -14,6 +14,7 @@ from pydantic import model_validator
 
 from .dated_changes import EventChange, Extension
 from .downtime import Downtime
+from .open_data_terms import OpenDataTerms
 from .press import PressPicture, Quote
 from .reader_words import AtMostThree, HeardPoint, RelevanceQuestion, Translation
 from .record import Record
@@ -628,6 +629,7 @@ class Province(Record):
     report_email: Email | None = None
     address: Line | None = None
     phone: PhoneNumber | None = None
+    open_data: OpenDataTerms | None = None
 
 
 REGISTERS: dict[str, type[Record]] = {
