@@ -67,7 +67,7 @@ MAY_IMPORT = {
     "allowed_files": {"headers"},
     "scaffold": {"source", "vietnamese"},
     "doors": {"legal_clock", "vietnamese"},
-    "release_facts": {"addresses", "catalog", "legal_clock", "publish", "schema"},
+    "release_facts": {"addresses", "catalog", "legal_clock", "open_data", "publish", "schema"},
     "publish": {"diagnostics", "disk", "headers", "vietnamese"},
     "cli": None,
     "__init__": {"gate"},

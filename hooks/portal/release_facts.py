@@ -11,6 +11,7 @@ from typing import Any
 
 from . import addresses, legal_clock
 from .catalog import Entry, PublicCatalog
+from .open_data import DATASETS
 from .publish.facts import Facts, Posting, Shown
 from .schema.kinds import Consultation, Entity, Policy
 from .schema.vocabulary import Verification
@@ -30,6 +31,7 @@ def of_build(
         content_hash, site_url, tuple(gates), tuple(sorted(_shown(catalog), key=lambda shown: shown.address)),
         tuple(sorted(withdrawn)), tuple(sorted(hidden)), addresses.RELEASES,
         catalog.province.site_name if catalog.province else "",
+        tuple(addresses.data_file(dataset.slug, "json") for dataset in DATASETS), addresses.DATA_CHANGES,
     )
 
 

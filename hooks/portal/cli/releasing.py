@@ -26,9 +26,20 @@ from ..publish.archive import Archive, on_the_way
 from ..publish.manifest import File, Manifest
 from ..publish.packed import ZipWay
 from ..publish.plan import Consent, Plan
-from ..publish.publishing import Build, Ending, Means, NoSuchRelease, Outcome, Overlay, publish, rollback, summary
+from ..publish.publishing import (
+    Build,
+    Comparison,
+    Ending,
+    Means,
+    NoSuchRelease,
+    Outcome,
+    Overlay,
+    publish,
+    rollback,
+    summary,
+)
 from ..publish.readback import Finding
-from ..publish.release import Release
+from ..publish.release import Earlier, Release
 from ..publish.settings import Settings, Target
 from ..publish.store import Progress, Store, StoreFault
 from ..publish.stores.local import LocalStore
@@ -183,7 +194,7 @@ def _working(
             yield way, Means(
                 target=name, samples=target.samples, now=now, turn=turn, trusts=trusts,
                 sign=lambda release: key.sign(release.data, _comment(release)),
-                overlay=_overlay(root, now, key.public, say), archive=archive, room=room,
+                overlay=_overlay(root, now, key.public, say), comparison=_comparison(root), archive=archive, room=room,
                 settled=lambda: store is not None and settled(store, way.state),
                 key_id=key.public.name, follows=lambda commit: doors.contains(root, commit),
                 read_back=_reading(target, say) if target.url else None,
@@ -247,6 +258,18 @@ def _overlay(
         except paper.Unavailable as fault:
             say(f"Không làm được giấy xác nhận dạng PDF: {fault}. Trang xác nhận vẫn có.")
             return overlay.files(tree, root / "overrides", facts, log, papers=None, **given)
+        except overlay.NotFilled as fault:
+            raise CouldNotRun(f"{fault}.") from None
+
+    return made
+
+
+def _comparison(root: Path) -> Comparison:
+    from ..publish import overlay
+
+    def made(tree: Path, facts: facts_file.Facts, number: int, earlier: Earlier) -> Mapping[str, bytes]:
+        try:
+            return overlay.changes(tree, root / "overrides", facts, number=number, earlier=earlier)
         except overlay.NotFilled as fault:
             raise CouldNotRun(f"{fault}.") from None
 

@@ -99,8 +99,9 @@ class OpenData:
         changed = self.changed_on(dataset)
         page = self.place(addresses.dataset(dataset.slug))
         head = {
-            "format": dataset.format, "dataset": dataset.slug, "title": dataset.title, "schema": schema, "page": page,
-            "as_of": self.catalog.today.isoformat(), "changed_on": changed.isoformat() if changed else None,
+            "format": dataset.format, "dataset": dataset.slug, "title": dataset.title, "named_by": dataset.named_by,
+            "schema": schema, "page": page, "as_of": self.catalog.today.isoformat(),
+            "changed_on": changed.isoformat() if changed else None,
             "license": {"name": terms.license, "url": terms.license_url} if terms else None,
             "count": len(records), "samples": self.samples(dataset),
         }

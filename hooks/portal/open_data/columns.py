@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import types
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -140,19 +140,21 @@ def words() -> Mapping[str, Mapping[str, Any]]:
 
 def columns(record: type[Record]) -> tuple[Column, ...]:
     """The columns of *record*: ``id`` first, what every record has last."""
-    return _columns(record)
+    if record not in _COLUMNS:
+        _COLUMNS[record] = tuple(_columns(record))
+    return _COLUMNS[record]
 
 
-@cache
-def _columns(record: Any) -> tuple[Column, ...]:
+_COLUMNS: dict[type[Record], tuple[Column, ...]] = {}
+
+
+def _columns(record: type[Record]) -> Iterator[Column]:
     hints = get_type_hints(record, include_extras=True)
     names = [f.name for f in fields(record) if f.name not in ("id", *_LAST)]
     own, common = words()[record.dataset]["fields"], words()["every"]["fields"]
-    found = []
     for name in ("id", *names, *_LAST):
         said = own[name] if name in own else common[name]
-        found.append(_column(name, said[0], said[1], hints[name]))
-    return tuple(found)
+        yield _column(name, said[0], said[1], hints[name])
 
 
 def _column(name: str, label: str, meaning: str, hint: Any) -> Column:

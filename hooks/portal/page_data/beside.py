@@ -17,7 +17,6 @@ _WITHOUT = frozenset({"not-found.html", "tombstone.html", "certificate.html", "o
                       "open-data-changes.html"})
 """What is not there, what is withdrawn and what the publisher has yet to say have nothing to tell a program; beside
 the page of a dataset stands the dataset, beside that of the changes the changes."""
-_NAMES = ("title", "question", "full_name", "name")
 
 
 def has_json(page: DerivedPage) -> bool:
@@ -92,5 +91,5 @@ def _related(own: tuple[Record, ...], data: OpenData) -> list[dict[str, str]]:
 
 
 def _named(record: Record) -> dict[str, str]:
-    title = next((value for name in _NAMES if (value := getattr(record, name, None))), record.id)
+    title = BY_SLUG[record.dataset].name_of(record)
     return {"dataset": record.dataset, "id": record.id, "title": title, "page": record.page}

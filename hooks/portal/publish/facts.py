@@ -68,8 +68,9 @@ class Facts:
 
     *withdrawn*: addresses that now only say that something was withdrawn. *withheld*: addresses no visitor may see
     (embargoed, unapproved, secret). Of both, the page and everything in the folder of its name is meant.
-    *gates* names the checks the tree passed. *transparency* is the address of the page that lists releases,
-    *portal* the portal's name.
+    *records* are the addresses of the files that hold records, *changes* is the page that says which of them changed
+    since the release before (beside it lies the same as JSON). *gates* names the checks the tree passed.
+    *transparency* is the address of the page that lists releases, *portal* the portal's name.
     """
 
     content_hash: str
@@ -80,7 +81,20 @@ class Facts:
     withheld: tuple[str, ...]
     transparency: str = ""
     portal: str = ""
+    records: tuple[str, ...] = ()
+    changes: str = ""
     format: int = FORMAT
+
+    @property
+    def filled(self) -> frozenset[str]:
+        """Addresses of the build's files that the publisher completes."""
+        pages = {self.transparency, self.changes, *(document.certificate for document in self.documents)}
+        return frozenset(pages | {self.changes_file}) - {""}
+
+    @property
+    def changes_file(self) -> str:
+        """The changes for programs, or empty."""
+        return self.changes.removesuffix(".html") + ".json" if self.changes else ""
 
     def text(self) -> str:
         """As written to :data:`PLACE`."""
@@ -110,6 +124,7 @@ def parse(data: bytes) -> Facts:
             Shown(**(d | {"posting": Posting(**d["posting"]) if d["posting"] else None})) for d in said["documents"]
         )
         lists = {key: tuple(said[key]) for key in ("gates", "withdrawn", "withheld")}
+        lists["records"] = tuple(said.get("records", ()))  # releases of before there were any
         facts = Facts(**(said | lists | {"documents": documents}))
     except (ValueError, TypeError, KeyError) as fault:
         raise Unreadable(f"tệp dữ kiện của bản dựng hỏng ({fault}); hãy dựng lại bằng portal build") from None

@@ -107,8 +107,7 @@ class Log:
         if facts.content_hash != release.content_hash or published_at.tzinfo is None:
             raise ValueError("the facts are of another build, or the moment has no offset")
         at = published_at.isoformat(timespec="seconds")
-        filled = {facts.transparency, *(document.certificate for document in facts.documents)}
-        made = [file for file in release.files if file.made_by is Maker.BUILD and file.path not in filled]
+        made = [file for file in release.files if file.made_by is Maker.BUILD and file.path not in facts.filled]
         line = ReleaseLine(
             release.number, release.digest, release.content_hash, release.commit, release.as_of, at,
             release.counts.get("pages", 0), len(made), sum(file.size for file in made), release.restores,

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -20,13 +21,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ..vietnamese import count_text, date_text, moment_text
 from . import log as publishing_log
 from .certificate import Certificate, certify
+from .changes import compare
 from .facts import Facts
 from .log import Log, dossiers
 from .manifest import NAME, SIGNATURE, File, files_of
 from .paper import Press, code
+from .release import Earlier
 
 LISTED = 40
 """Releases on the page; the log has them all."""
+CHANGES_LISTED = 50
+"""Records of each sort on the page of changes; its JSON has them all."""
 
 
 _MARK = (
@@ -79,11 +84,8 @@ def files(
     Raises :class:`NotFilled`, :class:`paper.Unavailable` (before anything is made), ``OSError``.
     """
     made, press = Made(number, now), Press(overrides)
-    templates = Environment(
-        loader=FileSystemLoader(overrides / "portal" / "publish"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )
-    templates.globals |= {"made": made, "count": count_text, "manifest": NAME}
+    templates = _templates(overrides)
+    templates.globals |= {"made": made, "manifest": NAME}
     if papers is not None:
         press.key(b"")
     out = {
@@ -104,6 +106,56 @@ def files(
         if papers is not None:
             out[paper] = _paper(press, templates, said, made, papers)
     return out
+
+
+def changes(
+    tree: Path, overrides: Path, facts: Facts, *, number: int, earlier: Earlier,
+) -> dict[str, bytes]:
+    """Path → bytes of what says which records changed from the release *earlier* to *number*, built in *tree*.
+
+    Nothing for a build that has no such page. Raises :class:`NotFilled`, ``OSError``.
+    """
+    if not facts.changes:
+        return {}
+
+    def now(path: str) -> bytes | None:
+        place = tree / path
+        return place.read_bytes() if path and place.is_file() else None
+
+    # A release of before there were records is nothing to compare with: this is the first that has them.
+    old = earlier.release
+    previous = old.number if old and any(path in old.by_path for path in facts.records) else None
+    found = compare(facts, number, now, previous, earlier.read)
+    link = _link(facts.changes)
+    fragment = _templates(overrides).get_template("changes.html").render(
+        found=found, shown=CHANGES_LISTED, words=_words,
+        page=lambda page: link(page.removeprefix(facts.site_url) if facts.site_url else page),
+    )
+    return {facts.changes_file: found.data, facts.changes: fill(tree, facts.changes, "changes", fragment)}
+
+
+def _words(value: Any) -> str:
+    """A value of a record as readers know it."""
+    if value is None or value == []:
+        return "(trống)"
+    if isinstance(value, bool):
+        return "đúng" if value else "sai"
+    if isinstance(value, list):
+        return ", ".join(_words(item) for item in value)
+    if isinstance(value, dict):
+        return str(value.get("label", ""))
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        return date_text(dt.date.fromisoformat(value))
+    return str(value)
+
+
+def _templates(overrides: Path) -> Environment:
+    templates = Environment(
+        loader=FileSystemLoader(overrides / "portal" / "publish"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )
+    templates.globals["count"] = count_text
+    return templates
 
 
 def fill(tree: Path, address: str, kind: str, fragment: str) -> bytes:
@@ -155,4 +207,4 @@ def _link(page: str) -> Callable[[str], str]:
     return lambda address: posixpath.relpath(address, posixpath.dirname(page))
 
 
-__all__ = ["LISTED", "Made", "NotFilled", "files", "fill"]
+__all__ = ["CHANGES_LISTED", "LISTED", "Made", "NotFilled", "changes", "files", "fill"]

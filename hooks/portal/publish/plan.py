@@ -161,11 +161,15 @@ def _day(text: str) -> str:
 def doomed(facts: Facts, paths: Iterable[str]) -> list[str]:
     """Those of *paths* that no visitor may reach any more: what is withdrawn or held back, with all its files.
 
-    The page of something withdrawn stays: it says that and why.
+    The page of something withdrawn stays: it says that and why. What lies beside a page under its name (its JSON, its
+    contact card) goes with it.
     """
-    pages = {*facts.withheld}
-    folders = tuple(address.removesuffix(".html") + "/" for address in (*facts.withheld, *facts.withdrawn))
-    return sorted(p for p in paths if p in pages or p.startswith(folders)) if folders else []
+    hidden = (*facts.withheld, *facts.withdrawn)
+    kept, stems = {*facts.withdrawn}, {address.removesuffix(".html") for address in hidden}
+    folders = tuple(f"{stem}/" for stem in stems)
+    return sorted(
+        p for p in paths if p not in kept and (p.rpartition(".")[0] in stems or p.startswith(folders))
+    ) if folders else []
 
 
 def taints(facts: Facts, old: Manifest) -> bool:

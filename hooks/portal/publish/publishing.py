@@ -23,7 +23,7 @@ from .manifest import File, Maker, Manifest
 from .phases import keeps_for_ever
 from .plan import Consent, Plan, Refusal, compare, refusals, taints
 from .readback import Finding
-from .release import Release
+from .release import Earlier, Release
 from .store import Overtaken, Progress, StoreFault
 from .turn import Turn, overtaken
 from .way import Live, Way
@@ -52,15 +52,18 @@ class Build:
 Overlay = Callable[[Path, Facts, Log, Mapping[str, bytes], Sequence[File]], Mapping[str, bytes]]
 
 
+Comparison = Callable[[Path, Facts, int, Earlier], Mapping[str, bytes]]
+
+
 @dataclass(frozen=True, slots=True)
 class Means:
     """What a publication works with.
 
     *turn* claims the next number, at least the given one. *overlay* makes what the publisher adds to the build: from
     the tree, its facts, the log with the release as its last line, earlier papers by their key, and the files of the
-    build. *key_id* names the key that signs. *follows* tells whether the build contains a commit. *read_back* compares
-    what readers get with a release. *settled* tells whether the last turn on the target did all it had to do. *room*
-    is a folder for files on their way; *now* has an offset.
+    build; *comparison* what changed since the release before. *key_id* names the key that signs. *follows* tells
+    whether the build contains a commit. *read_back* compares what readers get with a release. *settled* tells whether
+    the last turn on the target did all it had to do. *room* is a folder for files on their way; *now* has an offset.
     """
 
     target: str
@@ -72,6 +75,7 @@ class Means:
     overlay: Overlay
     archive: Archive
     room: Path
+    comparison: Comparison = lambda *_: {}
     key_id: str = ""
     follows: Callable[[str], bool | None] = lambda _: None
     read_back: Callable[[Release], Sequence[Finding]] | None = None
@@ -138,7 +142,7 @@ def publish(
             if _same(build, before) and not even_unchanged and turn.follows_done:
                 turn.done()
                 return replace(outcome, ending=Ending.UNCHANGED)
-            release = _signed(build, before, means, turn.number, None)
+            release = _signed(build, before, means, turn.number, None, way)
             return _brought(way, turn, release, before, build.facts, means)
 
 
@@ -150,7 +154,6 @@ def rollback(way: Way, means: Means, facts: Facts, number: int | None = None) ->
     with _said_in_words(), means.turn(_above(_before(way, means).release)) as turn:
         before = _before(way, means)
         chosen = _chosen(way, means, before, facts, number)
-        tree = _pages_of(way, chosen, means)
         documents = _archived(means, chosen, DOCUMENTS)
         if documents is None and chosen.number in way.kept():
             documents = _held_to(way, chosen, DOCUMENTS)
@@ -158,11 +161,12 @@ def rollback(way: Way, means: Means, facts: Facts, number: int | None = None) ->
             old_facts = facts_file.parse(documents or b"")
         except facts_file.Unreadable:
             raise _incomplete(chosen, DOCUMENTS) from None
+        tree = _restored(way, chosen, means, old_facts)
         build = Build(tree, {
             "as_of": chosen.as_of, "commit": chosen.commit, "samples": chosen.samples, "counts": chosen.counts,
             "content_hash": chosen.content_hash,
         }, replace(old_facts, withheld=facts.withheld), chosen.tools)
-        release = _signed(build, before, means, turn.number, chosen)
+        release = _signed(build, before, means, turn.number, chosen, way)
         return _brought(way, turn, release, before, build.facts, means)
 
 
@@ -264,7 +268,9 @@ def _paths(tree: Path) -> list[str]:
     return [path.relative_to(tree).as_posix() for path in tree.rglob("*") if path.is_file()]
 
 
-def _signed(build: Build, before: _Before, means: Means, number: int, chosen: Manifest | None) -> Release:
+def _signed(
+    build: Build, before: _Before, means: Means, number: int, chosen: Manifest | None, way: Way,
+) -> Release:
     """The release *number* of *build*, with everything that the publisher adds; of *chosen* when that comes back."""
     old = before.release
     if old is not None and old.number >= number:
@@ -286,6 +292,8 @@ def _signed(build: Build, before: _Before, means: Means, number: int, chosen: Ma
     )
     log = before.log.after(bare, build.facts, means.now, means.key_id)
     said = dict(means.overlay(build.tree, build.facts, log, _papers(means, old), bare.files))
+    said |= means.comparison(build.tree, build.facts, number, Earlier(
+        old, lambda path: (_held_to(way, old, path) or _archived(means, old, path)) if old else None))
     said[DOCUMENTS] = build.facts.public_text().encode()
     at: dict[str, Path] = {}
     for path, data in said.items():
@@ -401,11 +409,11 @@ def _chosen(way: Way, means: Means, before: _Before, facts: Facts, number: int |
     return chosen
 
 
-def _pages_of(way: Way, chosen: Manifest, means: Means) -> Path:
-    """The pages that the publisher fills, as release *chosen* had them."""
+def _restored(way: Way, chosen: Manifest, means: Means, facts: Facts) -> Path:
+    """The pages that the publisher fills, and the records it compares, as release *chosen* had them."""
     tree = means.room / "restored"
     for file in chosen.files:
-        if file.made_by is Maker.PUBLISH and file.path.endswith(".html"):
+        if (file.made_by is Maker.PUBLISH and file.path.endswith(".html")) or file.path in facts.records:
             data = _archived(means, chosen, file.path) or _held_to(way, chosen, file.path)
             if data is None:
                 raise _incomplete(chosen, file.path)
@@ -439,6 +447,4 @@ def summary(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-__all__ = [
-    "Build", "Ending", "Means", "NoSuchRelease", "Outcome", "publish", "rollback", "summary",
-]
+__all__ = ["Build", "Ending", "Means", "NoSuchRelease", "Outcome", "publish", "rollback", "summary"]

@@ -26,3 +26,14 @@ class Release:
     def closing(self) -> Mapping[str, bytes]:
         """What is published beside the files of the manifest, signature first."""
         return {manifest.SIGNATURE: self.signature.encode(), manifest.NAME: self.manifest.data}
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The release that stood there before: its manifest, and how to read one of its files.
+
+    *read* gives a file only if it is, byte for byte, what the signed manifest says.
+    """
+
+    release: Manifest | None
+    read: Callable[[str], bytes | None]
