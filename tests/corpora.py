@@ -21,7 +21,7 @@ from pathlib import Path
 from jinja2.bccache import Bucket, BytecodeCache
 
 import portal
-from portal import outputs, pages, render
+from portal import outputs, page_data, pages, render
 from portal.diagnostics import blocking
 from portal.vietnamese import TIME_ZONE
 
@@ -407,7 +407,7 @@ def shell(kind: render.ShellClass) -> str:
     """The least a theme must show."""
     address = "" if kind.front else f'<link rel="canonical" href="{ADDRESS}{kind.sample_address}">'
     return (f'<!doctype html>\n<html lang="vi"><head><title>{render.TITLE}</title>\n'
-            f'<meta name="description" content="{render.DESCRIPTION}">{address}</head>\n<body><main id="noi-dung">\n'
+            f'<meta name="description" content="{render.DESCRIPTION}">{address}{render.HEAD}</head>\n<body><main id="noi-dung">\n'
             f"{render.CONTENT}\n</main></body></html>\n")
 
 
@@ -423,9 +423,10 @@ def build(corpus: Corpus, tree: Path, *, before: Callable[[portal.Loaded], None]
         before(loaded)
     catalog = loaded.catalog.public(corpus.as_of, samples=corpus.samples)
     assets = outputs.assets(ROOT / "overrides/assets")
-    site = pages.derive(catalog)
+    site = pages.derive(catalog, ADDRESS)
     widths = outputs.files(tree, corpus.root, site, catalog)
-    renderer = render.Renderer(ROOT / "overrides/portal", catalog, assets, shell, widths=widths)
+    head = page_data.Head(catalog, ADDRESS).of
+    renderer = render.Renderer(ROOT / "overrides/portal", catalog, assets, shell, widths=widths, head=head)
     renderer.environment.bytecode_cache = _COMPILED
     overrides = corpus.root / "overrides"
     if not overrides.exists():
