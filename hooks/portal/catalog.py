@@ -41,6 +41,7 @@ from .schema.kinds import (
     Spokesperson,
 )
 from .schema.record import Record
+from .schema.spoken import SpokenForm
 from .schema.synonyms import Synonym
 from .schema.vocabulary import DocumentType, PublicationStatus, SpokespersonKind
 from .source import Document
@@ -124,6 +125,8 @@ class Catalog:
     rules: tuple[Entry[RuleEntry], ...] = ()
     synonyms: tuple[Entry[Synonym], ...] = ()
     """Words that search takes for each other."""
+    spoken: tuple[Entry[SpokenForm], ...] = ()
+    """What announcers say for short forms and units."""
     downtime: tuple[Entry[Downtime], ...] = ()
     """Planned interruptions of the portal, past ones included."""
     province: Province | None = None

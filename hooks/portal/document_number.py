@@ -27,6 +27,13 @@ _PARTY_TYPES = "NQ|QĐ|CT|KL|QC|QyĐ|TB|HD|CTr|KH|BC|TTr|CV|GM|ĐA|TT"
 _TYPE_NAMES = {
     "NĐ": "Nghị định", "QĐ": "Quyết định", "CT": "Chỉ thị", "TT": "Thông tư", "NQ": "Nghị quyết", "KH": "Kế hoạch",
     "TB": "Thông báo", "BC": "Báo cáo", "TTr": "Tờ trình", "HD": "Hướng dẫn", "KL": "Kết luận", "CTr": "Chương trình",
+    # Annex III of Decree 30/2020/NĐ-CP names the rest of the administrative ones.
+    "QC": "Quy chế", "QyĐ": "Quy định", "TC": "Thông cáo", "PA": "Phương án", "ĐA": "Đề án", "DA": "Dự án",
+    "BB": "Biên bản", "HĐ": "Hợp đồng", "CĐ": "Công điện", "BGN": "Bản ghi nhớ", "BTT": "Bản thỏa thuận",
+    "GUQ": "Giấy ủy quyền", "GM": "Giấy mời", "GGT": "Giấy giới thiệu", "GNP": "Giấy nghỉ phép", "PG": "Phiếu gửi",
+    "PC": "Phiếu chuyển", "PB": "Phiếu báo", "SY": "Bản sao y", "SL": "Bản sao lục", "TrS": "Bản trích sao",
+    "PL": "Pháp lệnh", "L": "Lệnh", "TTLT": "Thông tư liên tịch", "NQLT": "Nghị quyết liên tịch",
+    "VBHN": "Văn bản hợp nhất", "CTPH": "Chương trình phối hợp", "QCPH": "Quy chế phối hợp", "CV": "Công văn",
 }
 
 
@@ -71,8 +78,16 @@ class DocumentNumber:
     @property
     def named(self) -> str:
         """With the name of its type where the symbol tells it: ``Nghị định 244/2026/NĐ-CP``."""
-        name = _TYPE_NAMES.get(self.type, "Công văn" if self.form is Form.LETTER else "")
-        return f"{name} {self.text}" if name else self.text
+        return f"{self.type_name} {self.text}" if self.type_name else self.text
+
+    @property
+    def type_name(self) -> str:
+        """The name of its type where the symbol tells it, else empty: acts of the National Assembly may be laws or not."""
+        return _TYPE_NAMES.get(self.type, "Công văn" if self.form is Form.LETTER else "")
+
+
+TYPE_NAMES = frozenset({*_TYPE_NAMES.values(), "Luật", "Bộ luật", "Hiến pháp"})
+"""What may stand before a number in prose and say its type."""
 
 
 def normalise(text: str) -> str:

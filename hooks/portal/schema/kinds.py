@@ -18,6 +18,7 @@ from .open_data_terms import OpenDataTerms
 from .press import PressPicture, Quote
 from .reader_words import AtMostThree, HeardPoint, RelevanceQuestion, Translation
 from .record import Record
+from .spoken import Announcer, SpokenForm
 from .synonyms import Synonym
 from .types import (
     AgencyRef,
@@ -626,6 +627,7 @@ class Province(Record):
     reply_days: Count
     """Days after a consultation's end within which the reply is promised (R15)."""
     working_hours: WorkingHours | None = None
+    announcer: Announcer | None = None
     report_email: Email | None = None
     address: Line | None = None
     phone: PhoneNumber | None = None
@@ -634,6 +636,7 @@ class Province(Record):
 
 REGISTERS: dict[str, type[Record]] = {
     "holidays": Holiday, "rules": RuleEntry, "synonyms": Synonym, "downtime": Downtime,
+    "spoken": SpokenForm,
 }
 """Registers that are lists of records: file ``_data/<name>.yml`` with the list under the same key."""
 

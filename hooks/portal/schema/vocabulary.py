@@ -299,6 +299,15 @@ class SynonymKind(Term):
     TEN_CU = "ten-cu"
 
 
+class SpokenKind(Term):
+    """Where a short form stands when it is read aloud."""
+
+    CO_QUAN = "co-quan"
+    VIET_TAT = "viet-tat"
+    DON_VI = "don-vi"
+    TRUOC_TEN = "truoc-ten"
+
+
 class RuleSeverity(Term):
     """What a broken rule does: stop the build, remind, suggest, or stand on the to-do list."""
 
@@ -311,5 +320,5 @@ class RuleSeverity(Term):
 VOCABULARIES: tuple[type[Term], ...] = (
     DocumentType, Handling, Stage, PolicyField, AffectedGroup, CriterionResult, ActivityForm,
     ActivityStatus, PublicationStatus, SpokespersonKind, AgencyLevel, LocalityType, PressEventType,
-    AttachmentRole, TaskTiming, Platform, Language, Verification, Weekday, SynonymKind, RuleSeverity,
+    AttachmentRole, TaskTiming, Platform, Language, Verification, Weekday, SynonymKind, SpokenKind, RuleSeverity,
 )
