@@ -15,7 +15,8 @@ import portal
 from portal import release_facts, site
 from portal.catalog import PublicCatalog
 from portal.publish import manifest as manifests
-from portal.publish import overlay, paper
+from portal import paper
+from portal.publish import overlay
 from portal.publish.facts import Facts, Posting, Shown
 from portal.publish.log import Log, broken_links, parse
 from portal.publish.manifest import Manifest

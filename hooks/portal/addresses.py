@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from . import source, vietnamese
 from .catalog import Entry
 from .schema.kinds import Agency, Entity, Locality
@@ -35,6 +37,7 @@ PLACES_DATA = "assets/localities.json"
 RULES = "quy-tac.html"
 PROGRESS = "tien-do.html"
 ACCESSIBILITY = "kha-nang-tiep-can.html"
+SHEETS = "to-in/index.html"
 RELEASES = "phat-hanh/index.html"
 DATA = "du-lieu/index.html"
 DATA_CHANGES = "du-lieu/thay-doi.html"
@@ -68,6 +71,45 @@ def certificate(slug: str) -> str:
 def press_kit(slug: str) -> str:
     """What the press needs of a policy, on one sheet; in the folder of its files."""
     return f"chinh-sach/{slug}/bao-chi.html"
+
+
+def sheets(slug: str) -> str:
+    """What can be printed and read out of a policy; its files lie in the folder of the same name.
+
+    Not in the policy's own folder: what lies there is its dossier.
+    """
+    return f"to-in/{slug}.html"
+
+
+def poster(slug: str) -> str:
+    """A policy's poster, to print from the browser."""
+    return f"to-in/{slug}/ap-phich.html"
+
+
+def leaflet(slug: str) -> str:
+    """A policy's leaflet, to print from the browser."""
+    return f"to-in/{slug}/to-roi.html"
+
+
+def bulletin(slug: str, seconds: int) -> str:
+    """A loudspeaker bulletin as plain text."""
+    return f"to-in/{slug}/phat-thanh-{seconds}.txt"
+
+
+def sheet_paper(slug: str, name: str) -> str:
+    """A PDF of a policy: ``phat-thanh``, ``ap-phich-a4``, ``ap-phich-a3``, ``to-roi``."""
+    return f"to-in/{slug}/{name}.pdf"
+
+
+def yearly_list(year: str) -> str:
+    """The list of a year's drafts, to print."""
+    return f"to-in/danh-muc/{year}.html"
+
+
+def short(public_number: str) -> str:
+    """The address a poster can be typed from: ``g/2026-003.html`` for ``LD-2026-003``; empty without such a number."""
+    parts = re.fullmatch(r"[A-ZĐ]+-(\d{4})-(\d+)", public_number)
+    return f"g/{parts[1]}-{parts[2]}.html" if parts else ""
 
 
 def policy_list(term: type[Term], value: Term) -> str:

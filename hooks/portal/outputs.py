@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from . import addresses, attachments, contacts, disk, feeds, legal_clock, modules, page_data, search
+from . import addresses, attachments, contacts, disk, feeds, legal_clock, modules, page_data, search, sheets
 from .catalog import PublicCatalog
 from .pages import DerivedPage, Site
 from .pages import ordinary as ordinary_page
@@ -87,6 +87,7 @@ def companions(site: Site, catalog: PublicCatalog, site_url: str) -> Iterator[tu
     """Every file beside the pages that is made of the catalog: address and content, each room in its turn."""
     yield from contacts.files(catalog, site_url)
     yield from feeds.files(catalog, site_url)
+    yield from sheets.files((p.context["sheet"] for p in site.pages if p.template == "sheets.html"), site_url)
     for address, records in site.records.items():
         yield address, json.dumps(records, ensure_ascii=False, separators=(",", ":"))
     if site.open_data:

@@ -27,7 +27,7 @@ def code(text: str, error: str = "m") -> Code:
     Letters outside Latin-1 are written as UTF-8, which phones expect. The mask
     is fixed: every mask is valid, and weighing all eight costs four times as long.
     """
-    matrix = segno.make(text, error=error, mask=3, micro=False, boost_error=False).matrix
+    matrix = _made(text, error).matrix
     size = len(matrix) + 2 * _QUIET_ZONE
     strokes: list[str] = []
     for y, row in enumerate(matrix):
@@ -39,4 +39,13 @@ def code(text: str, error: str = "m") -> Code:
     return Code(size, "".join(strokes))
 
 
-__all__ = ["Code", "code"]
+def picture(text: str) -> str:
+    """The QR code of *text* as a ``data:`` address of an SVG picture without a rim."""
+    return str(_made(text, "m").svg_data_uri(border=0))
+
+
+def _made(text: str, error: str) -> segno.QRCode:
+    return segno.make(text, error=error, mask=3, micro=False, boost_error=False)
+
+
+__all__ = ["Code", "code", "picture"]

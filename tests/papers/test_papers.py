@@ -15,8 +15,9 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from portal.publish import overlay, paper
-from portal.publish.paper import Press, Unavailable, key_of
+from portal import paper, qr
+from portal.paper import Press, Unavailable, key_of
+from portal.publish import overlay
 
 from ..test_overlay import FACTS, NOW, OVERRIDES, A, log_of, tree
 
@@ -25,7 +26,7 @@ PDF = "chinh-sach/a/xac-nhan-dang-tai.pdf"
 
 @pytest.fixture(scope="module")
 def press() -> Press:
-    return Press(OVERRIDES)
+    return overlay.press_of(OVERRIDES)
 
 
 @pytest.fixture(scope="module")
@@ -83,16 +84,16 @@ def test_a_paper_is_taken_again_until_its_words_change(place: Path, first: bytes
 
 
 def test_a_key_changes_with_words_and_looks(press: Press, tmp_path: Path) -> None:
-    assert press.key(b"a") == Press(OVERRIDES).key(b"a") != press.key(b"b")
+    assert press.key(b"a") == overlay.press_of(OVERRIDES).key(b"a") != press.key(b"b")
     other = tmp_path / "overrides"
     for part in ("portal/publish/paper.css", "portal/publish/paper.html", "assets/fonts/source-sans-3-latin.woff2",
                  "assets/fonts/source-sans-3-vietnamese.woff2"):
         (other / part).parent.mkdir(parents=True, exist_ok=True)
         (other / part).write_bytes((OVERRIDES / part).read_bytes())
-    assert Press(other).key(b"a") == press.key(b"a")
+    assert overlay.press_of(other).key(b"a") == press.key(b"a")
     with (other / "portal/publish/paper.css").open("a") as style:
         style.write("p { color: red }")
-    assert Press(other).key(b"a") != press.key(b"a")
+    assert overlay.press_of(other).key(b"a") != press.key(b"a")
     assert key_of(b"%PDF-1.7 of somebody else") is None
 
 
@@ -143,4 +144,4 @@ def test_without_an_address_there_is_no_code(place: Path) -> None:
         patch.setattr(overlay, "Press", Recorded)
         overlay.files(place, OVERRIDES, facts, log_of(place, 1, facts), number=1, now=NOW, papers={})
     assert "<img" not in seen[0] and "https:" not in seen[0]
-    assert paper.code("https://cong.example/").startswith("data:image/svg+xml")
+    assert qr.picture("https://cong.example/").startswith("data:image/svg+xml")

@@ -246,7 +246,8 @@ def _comment(release: Manifest) -> str:
 def _overlay(
     root: Path, now: Any, public: signing.PublicKey, say: Callable[[str], None],
 ) -> Overlay:
-    from ..publish import overlay, paper
+    from .. import paper
+    from ..publish import overlay
 
     def made(
         tree: Path, facts: facts_file.Facts, log: log_file.Log, papers: Mapping[str, bytes], built: Sequence[File],

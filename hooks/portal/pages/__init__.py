@@ -25,6 +25,7 @@ from . import (
     press,
     progress_page,
     record,
+    sheet_pages,
 )
 from .page import DerivedPage, Facts
 
@@ -42,14 +43,15 @@ class Site:
     open_data: OpenData | None = None
 
 
-def derive(catalog: PublicCatalog, site_url: str = "") -> Site:
+def derive(catalog: PublicCatalog, site_url: str = "", *, papers: bool = False) -> Site:
     """Every page and file of the portal, from what is public. The order is by address.
 
-    *site_url* is the portal's address, if it is known: the open data name pages by it.
+    *site_url* is the portal's address, if it is known: the open data name pages by it. *papers*: the build also makes
+    PDFs to print, which pages may link.
     """
     facts = Facts(catalog, site_url)
     collections = _collections(facts)
-    pages = sorted((_followed(page, facts) for page in _pages(facts, collections)), key=lambda p: p.address)
+    pages = sorted((_followed(page, facts) for page in _pages(facts, collections, papers=papers)), key=lambda p: p.address)
     named = {f.address: f for page in pages for f in page.context.get("files", ())}
     linked = {f.address: f for f in linked_files(catalog)}
     files = linked | named
@@ -75,7 +77,7 @@ def _records(facts: Facts, collections: Iterable[lists.Collection]) -> Iterator[
     yield from places.records(facts)
 
 
-def _pages(facts: Facts, collections: Iterable[lists.Collection]) -> Iterator[DerivedPage]:
+def _pages(facts: Facts, collections: Iterable[lists.Collection], *, papers: bool) -> Iterator[DerivedPage]:
     yield portal_pages.home(facts)
     for collection in collections:
         yield from lists.pages(collection)
@@ -83,6 +85,7 @@ def _pages(facts: Facts, collections: Iterable[lists.Collection]) -> Iterator[De
     yield from alphabetical.pages(facts)
     yield from places.pages(facts)
     yield from policies.pages(facts)
+    yield from sheet_pages.pages(facts, papers=papers)
     yield from record.faq_pages(facts)
     yield from people.spokesperson_pages(facts)
     yield from people.agency_pages(facts)

@@ -18,6 +18,8 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from .. import qr_code
+from ..paper import Press
 from ..vietnamese import count_text, date_text, moment_text
 from . import log as publishing_log
 from .certificate import Certificate, certify
@@ -25,7 +27,6 @@ from .changes import compare
 from .facts import Facts
 from .log import Log, dossiers
 from .manifest import NAME, SIGNATURE, File, files_of
-from .paper import Press, code
 from .release import Earlier
 
 LISTED = 40
@@ -78,12 +79,12 @@ def files(
     are the files of the build, measured; without them the dossiers in *tree* are. Pages of *tree* may be those of an
     older release, filled already.
 
-    *papers*: earlier PDFs by :func:`paper.key_of`; those whose words have not changed are taken from it, the others
+    *papers*: earlier PDFs by :func:`.paper.key_of`; those whose words have not changed are taken from it, the others
     are made. Their moment is that of their making. ``None`` makes no PDF, and no page speaks of one.
 
     Raises :class:`NotFilled`, :class:`paper.Unavailable` (before anything is made), ``OSError``.
     """
-    made, press = Made(number, now), Press(overrides)
+    made, press = Made(number, now), press_of(overrides)
     templates = _templates(overrides)
     templates.globals |= {"made": made, "manifest": NAME}
     if papers is not None:
@@ -158,6 +159,11 @@ def _templates(overrides: Path) -> Environment:
     return templates
 
 
+def press_of(overrides: Path) -> Press:
+    """What certificates are printed with."""
+    return Press(overrides, "portal/publish/paper.css", ("portal/publish/paper.html",))
+
+
 def fill(tree: Path, address: str, kind: str, fragment: str) -> bytes:
     """The page *address* of *tree* with *fragment* in the place of its placeholder, every other byte as it was.
 
@@ -189,7 +195,7 @@ def _paper(
     if key in papers:
         return papers[key]
     url = said.url and said.url[: -len(said.document.address)] + quote(said.document.certificate)
-    html = templates.get_template("paper.html").render(c=said, page_url=url, code=code(url) if url else "")
+    html = templates.get_template("paper.html").render(c=said, page_url=url, code=qr_code.picture(url) if url else "")
     return press.print(html, key)
 
 
@@ -207,4 +213,4 @@ def _link(page: str) -> Callable[[str], str]:
     return lambda address: posixpath.relpath(address, posixpath.dirname(page))
 
 
-__all__ = ["CHANGES_LISTED", "LISTED", "Made", "NotFilled", "changes", "files", "fill"]
+__all__ = ["CHANGES_LISTED", "LISTED", "Made", "NotFilled", "changes", "files", "fill", "press_of"]

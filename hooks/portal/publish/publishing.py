@@ -15,7 +15,8 @@ from typing import Any
 from .. import disk
 from . import facts as facts_file
 from . import log as log_file
-from . import manifest, paper
+from .. import paper
+from . import manifest
 from .archive import Archive
 from .facts import Facts
 from .log import Log

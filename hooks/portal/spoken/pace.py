@@ -10,8 +10,9 @@ ASSUMED = 180
 
 
 def syllables(text: str) -> int:
-    """Syllables of a text that has been written out as it is said."""
-    return len(re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d", text))
+    """Syllables of a text that has been written out as it is said; what is left in capitals is spelled."""
+    words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d", text)
+    return sum(len(word) if len(word) > 1 and word.isupper() else 1 for word in words)
 
 
 def seconds(text: str, per_minute: int = ASSUMED) -> int:

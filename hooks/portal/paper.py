@@ -1,7 +1,7 @@
-"""The posting certificate as a PDF: A4, tagged, its text can be copied, and the same input gives the same bytes.
+"""Papers of our own templates as PDF: tagged, their text can be copied, and the same input gives the same bytes.
 
 WeasyPrint and Pango are needed here alone, and only when a paper is made. Nothing is fetched: fonts come from the
-checkout, the code is drawn into the page.
+checkout, codes are drawn into the page.
 """
 
 from __future__ import annotations
@@ -29,23 +29,29 @@ def key_of(paper: bytes) -> str | None:
     return found[-1].decode() if found else None
 
 
-def code(address: str) -> str:
-    """A QR code of *address* as a ``data:`` address, error correction M (a seventh may be creased or stained)."""
-    import segno
+class TooLong(Exception):
+    """The paper takes more sheets than it may; ``pages`` says how many."""
 
-    return str(segno.make(address, error="m", mask=3, micro=False, boost_error=False).svg_data_uri(border=0))
+    def __init__(self, pages: int) -> None:
+        super().__init__(f"{pages}")
+        self.pages = pages
 
 
 @dataclass(frozen=True)
 class Press:
-    """Makes papers with the templates and fonts below *overrides*. Raises :class:`Unavailable` when first used."""
+    """Makes papers with a style sheet, templates and our fonts below *overrides*.
+
+    *sheet* and *templates* are paths there; :class:`Unavailable` is raised when it is first used.
+    """
 
     overrides: Path
+    sheet: str
+    templates: tuple[str, ...]
 
     @property
     def style(self) -> str:
         """The paper's own style sheet."""
-        return (self.overrides / "portal/publish/paper.css").read_text("utf-8")
+        return (self.overrides / self.sheet).read_text("utf-8")
 
     @cached_property
     def _weasyprint(self) -> Any:
@@ -63,8 +69,7 @@ class Press:
     @cached_property
     def _looks(self) -> bytes:
         """Everything but the words that makes a paper what it is."""
-        sources = [self.style.encode(), (self.overrides / "portal/publish/paper.html").read_bytes()]
-        sources += [(self.overrides / path).read_bytes() for path in _FONTS]
+        sources = [self.style.encode(), *((self.overrides / path).read_bytes() for path in (*self.templates, *_FONTS))]
         sources += [Path(__file__).read_bytes(), str(self._weasyprint.__version__).encode()]
         return b"".join(hashlib.sha256(source).digest() for source in sources)
 
@@ -72,8 +77,8 @@ class Press:
         """What stands for a paper that says *words*: 32 characters that change with words, looks and printer."""
         return hashlib.sha256(self._looks + words).hexdigest()[:32]
 
-    def print(self, html: str, key: str) -> bytes:
-        """*html* as a PDF that carries *key*."""
+    def print(self, html: str, key: str, at_most: int | None = None) -> bytes:
+        """*html* as a PDF that carries *key*. Raises :class:`TooLong` when it takes more than *at_most* sheets."""
         weasyprint = self._weasyprint
         from weasyprint.text.fonts import FontConfiguration
 
@@ -94,10 +99,12 @@ class Press:
         )
         style = weasyprint.CSS(string=faces + self.style, font_config=known, url_fetcher=fetcher, base_url="portal:")
         page = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url="portal:")
+        options = {"pdf_identifier": key.encode(), "pdf_variant": "pdf/ua-1"}
         try:
-            made: bytes = page.write_pdf(
-                stylesheets=[style], font_config=known, pdf_identifier=key.encode(), pdf_variant="pdf/ua-1",
-            )
+            laid = page.render(font_config=known, stylesheets=[style], **options)
+            if at_most is not None and len(laid.pages) > at_most:
+                raise TooLong(len(laid.pages))
+            made: bytes = laid.write_pdf(**options)
         except weasyprint.urls.FatalURLFetchingError as fault:  # no ordinary exception: it would end the program
             raise ValueError(str(fault)) from fault
         return made

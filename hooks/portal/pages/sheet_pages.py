@@ -1,0 +1,78 @@
+"""In và phát thanh: what can be read out and printed of each policy, the yearly lists, and the short addresses."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from .. import addresses, sheets
+from ..vietnamese import sort_key
+from ..views import PolicyView
+from .page import DerivedPage, Facts, in_reading_order
+
+_CRUMB = ("In và phát thanh", addresses.SHEETS)
+
+
+def pages(facts: Facts, *, papers: bool) -> Iterator[DerivedPage]:
+    """The section's front, a page of bulletins, a poster and a leaflet per policy, a list per year.
+
+    *papers*: PDFs are made beside them, so the pages link them. Drafts that were stopped call nobody to anything.
+    """
+    kit = sheets.Kit.of(facts.catalog)
+    shown = [view for view in in_reading_order(facts.policies) if not view.policy.stage.off_path]
+    by_year = _by_year(facts)
+    yield DerivedPage(
+        addresses.SHEETS, "sheet-list.html", "In và phát thanh",
+        "Bản phát thanh, áp phích, tờ rơi của từng dự thảo, danh mục dự thảo từng năm: cho xã, phường, thôn, tổ dân phố.",
+        {"current": [v for v in shown if v.live], "others": [v for v in shown if not v.live],
+         "years": [(year, len(views)) for year, views in by_year]},
+    )
+    numbers = Counter(addresses.short(view.policy.public_number or "") for view in facts.policies)
+    for view in shown:
+        sheet = kit.sheet(view)
+        if numbers[sheet.short_address] > 1:
+            sheet.short_address = ""  # two drafts claim the number: the address would lead to one of them
+        yield from _of_policy(sheet, papers=papers and sheet.current)
+    for year, views in by_year:
+        yield DerivedPage(
+            addresses.yearly_list(year), "yearly-list.html", f"Danh mục dự thảo chính sách năm {year}",
+            f"{len(views)} dự thảo chính sách của năm {year}, khổ A4 ngang để in.", {"year": year, "views": views},
+            (_CRUMB,), any(v.policy.sample for v in views), indexed=False,
+        )
+
+
+def _of_policy(sheet: sheets.Sheet, *, papers: bool) -> Iterator[DerivedPage]:
+    policy = sheet.policy
+    crumbs = (("Góp ý dự thảo", addresses.POLICIES), ("Dự thảo", sheet.view.address))
+    source = sheet.view.entry.document.path
+    yield DerivedPage(
+        sheet.address, "sheets.html", f"In và phát thanh: {policy.title}",
+        "Lời đọc trên loa 60 giây và 120 giây, áp phích, tờ rơi.",
+        {"sheet": sheet, "view": sheet.view, "policy": policy, "papers": papers}, crumbs, policy.sample, indexed=False,
+        source=source,
+    )
+    crumbs = (*crumbs, ("In và phát thanh", sheet.address))
+    for address, template, name in (
+        (addresses.poster(sheet.slug), "sheet-poster.html", "Áp phích"),
+        (addresses.leaflet(sheet.slug), "sheet-leaflet.html", "Tờ rơi"),
+    ):
+        yield DerivedPage(
+            address, template, f"{name}: {policy.title}", f"{name} để in từ trình duyệt.", {"sheet": sheet}, crumbs,
+            policy.sample, indexed=False, source=source,
+        )
+    if sheet.short_address:
+        yield DerivedPage(
+            sheet.short_address, "short.html", policy.title, policy.summary, {"view": sheet.view, "policy": policy},
+            (("Góp ý dự thảo", addresses.POLICIES),), policy.sample, indexed=False, source=source,
+        )
+
+
+def _by_year(facts: Facts) -> list[tuple[str, list[PolicyView]]]:
+    """Every year of the policies, the latest first, its drafts by number and name."""
+    years: dict[str, list[PolicyView]] = {}
+    for view in facts.policies:
+        years.setdefault(view.entry.document.year, []).append(view)
+    return [
+        (year, sorted(years[year], key=lambda v: (not v.policy.public_number, sort_key(v.policy.public_number or v.policy.title))))
+        for year in sorted(years, reverse=True)
+    ]
