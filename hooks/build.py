@@ -44,6 +44,7 @@ from portal import (
     outputs,
     page_data,
     pages,
+    paper,
     release_facts,
     render,
     report,
@@ -55,6 +56,7 @@ from portal.catalog import Entry, PublicCatalog
 from portal.diagnostics import blocking
 from portal.schema.downtime import Downtime
 from portal.schema.vocabulary import Language
+from portal.sheets import papers
 
 log = logging.getLogger("mkdocs.hooks.portal")
 
@@ -275,7 +277,7 @@ class Build:
     def write_derived(self, env: Any, config: MkDocsConfig, files: Files) -> None:
         """Write all derived pages and files below ``config.site_dir``."""
         tree = Path(config.site_dir)
-        derived = pages.derive(self.catalog, self.site_url)
+        derived = pages.derive(self.catalog, self.site_url, papers=self.settings.papers)
         wanted = self.site_url if not self.settings.offline else ""  # nobody is shown a picture of a file on a disk
         pictures = outputs.share_images(tree, self.root, derived, self.catalog, wanted)
         config.extra["portal"]["share_images"].update(pictures)
@@ -285,6 +287,13 @@ class Build:
             outputs.files(tree, self.root, derived, self.catalog), self.head.of,
         )
         outputs.write(tree, self.root, derived, self.renderer, self.catalog, self.assets, self.site_url)
+        if self.settings.papers:
+            try:
+                outputs.write_papers(tree, self.root, derived, self.catalog, self.site_url)
+            except paper.Unavailable as fault:
+                _stop(f"{fault}. Hoặc dựng không có --papers.")
+            except papers.DoesNotFit as fault:
+                raise PluginError(str(fault)) from None
         self.counts = outputs.counts(derived, self.catalog)
 
     def shell(self, kind: render.ShellClass, env: Any, config: MkDocsConfig, files: Files) -> str:
@@ -316,7 +325,7 @@ class Build:
             raise PluginError(f"Bản dựng có {len(problems)} chỗ sai; bản đã đăng trước đó được giữ nguyên.")
         stamp = site.write_stamp(tree, {
             "as_of": self.settings.as_of.isoformat(), "commit": self.settings.commit,
-            "samples": self.settings.samples, "counts": self.counts, "assets": allowed_files.digests(tree),
+            "samples": self.settings.samples, "papers": self.settings.papers, "counts": self.counts, "assets": allowed_files.digests(tree),
         })
         if self.settings.offline:
             return

@@ -18,7 +18,7 @@ from .legal_clock import start_of
 from .vietnamese import TIME_ZONE
 
 AS_OF, SAMPLES, STAGED, STRICT = "PORTAL_AS_OF", "PORTAL_SAMPLES", "PORTAL_STAGED", "PORTAL_STRICT"
-EDITION = "PORTAL_EDITION"
+EDITION, PAPERS = "PORTAL_EDITION", "PORTAL_PAPERS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class Settings:
     strict: bool = False
     staged: bool = False
     offline: bool = False
+    papers: bool = False
+    """Whether PDFs to print are made beside the pages; on request, since they need programs that a site does not."""
 
 
 class BadDate(ValueError):
@@ -65,6 +67,7 @@ def settings(root: Path, options: Mapping[str, object], environment: Mapping[str
         strict=known.get(STRICT) == "1",
         staged=known.get(STAGED) == "1",
         offline=known.get(STAGED) == "1" and known.get(EDITION) == "usb",
+        papers=known.get(PAPERS) == "1",
     )
 
 

@@ -17,6 +17,7 @@ from .pages import ordinary as ordinary_page
 from .publish import facts
 from .render import Renderer
 from .share_images import ShareImage, Studio, cards
+from .sheets import papers
 
 _SITE_MAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -81,6 +82,16 @@ def write(
             _write_bytes(tree / address, made_of)
         else:
             _write(tree / address, made_of)
+
+
+def write_papers(tree: Path, root: Path, site: Site, catalog: PublicCatalog, site_url: str) -> None:
+    """Write the PDFs to print below *tree*. Raises :class:`.paper.Unavailable`, :class:`papers.DoesNotFit`."""
+    assert catalog.province is not None
+    printer = papers.Printer(root / "overrides", site_url, catalog.province.site_name, root / ".portal" / "papers")
+    shown = [p.context["sheet"] for p in site.pages if p.template == "sheets.html"]
+    years = [(p.context["year"], p.context["views"]) for p in site.pages if p.template == "yearly-list.html"]
+    for address, data in papers.of_build(printer, shown, years):
+        _write_bytes(tree / address, data)
 
 
 def companions(site: Site, catalog: PublicCatalog, site_url: str) -> Iterator[tuple[str, str | bytes]]:

@@ -77,5 +77,9 @@ def _addresses(entry: Entry[Entity]) -> Iterator[str]:
         return
     page = addresses.of(entry)
     yield page
+    if isinstance(entry.value, Policy):
+        yield addresses.sheets(entry.slug)
+        if number := addresses.short(entry.value.public_number or ""):
+            yield number
     if entry.document.kind in ("spokesperson", "agency"):
         yield addresses.contact(page)

@@ -27,10 +27,12 @@ from .asking import COULD_NOT_RUN, ERRORS, CouldNotRun, as_of_option, moment_of,
               help="Chương trình dựng trang.")
 @click.option("--edition", type=click.Choice(["web", "usb"]), default="web", show_default=True,
               help="usb: một tệp zip xem được không cần mạng, đặt cạnh site/.")
+@click.option("--papers", is_flag=True,
+              help="Làm cả tệp PDF để in (áp phích, tờ rơi, bản phát thanh) của dự thảo đang, sắp lấy ý kiến.")
 @click.option("--strict", is_flag=True, help="Coi “nhắc” như “chặn”.")
 def build(
     root: Path, as_of: str | None, site_dir: Path | None, samples: bool | None, generator: str, edition: str,
-    strict: bool,
+    papers: bool, strict: bool,
 ) -> None:
     """Kiểm tra rồi dựng cổng vào site/; chỉ thay bản cũ khi bản mới đạt mọi kiểm tra."""
     from .. import disk, site, staging
@@ -40,7 +42,7 @@ def build(
         raise CouldNotRun(f"không thấy mkdocs.yml trong {root.name}.")
     environment = os.environ | {
         doors.AS_OF: moment_of(as_of).isoformat(), doors.STAGED: "1", doors.STRICT: "1" if strict else "0",
-        doors.EDITION: edition,
+        doors.EDITION: edition, doors.PAPERS: "1" if papers else "0",
         "DISABLE_MKDOCS_2_WARNING": "true", "NO_MKDOCS_2_WARNING": "true",
     }
     if samples is not None:

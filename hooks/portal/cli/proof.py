@@ -399,6 +399,7 @@ def _built(manifest: Manifest, checkout: Path, site: Path) -> None:
     known = {k: v for k, v in os.environ.items() if not k.startswith(("PORTAL_", "GIT_"))}
     command = [sys.executable, "-c", "from portal.cli import main; main()", "build", "--root", str(checkout),
                "--as-of", manifest.as_of, "--samples" if manifest.samples else "--no-samples", "--site-dir", str(site)]
+    command += ["--papers"] if manifest.papers else []
     click.echo("Đang dựng lại…", err=True)
     # A group of its own: who ends us ends the generator too, which would go on writing.
     running = subprocess.Popen(

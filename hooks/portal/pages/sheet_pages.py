@@ -36,7 +36,7 @@ def pages(facts: Facts, *, papers: bool) -> Iterator[DerivedPage]:
     for year, views in by_year:
         yield DerivedPage(
             addresses.yearly_list(year), "yearly-list.html", f"Danh mục dự thảo chính sách năm {year}",
-            f"{len(views)} dự thảo chính sách của năm {year}, khổ A4 ngang để in.", {"year": year, "views": views},
+            f"{len(views)} dự thảo chính sách của năm {year}, khổ A4 ngang để in.", {"year": year, "views": views, "papers": papers},
             (_CRUMB,), any(v.policy.sample for v in views), indexed=False,
         )
 

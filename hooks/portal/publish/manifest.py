@@ -67,6 +67,8 @@ class Manifest:
     previous: str = ""
     restores: int | None = None
     tools: str = ""
+    papers: bool = False
+    """Whether the build made PDFs to print beside its pages."""
     format: int = field(default=FORMAT)
 
     @cached_property
@@ -78,6 +80,8 @@ class Manifest:
     def data(self) -> bytes:
         """The bytes that are signed and published; the same manifest always gives the same."""
         said = asdict(self) | {"files": [[f.path, f.size, f.sha256, f.made_by.value] for f in self.files]}
+        if not self.papers:
+            del said["papers"]  # manifests older than the word keep their bytes, and so their name
         return (json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n").encode()
 
     @cached_property

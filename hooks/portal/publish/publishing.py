@@ -164,7 +164,7 @@ def rollback(way: Way, means: Means, facts: Facts, number: int | None = None) ->
             raise _incomplete(chosen, DOCUMENTS) from None
         tree = _restored(way, chosen, means, old_facts)
         build = Build(tree, {
-            "as_of": chosen.as_of, "commit": chosen.commit, "samples": chosen.samples, "counts": chosen.counts,
+            "as_of": chosen.as_of, "commit": chosen.commit, "samples": chosen.samples, "papers": chosen.papers, "counts": chosen.counts,
             "content_hash": chosen.content_hash,
         }, replace(old_facts, withheld=facts.withheld), chosen.tools)
         release = _signed(build, before, means, turn.number, chosen, way)
@@ -290,6 +290,7 @@ def _signed(
         published_at=means.now.isoformat(timespec="seconds"), counts=dict(build.stamp.get("counts", {})),
         files=tuple(own[path] for path in sorted(own)), shown=tuple(d.address for d in build.facts.documents),
         kept=kept, previous=old.digest if old else "", restores=chosen.number if chosen else None, tools=build.tools,
+        papers=bool(build.stamp.get("papers")),
     )
     log = before.log.after(bare, build.facts, means.now, means.key_id)
     said = dict(means.overlay(build.tree, build.facts, log, _papers(means, old), bare.files))

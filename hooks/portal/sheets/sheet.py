@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -134,6 +135,10 @@ class Sheet:
         if said.left_out:
             lines += ["", "KHÔNG ĐỦ GIỜ NÊN CHƯA CÓ TRONG BẢN NÀY", "", *(f"- {text}" for text in said.left_out)]
         return "\n".join(lines) + "\n"
+
+    def typed(self, site_url: str) -> str:
+        """What people type to get to the policy: short, and without what browsers add themselves."""
+        return re.sub(r"^https?://", "", site_url) + (self.short_address or self.view.address)
 
     @property
     def scope(self) -> str:
