@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from .. import addresses, disk, paper, qr, vietnamese
+from .. import addresses, disk, paper, qr_code, vietnamese
 from ..views import PolicyView
 from .sheet import Sheet
 
@@ -47,7 +47,7 @@ class Printer:
         """Name (of :data:`NAMES`) and PDF of each sheet of *sheet*; bulletins that cannot be made are left out."""
         url = self.site_url + quote(sheet.view.address) if self.site_url else ""
         shared = {
-            "s": sheet, "qr": qr.code(url) if url else None, "typed": sheet.typed(self.site_url) if url else "",
+            "s": sheet, "qr": qr_code.code(url) if url else None, "typed": sheet.typed(self.site_url) if url else "",
             "about": sheet.policy.summary,
         }
         for name in names:
