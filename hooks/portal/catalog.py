@@ -40,7 +40,9 @@ from .schema.kinds import (
     SocialChannel,
     Spokesperson,
 )
+from .schema.measures import Measure
 from .schema.record import Record
+from .schema.screening import Screened, ScreeningQuestion
 from .schema.spoken import SpokenForm
 from .schema.synonyms import Synonym
 from .schema.vocabulary import DocumentType, PublicationStatus, SpokespersonKind
@@ -129,6 +131,12 @@ class Catalog:
     """What announcers say for short forms and units."""
     downtime: tuple[Entry[Downtime], ...] = ()
     """Planned interruptions of the portal, past ones included."""
+    measures: tuple[Entry[Measure], ...] = ()
+    """Figures the province chose for itself."""
+    screening: tuple[Entry[ScreeningQuestion], ...] = ()
+    """The questions of a screening for Decision 407/QĐ-TTg."""
+    screened: tuple[Entry[Screened], ...] = ()
+    """Drafts that were found outside; never public."""
     province: Province | None = None
     accessibility: AccessibilityTest | None = None
     """The last accessibility test on record."""
@@ -185,6 +193,11 @@ class Catalog:
                     return entry, parameter
         return None
 
+    def measure(self, name: str, on: dt.date) -> Entry[Measure] | None:
+        """The figure *name* that the province chose and that holds on the day."""
+        return next((e for e in self.measures if e.value.name == name
+                     and legal_clock.in_force(e.value.valid_from, e.value.valid_to, on)), None)
+
     def rule(self, identity: str) -> Entry[RuleEntry] | None:
         """The public entry of rule *identity* (``R13``)."""
         return next((entry for entry in self.rules if entry.value.id == identity), None)
@@ -217,6 +230,8 @@ class Catalog:
 def _shown(value: Record, as_of: dt.datetime, samples: bool) -> bool:
     if isinstance(value, Entity) and value.sample and not samples:
         return False
+    if isinstance(value, Screened):
+        return False  # no law makes it public, and its titles are of drafts that nobody announced
     if isinstance(value, Downtime):
         return (samples or not value.sample) and legal_clock.start_of(value.announced_on) <= as_of
     return not isinstance(value, Published) or is_public(value, as_of)

@@ -14,10 +14,12 @@ from pydantic import model_validator
 
 from .dated_changes import EventChange, Extension
 from .downtime import Downtime
+from .measures import Measure
 from .open_data_terms import OpenDataTerms
 from .press import PressPicture, Quote
 from .reader_words import AtMostThree, HeardPoint, RelevanceQuestion, Translation
 from .record import Record
+from .screening import Criteria, Criterion, Screened, ScreeningQuestion
 from .spoken import Announcer, SpokenForm
 from .synonyms import Synonym
 from .types import (
@@ -47,7 +49,6 @@ from .vocabulary import (
     AffectedGroup,
     AgencyLevel,
     AttachmentRole,
-    CriterionResult,
     DocumentType,
     Handling,
     Language,
@@ -96,37 +97,6 @@ class Published(Entity):
     """A kind that needs approval before readers see it."""
 
     publication: Publication
-
-
-class Criterion(Record):
-    """One criterion of Decision 407/QĐ-TTg, answered, with the reason."""
-
-    result: Annotated[CriterionResult, OneOf(CriterionResult)]
-    reason: Prose | None = None
-
-
-class Criteria(Record):
-    """The four criteria; a draft is in scope when all are met (Decision 407/QĐ-TTg)."""
-
-    needs_proposal: Criterion
-    direct_impact: Criterion
-    difficult_or_sensitive: Criterion
-    province_wide: Criterion
-    exception_note: Prose | None = None
-
-    @property
-    def each(self) -> tuple[tuple[str, Criterion], ...]:
-        """Field name and answer, in the order of the decision."""
-        return (
-            ("needs_proposal", self.needs_proposal), ("direct_impact", self.direct_impact),
-            ("difficult_or_sensitive", self.difficult_or_sensitive), ("province_wide", self.province_wide),
-        )
-
-    @property
-    def requires_407(self) -> bool:
-        """All four met; the first also by the documented exception (guidance after 1/4/2025)."""
-        met = all(c.result is CriterionResult.DAT for _, c in self.each[1:])
-        return met and self.needs_proposal.result in (CriterionResult.DAT, CriterionResult.NGOAI_LE)
 
 
 class StageStep(Record):
@@ -292,13 +262,8 @@ class Policy(Published):
 
     @property
     def scope_407(self) -> bool | None:
-        """``True`` within Decision 407/QĐ-TTg, ``False`` outside, ``None`` while open: all four must be met, so
-        one that is not met settles it whatever the others say.
-        """
-        results = {criterion.result for _, criterion in self.criteria.each} if self.criteria else set()
-        if not results or (CriterionResult.CHUA_XAC_DINH in results and CriterionResult.KHONG_DAT not in results):
-            return None
-        return self.requires_407
+        """``True`` within Decision 407/QĐ-TTg, ``False`` outside, ``None`` while open."""
+        return self.criteria.scope if self.criteria else None
 
     def changed_in_substance(self, today: dt.date) -> dt.date | None:
         """The last day up to *today* on which readers were told of a change or a correction."""
@@ -635,7 +600,8 @@ class Province(Record):
 
 
 REGISTERS: dict[str, type[Record]] = {
-    "holidays": Holiday, "rules": RuleEntry, "synonyms": Synonym, "downtime": Downtime,
+    "holidays": Holiday, "rules": RuleEntry, "synonyms": Synonym, "downtime": Downtime, "measures": Measure,
+    "screening": ScreeningQuestion, "screened": Screened,
     "spoken": SpokenForm,
 }
 """Registers that are lists of records: file ``_data/<name>.yml`` with the list under the same key."""

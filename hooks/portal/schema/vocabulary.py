@@ -155,6 +155,16 @@ class CriterionResult(Term):
     NGOAI_LE = "ngoai-le"
 
 
+class ScreeningStep(Term):
+    """What a screening asks, in its order: first whether it may be written down at all, then the four criteria."""
+
+    BI_MAT = "bi-mat"
+    LAP_DE_NGHI = "lap-de-nghi"
+    TAC_DONG_TRUC_TIEP = "tac-dong-truc-tiep"
+    KHO_NHAY_CAM = "kho-nhay-cam"
+    PHAM_VI = "pham-vi"
+
+
 class ActivityForm(Term):
     """How a draft was communicated."""
 
@@ -318,7 +328,7 @@ class RuleSeverity(Term):
 
 
 VOCABULARIES: tuple[type[Term], ...] = (
-    DocumentType, Handling, Stage, PolicyField, AffectedGroup, CriterionResult, ActivityForm,
+    DocumentType, Handling, Stage, PolicyField, AffectedGroup, CriterionResult, ScreeningStep, ActivityForm,
     ActivityStatus, PublicationStatus, SpokespersonKind, AgencyLevel, LocalityType, PressEventType,
     AttachmentRole, TaskTiming, Platform, Language, Verification, Weekday, SynonymKind, SpokenKind, RuleSeverity,
 )
