@@ -177,6 +177,24 @@ class Catalog:
         """Public holidays, for working-day clocks."""
         return frozenset(entry.value.on for entry in self.holidays)
 
+    def successors(self, agency: Entry[Agency], on: dt.date) -> list[tuple[Entry[Agency], str]]:
+        """Agencies of the day *on* that took over from *agency*, each with what passed over; a cycle ends the walk."""
+        found: list[tuple[Entry[Agency], str]] = []
+        seen, queue = {agency.slug}, [(agency, "")]
+        while queue:
+            current, note = queue.pop(0)
+            for link in current.value.successors:
+                after = self.agency_by_id.get(link.agency)
+                if after is None or after.slug in seen:
+                    continue
+                seen.add(after.slug)
+                said = link.note or note
+                if legal_clock.in_force(after.value.valid_from, after.value.valid_to, on):
+                    found.append((after, said))
+                else:
+                    queue.append((after, said))
+        return found
+
     def legal_document(self, number: DocumentNumber) -> Entry[LegalDocument] | None:
         """The register's entry for *number*, if it has one."""
         return self.legal_document_by_number.get(number.text)

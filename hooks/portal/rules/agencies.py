@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .. import legal_clock, vietnamese
+from .. import vietnamese
 from ..catalog import Catalog, Entry
 from ..diagnostics import Diagnostic, Severity, Span
 from ..schema.kinds import (
@@ -94,7 +94,7 @@ def _outside(
 ) -> Iterator[Diagnostic]:
     value = agency.value
     if value.valid_to and value.valid_to < begin:
-        after = successors(bench.catalog, agency, bench.today)
+        after = bench.catalog.successors(agency, bench.today)
         yield from bench.report(
             "R07", Severity.ERROR, "agency-ended", span, on=begin, agency=value.name,
             ended=vietnamese.date_text(value.valid_to), on_date=vietnamese.date_text(begin),
@@ -112,28 +112,9 @@ def _outside(
         )
 
 
-def successors(catalog: Catalog, agency: Entry[Agency], on: dt.date) -> list[tuple[Entry[Agency], str]]:
-    """Agencies of the day *on* that took over from *agency*, each with what passed over; a cycle ends the walk."""
-    found: list[tuple[Entry[Agency], str]] = []
-    seen, queue = {agency.slug}, [(agency, "")]
-    while queue:
-        current, note = queue.pop(0)
-        for link in current.value.successors:
-            after = catalog.agency_by_id.get(link.agency)
-            if after is None or after.slug in seen:
-                continue
-            seen.add(after.slug)
-            said = link.note or note
-            if legal_clock.in_force(after.value.valid_from, after.value.valid_to, on):
-                found.append((after, said))
-            else:
-                queue.append((after, said))
-    return found
-
-
 def successors_text(catalog: Catalog, agency: Entry[Agency], on: dt.date) -> str:
     """``Sở Văn hóa, Thể thao và Du lịch (báo chí); Sở Khoa học và Công nghệ (chuyển đổi số)``."""
-    found = successors(catalog, agency, on)
+    found = catalog.successors(agency, on)
     named = "; ".join(e.value.name + (f" ({note})" if note else "") for e, note in found)
     if not named and agency.value.level is AgencyLevel.HUYEN:
         return "UBND xã, phường, đặc khu nơi đó"  # the district level has no one successor
@@ -172,7 +153,7 @@ def _in_prose(bench: Bench) -> Iterator[Diagnostic]:
             name = names.get(_key(match.group()))
             if name is None or name.ended is None or name.ended >= day or name.agency.slug in reported:
                 continue
-            instead = successors(bench.catalog, name.agency, bench.today)
+            instead = bench.catalog.successors(name.agency, bench.today)
             if _AWARE.search(passage.text) or any(e.value.name in passage.text for e, _ in instead):
                 continue
             reported.add(name.agency.slug)
@@ -239,4 +220,4 @@ def _pattern(names: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{tails})(?!\w)")
 
 
-__all__ = ["check_agency_dates", "successors", "successors_text"]
+__all__ = ["check_agency_dates", "successors_text"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .. import legal_clock, vietnamese
+from .. import clocks, legal_clock, vietnamese
 from ..catalog import Entry
 from ..diagnostics import Diagnostic, Severity, Span
 from ..schema.kinds import Spokesperson
@@ -14,9 +14,6 @@ from ..schema.vocabulary import AgencyLevel, PublicationStatus, SpokespersonKind
 from .bench import Bench
 from .passages import withdrawn
 from .secrecy import official_domain
-
-_REGULAR_BEFORE = "09/2017/NĐ-CP"
-"""Under this decree the clock ran for authorised persons; since Decree 244/2026/NĐ-CP it runs for regular ones."""
 
 
 def _standing(bench: Bench) -> Iterator[Entry[Spokesperson]]:
@@ -57,40 +54,31 @@ def check_publication_time(bench: Bench) -> Iterator[Diagnostic]:
     """
     for entry in _standing(bench):
         value = entry.value
-        if value.decision is None:
-            if value.kind is SpokespersonKind.THUONG_XUYEN:
-                severity = bench.weight(entry, Severity.WARNING)
-                yield from bench.report(
-                    "R04", severity, "spokesperson-decision-missing", entry.document.key_span("kind"),
-                    on=value.valid_from, name=value.full_name,
-                )
-            continue
-        decided = value.decision.decided_at
-        held = bench.catalog.parameter("dang-nguoi-phat-ngon", decided.date())
-        if held is None:
-            continue
-        document, parameter = held
-        older = document.value.number is not None and document.value.number.text == _REGULAR_BEFORE
-        if value.kind is not (SpokespersonKind.UY_QUYEN if older else SpokespersonKind.THUONG_XUYEN):
-            continue
-        due = legal_clock.due(decided, parameter.value, parameter.unit, bench.catalog.holiday_dates)
+        if value.decision is None and value.kind is SpokespersonKind.THUONG_XUYEN:
+            severity = bench.weight(entry, Severity.WARNING)
+            yield from bench.report(
+                "R04", severity, "spokesperson-decision-missing", entry.document.key_span("kind"),
+                on=value.valid_from, name=value.full_name,
+            )
+    for clock in clocks.postings(bench.catalog):
+        entry, value = clock.entry, clock.entry.value
         words: dict[str, Any] = {
-            "name": value.full_name, "hours": parameter.value, "due": vietnamese.moment_text(due),
-            "decided": vietnamese.moment_text(decided),
+            "name": value.full_name, "hours": clock.figure.value, "due": vietnamese.moment_text(clock.due),
+            "decided": vietnamese.moment_text(value.decision.decided_at),
         }
-        if value.published_at is None:
-            if bench.as_of > due:
+        if clock.done is None:
+            if bench.as_of > clock.due:
                 yield from bench.report(
                     "R04", bench.weight(entry, Severity.WARNING), "spokesperson-published-missing",
-                    entry.span("decision", "decided_at"), on=decided.date(), **words,
+                    entry.span("decision", "decided_at"), on=clock.started, **words,
                 )
-        elif value.published_at < decided:
+        elif clock.done < value.decision.decided_at:
             yield from bench.dates_reversed(entry, ("decision", "decided_at"), ("published_at",))
-        elif value.published_at > due:
-            late = -(-(value.published_at - due).total_seconds() // 3600)
+        elif clock.done > clock.due:
+            late = -(-(clock.done - clock.due).total_seconds() // 3600)
             yield from bench.report(
                 "R04", Severity.ADVICE, "spokesperson-published-late", entry.span("published_at"),
-                on=decided.date(), published=vietnamese.moment_text(value.published_at), late=int(late), **words,
+                on=clock.started, published=vietnamese.moment_text(clock.done), late=int(late), **words,
             )
 
 
