@@ -48,6 +48,7 @@ MAY_IMPORT = {
     "sheets": {"addresses", "catalog", "disk", "document_number", "legal_clock", "paper", "promises", "qr_code", "schema", "spoken", "vietnamese",
                "views"},
     "progress": {"catalog", "directory", "promises", "schema", "vietnamese", "views"},
+    "duties": {"catalog", "clocks", "diagnostics", "directory", "legal_clock", "promises", "rules", "schema", "vietnamese"},
     "calling": {"catalog", "directory", "legal_clock", "schema", "vietnamese"},
     "contacts": {"addresses", "catalog", "directory", "legal_clock", "vietnamese"},
     "speaker_changes": {"addresses", "catalog", "contacts", "directory", "legal_clock", "schema", "vietnamese"},

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -238,6 +238,12 @@ class Catalog:
             **kept, province=self.province, accessibility=tested, as_of=as_of,
             tombstones=tuple(stone for stone in stones if stone),
         )
+
+    def without_samples(self) -> Catalog:
+        """The same without illustrative content."""
+        kept: dict[str, Any] = {item.name: tuple(e for e in group if not getattr(e.value, "sample", False))
+                for item in fields(Catalog) if isinstance(group := getattr(self, item.name), tuple)}
+        return replace(self, **kept)
 
     def withheld(self, as_of: dt.datetime, *, samples: bool = True) -> tuple[Entry[Entity], ...]:
         """What :meth:`public` leaves out. Only the check of the finished tree and the timer may ask."""
