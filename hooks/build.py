@@ -38,6 +38,7 @@ from portal import (
     doors,
     downtime,
     headers,
+    internal,
     legal_clock,
     modules,
     offline,
@@ -52,7 +53,7 @@ from portal import (
     staging,
     vietnamese,
 )
-from portal.catalog import Entry, PublicCatalog
+from portal.catalog import Catalog, Entry, PublicCatalog
 from portal.diagnostics import blocking
 from portal.schema.downtime import Downtime
 from portal.schema.vocabulary import Language
@@ -67,6 +68,8 @@ _command = "build"
 _staging: staging.Staging | None = None
 # Not on the Build, which templates can reach through the configuration.
 _withheld: tuple[Entry[Any], ...] = ()
+_inside: tuple[Catalog, Path] | None = None
+"""The whole catalog and the folder for what is internal; nothing when it is switched off or nothing is built."""
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -77,7 +80,7 @@ def on_startup(command: str, dirty: bool) -> None:
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Pass the gate, or stop with everything that is wrong."""
-    global _staging, _withheld
+    global _inside, _staging, _withheld
     root = Path(config.config_file_path).parent
     options = config.extra.get("portal") or {}
     try:
@@ -100,6 +103,13 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             _stop(str(fault))
         atexit.register(_staging.discard)
         config.site_dir = str(_staging.folder)
+    if _command != "serve" and not settings.offline:
+        real = settings.inside[1] if settings.inside else _staging.site if _staging else Path(config.site_dir)
+        try:
+            folder = internal.place(root, options.get("internal"), real, Path(config.docs_dir))
+        except internal.PlaceFault as fault:
+            _stop(str(fault))
+        _inside = (loaded.catalog, folder) if folder and (_staging or settings.inside) else None
     return config
 
 
@@ -154,6 +164,24 @@ def on_post_build(config: MkDocsConfig) -> None:
             _stop(str(fault))
         config.site_dir = str(_staging.site)
         log.info("Đã dựng xong: %s", _staging.site)
+    _write_internal(config.extra["portal_build"])
+
+
+def _write_internal(build: Build) -> None:
+    """The to-do lists, after the switch: written here, or handed to the process that switches."""
+    if _inside is None:
+        return
+    catalog, folder = _inside
+    made = internal.made(catalog, build.settings.as_of, build.root / "overrides" / "internal",
+                         samples=build.settings.samples)
+    if build.settings.inside:
+        with open(build.settings.inside[0], "wb") as handed:
+            handed.write(internal.packed(folder, made))
+        return
+    try:
+        internal.write(folder, made)
+    except OSError as error:
+        print(f"Chưa ghi được việc cần làm nội bộ: {disk.trouble(error)}", file=sys.stderr)
 
 
 def on_build_error(error: Exception) -> None:

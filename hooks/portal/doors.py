@@ -18,7 +18,7 @@ from .legal_clock import start_of
 from .vietnamese import TIME_ZONE
 
 AS_OF, SAMPLES, STAGED, STRICT = "PORTAL_AS_OF", "PORTAL_SAMPLES", "PORTAL_STAGED", "PORTAL_STRICT"
-EDITION, PAPERS = "PORTAL_EDITION", "PORTAL_PAPERS"
+EDITION, INTERNAL, PAPERS = "PORTAL_EDITION", "PORTAL_INTERNAL", "PORTAL_PAPERS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class Settings:
     offline: bool = False
     papers: bool = False
     """Whether PDFs to print are made beside the pages; on request, since they need programs that a site does not."""
+    inside: tuple[int, Path] | None = None
+    """Where to hand what is internal to the process that switches: the number of an open file, and the real site."""
 
 
 class BadDate(ValueError):
@@ -68,7 +70,13 @@ def settings(root: Path, options: Mapping[str, object], environment: Mapping[str
         staged=known.get(STAGED) == "1",
         offline=known.get(STAGED) == "1" and known.get(EDITION) == "usb",
         papers=known.get(PAPERS) == "1",
+        inside=_inside(known.get(INTERNAL, "")),
     )
+
+
+def _inside(text: str) -> tuple[int, Path] | None:
+    number, _, site = text.partition(":")
+    return (int(number), Path(site)) if number.isascii() and number.isdigit() and site else None
 
 
 def now() -> dt.datetime:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from . import kept_inside
 from .catalog import Entry, PublicCatalog
 from .schema.kinds import Entity
 from .search import reading
@@ -71,9 +72,15 @@ def check_stamp(tree: Path) -> dict[str, Any]:
             "Bản dựng không mang dấu kiểm chứng: bước kiểm tra của cổng đã không chạy. "
             "Xem lại mục hooks trong mkdocs.yml."
         ]) from None
+    if inside := sorted(path for path in files_of(tree) if kept_inside.named(path)):
+        raise SiteFault([_internal(path) for path in inside[:5]])
     if stamp.get("content_hash") != content_hash(tree):
         raise SiteFault(["Bản dựng đã bị thay đổi sau khi kiểm tra: mã băm không khớp với dấu kiểm chứng."])
     return dict(stamp)
+
+
+def _internal(path: str) -> str:
+    return f"{path}: tệp nội bộ, không được công khai, mà nằm trong bản dựng. Hãy lấy ra khỏi đây rồi dựng lại."
 
 
 # Gates over the finished tree
@@ -153,6 +160,8 @@ class _Tree:
         """Judge the file *path*; links to anchors wait until all ids are known."""
         if self.watch.active and (hidden := self.watch.file(path)):
             self.problems.append(f"{path}: tên tệp của nội dung chưa được công khai ({hidden}).")
+        if kept_inside.named(path):
+            self.problems.append(_internal(path))
         if path.endswith((".gz", ".zip")):
             self._packed(path, (self.folder / path).read_bytes())
         elif path.endswith((".html", ".svg", ".xml", ".json", *_TEXTS)):
@@ -161,6 +170,8 @@ class _Tree:
             except UnicodeDecodeError:
                 self.problems.append(f"{path}: không phải văn bản UTF-8.")
                 return
+            if kept_inside.written(text):
+                self.problems.append(_internal(path))
             if path.endswith(".html"):
                 self._page(path, text)
             elif path.endswith(".css"):

@@ -7,13 +7,14 @@ import hashlib
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
-from .. import doors, vietnamese
+from .. import doors, kept_inside, vietnamese
 from .asking import COULD_NOT_RUN, ERRORS, CouldNotRun, as_of_option, moment_of, root_of, root_option
 
 
@@ -35,7 +36,7 @@ def build(
     papers: bool, strict: bool,
 ) -> None:
     """Kiểm tra rồi dựng cổng vào site/; chỉ thay bản cũ khi bản mới đạt mọi kiểm tra."""
-    from .. import disk, site, staging
+    from .. import disk, internal, site, staging
 
     root = root_of(root).resolve()
     if not (root / "mkdocs.yml").is_file():
@@ -48,11 +49,13 @@ def build(
     if samples is not None:
         environment[doors.SAMPLES] = "1" if samples else "0"
     try:
-        with staging.Staging(site_dir or root / "site", root) as place:
+        with staging.Staging(site_dir or root / "site", root) as place, tempfile.TemporaryFile() as inside:
+            environment[doors.INTERNAL] = f"{inside.fileno()}:{place.site}"
             # A process of its own: the generator is replaceable, and its crash is a message here.
             command = [sys.executable, "-m", generator, "build", "-q", "-f", str(root / "mkdocs.yml"),
                        "-d", str(place.folder)]
-            result = subprocess.run(command, env=environment, cwd=root, check=False, pass_fds=place.open_files)
+            result = subprocess.run(command, env=environment, cwd=root, check=False,
+                                    pass_fds=(*place.open_files, inside.fileno()))
             if result.returncode:
                 _not_built(result.returncode)
             stamp = site.check_stamp(place.folder)
@@ -60,6 +63,8 @@ def build(
                 _packed(place.folder, place.site.with_name(f"{place.site.name}-usb.zip"), stamp)
                 return
             place.publish()
+            inside.seek(0)
+            to_do = internal.unpack(inside.read())
     except staging.PlaceFault as fault:
         raise CouldNotRun(str(fault)) from None
     except OSError as error:
@@ -71,6 +76,20 @@ def build(
     counts = stamp["counts"]
     click.echo(f"Đã dựng {counts['pages']} trang, {counts['files']} tệp đính kèm vào {os.path.relpath(place.site)}/ "
                f"(tính đến {stamp['as_of']}).")
+    if to_do is not None:
+        _write_internal(*to_do)
+
+
+def _write_internal(folder: Path, named: Mapping[str, bytes]) -> None:
+    """The to-do lists, once the site stands; their failure does not undo it."""
+    from .. import disk, internal
+
+    try:
+        internal.write(folder, named)
+    except OSError as error:
+        click.echo(f"Chưa ghi được việc cần làm nội bộ: {disk.trouble(error)}", err=True)
+        return
+    click.echo(f"Việc cần làm (nội bộ, không đăng): {os.path.relpath(folder)}/{kept_inside.DUTIES}/index.html")
 
 
 def _packed(tree: Path, target: Path, stamp: Mapping[str, Any]) -> None:

@@ -7,7 +7,7 @@ command line may show it. A new family of duties is a function in :data:`FAMILIE
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .. import vietnamese
@@ -22,6 +22,9 @@ FAMILIES: tuple[Callable[[Desk], Iterator[Duty]], ...] = (
     drafts.drafts, drafts.replies, drafts.publications, drafts.corrections, drafts.gazette,
     rhythm.press, rhythm.reports, rhythm.downtime, rhythm.look_again,
 )
+
+
+_MANY = 10
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,29 @@ class ToDo:
     unknown: tuple[Unknown, ...]
     agencies: tuple[AgencyDuties, ...]
     """By level, then by name; only those with a duty."""
+
+    @property
+    def shared(self) -> tuple[tuple[tuple[Duty, AgencyDuties], ...], ...]:
+        """What many agencies have to do alike, with each of them: to be told once, or it would hide everything else."""
+        kinds: dict[object, list[tuple[Duty, AgencyDuties]]] = {}
+        for group in self.agencies:
+            for duty in group.duties:
+                kinds.setdefault((duty.rule, duty.what, duty.grade), []).append((duty, group))
+        many = [tuple(rows) for rows in kinds.values() if len(rows) >= _MANY]
+        return tuple(sorted(many, key=lambda rows: rows[0][0].order))
+
+    @property
+    def own(self) -> tuple[AgencyDuties, ...]:
+        """Every agency with a duty, each without what is :attr:`shared`; some are left with none."""
+        told = {duty for rows in self.shared for duty, _ in rows}
+        return tuple(AgencyDuties(g.agency, tuple(d for d in g.duties if d not in told)) for g in self.agencies)
+
+    def only(self, chosen: Iterable[Duty]) -> ToDo:
+        """The same with the *chosen* duties alone."""
+        kept = set(chosen)
+        groups = (AgencyDuties(g.agency, tuple(d for d in g.duties if d in kept)) for g in self.agencies)
+        return ToDo(self.as_of, tuple(d for d in self.duties if d in kept), self.unknown,
+                    tuple(group for group in groups if group.duties))
 
     def within(self, days: int) -> tuple[Duty, ...]:
         """What is missed, owed without a day, or due within so many days; reminders that are not due are left out."""

@@ -1,0 +1,187 @@
+"""What the province keeps for itself, beside the site: to-do lists and screening lists as pages and tables.
+
+Made of the whole Catalog, drafts and withheld documents included. The files go into a folder of their own that only
+its owner may read; :mod:`portal.site` and ``portal publish`` refuse a tree that holds one of them.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import datetime as dt
+import io
+import json
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from . import disk, kept_inside, vietnamese
+from .catalog import Catalog
+from .duties import AgencyDuties, Grade, ToDo, duties
+
+_SOURCES = ("content", "policies", "hooks", "overrides", "docs", "tests", ".git", ".portal")
+
+
+class PlaceFault(Exception):
+    """The folder cannot lie where the settings say; the message is Vietnamese and says what to do."""
+
+
+def place(root: Path, option: object, site: Path, docs: Path) -> Path | None:
+    """Where internal files go: ``extra.portal.internal`` of mkdocs.yml; ``None`` when switched off.
+
+    Without it, ``internal/`` in the checkout *root*. Raises :class:`PlaceFault` for a place inside the *site*, inside
+    *docs* or another folder of sources, or that would hold one of them.
+    """
+    if option is False:
+        return None
+    if option not in (None, True) and not (isinstance(option, str) and option.strip()):
+        raise PlaceFault("mkdocs.yml: extra.portal.internal nhận đường dẫn một thư mục, hoặc false để tắt.")
+    wanted = option.strip() if isinstance(option, str) else kept_inside.FOLDER
+    found = (root / Path(wanted).expanduser()).resolve()
+    for other in (site.resolve(), docs.resolve(), *(root.resolve() / name for name in _SOURCES)):
+        if found.is_relative_to(other) or other.is_relative_to(found):
+            raise PlaceFault(
+                f"mkdocs.yml: extra.portal.internal chỉ tới {wanted}, trùng với {other.name}/ "
+                "(bản dựng hoặc tệp nguồn). Hãy chọn thư mục khác, ví dụ ../noi-bo."
+            )
+    return found
+
+
+def made(catalog: Catalog, as_of: dt.datetime, templates: Path, *, samples: bool = True) -> dict[str, bytes]:
+    """Every internal file of *catalog* at *as_of*, by relative path."""
+    return files(catalog, duties(catalog, as_of, samples=samples), templates)
+
+
+def files(
+    catalog: Catalog, found: ToDo, templates: Path, lists: Iterable[tuple[int, Any]] = (),
+) -> dict[str, bytes]:
+    """Every internal file by relative path: the duties of all, and of each agency; the screening list of each year."""
+    pages = _Pages(catalog, templates)
+    told = {"index.html": pages.everything(found), f"{kept_inside.DUTIES}.csv": table(found.agencies, found.as_of)}
+    for group in found.agencies:
+        told[f"{group.agency.slug}.html"] = pages.agency(found, group)
+        told[f"{group.agency.slug}.csv"] = table([group], found.as_of)
+    named = {f"{kept_inside.DUTIES}/{name}": data for name, data in told.items()}
+    for year, listed in lists:
+        folder = f"{kept_inside.SCREENING}/{year}"
+        named[f"{folder}/index.html"] = pages.screening(year, listed, found)
+        named[f"{folder}/{kept_inside.SCREENING}-{year}.csv"] = listed.table()
+    return named
+
+
+class _Pages:
+    def __init__(self, catalog: Catalog, templates: Path) -> None:
+        self.environment = Environment(
+            loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.environment.filters |= {"count": vietnamese.count_text, "date": vietnamese.date_text}
+        self.environment.globals |= {
+            "mark": kept_inside.MARK, "banner": kept_inside.BANNER, "grades": tuple(Grade),
+            "site_name": catalog.province.site_name if catalog.province else "",
+        }
+
+    def everything(self, found: ToDo) -> bytes:
+        return self._page("duties.html", found=found, tally=Counter(d.grade for d in found.duties))
+
+    def agency(self, found: ToDo, group: AgencyDuties) -> bytes:
+        return self._page("agency.html", found=found, group=group, tally=Counter(d.grade for d in group.duties))
+
+    def screening(self, year: int, listed: Any, found: ToDo) -> bytes:
+        return self._page("screening.html", year=year, listed=listed, found=found)
+
+    def _page(self, name: str, **context: Any) -> bytes:
+        return self.environment.get_template(name).render(context).encode()
+
+
+def duties_page(catalog: Catalog, found: ToDo, templates: Path, agency: str = "") -> bytes:
+    """The page of all duties, or that of one agency."""
+    pages = _Pages(catalog, templates)
+    group = next((g for g in found.agencies if g.agency.slug == agency), None)
+    return pages.agency(found, group) if group else pages.everything(found)
+
+
+_COLUMNS = (
+    "Cơ quan", "Mức độ", "Việc", "Hạn", "Số ngày còn lại", "Việc tiếp theo", "Căn cứ", "Quy tắc", "Về", "Tệp", "Dòng",
+    "Điều chưa chắc", "Đã công khai", "Minh họa", kept_inside.BANNER,
+)
+
+
+def table(groups: Iterable[AgencyDuties], at: dt.datetime) -> bytes:
+    """Duties as CSV for Excel; the last column's heading says that it is internal."""
+    return csv_bytes(_COLUMNS, _rows(groups, at))
+
+
+def _rows(groups: Iterable[AgencyDuties], at: dt.datetime) -> Iterator[tuple[object, ...]]:
+    for group in groups:
+        for duty in group.duties:
+            left = duty.days(at)
+            yield (
+                group.name, duty.grade.label, duty.what, duty.due_text(), "" if left is None else left,
+                duty.next_step, "; ".join(duty.basis),
+                duty.rule, duty.subject, duty.path, duty.line, duty.doubt, "chưa" if duty.hidden else "rồi",
+                "minh họa" if duty.sample else "", "",
+            )
+
+
+def csv_bytes(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
+    """UTF-8 with a byte-order mark, so that Excel reads Vietnamese; no cell is taken for a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_plain(str(cell)) for cell in row])
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def _plain(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) and not cell.lstrip("-").isdigit() else cell
+
+
+def write(folder: Path, named: Mapping[str, bytes]) -> None:
+    """Put *named* into *folder*, which only its owner may read; each of its parts takes the old one's place whole.
+
+    Raises ``OSError``.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    for part in sorted({path.partition("/")[0] for path in named}):
+        fresh = Path(tempfile.mkdtemp(prefix=f".{part}-", dir=folder))
+        try:
+            for path, data in named.items():
+                if path.startswith(f"{part}/"):
+                    target = fresh / path.partition("/")[2]
+                    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                    with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                        file.write(data)
+            old = folder / part
+            if not old.exists():
+                fresh.rename(old)
+            elif not disk.exchange(fresh, old):
+                shutil.rmtree(old)
+                fresh.rename(old)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+
+
+def packed(folder: Path, named: Mapping[str, bytes]) -> bytes:
+    """*named* and where it goes, for the process that puts it there."""
+    said = {path: base64.b64encode(data).decode() for path, data in named.items()}
+    return json.dumps({"folder": str(folder), "files": said}).encode()
+
+
+def unpack(data: bytes) -> tuple[Path, dict[str, bytes]] | None:
+    """What :func:`packed` packed; ``None`` for nothing."""
+    if not data:
+        return None
+    said = json.loads(data)
+    return Path(said["folder"]), {path: base64.b64decode(text) for path, text in said["files"].items()}
+
+
+__all__ = ["PlaceFault", "csv_bytes", "duties_page", "files", "made", "packed", "place", "table", "unpack", "write"]
