@@ -24,6 +24,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from . import disk, kept_inside, vietnamese
 from .catalog import Catalog
 from .duties import AgencyDuties, Grade, ToDo, duties
+from .screening import COLUMNS, YearList, screening_list, years
 
 _SOURCES = ("content", "policies", "hooks", "overrides", "docs", "tests", ".git", ".portal")
 
@@ -55,11 +56,13 @@ def place(root: Path, option: object, site: Path, docs: Path) -> Path | None:
 
 def made(catalog: Catalog, as_of: dt.datetime, templates: Path, *, samples: bool = True) -> dict[str, bytes]:
     """Every internal file of *catalog* at *as_of*, by relative path."""
-    return files(catalog, duties(catalog, as_of, samples=samples), templates)
+    held = catalog if samples else catalog.without_samples()
+    lists = [screening_list(held, year, as_of) for year in years(held, as_of)]
+    return files(held, duties(held, as_of), templates, lists)
 
 
 def files(
-    catalog: Catalog, found: ToDo, templates: Path, lists: Iterable[tuple[int, Any]] = (),
+    catalog: Catalog, found: ToDo, templates: Path, lists: Iterable[YearList] = (),
 ) -> dict[str, bytes]:
     """Every internal file by relative path: the duties of all, and of each agency; the screening list of each year."""
     pages = _Pages(catalog, templates)
@@ -68,10 +71,10 @@ def files(
         told[f"{group.agency.slug}.html"] = pages.agency(found, group)
         told[f"{group.agency.slug}.csv"] = table([group], found.as_of)
     named = {f"{kept_inside.DUTIES}/{name}": data for name, data in told.items()}
-    for year, listed in lists:
-        folder = f"{kept_inside.SCREENING}/{year}"
-        named[f"{folder}/index.html"] = pages.screening(year, listed, found)
-        named[f"{folder}/{kept_inside.SCREENING}-{year}.csv"] = listed.table()
+    for listed in lists:
+        folder = f"{kept_inside.SCREENING}/{listed.year}"
+        named[f"{folder}/index.html"] = pages.screening(listed, as_of=found.as_of)
+        named[f"{folder}/{kept_inside.SCREENING}-{listed.year}.csv"] = screening_table(listed)
     return named
 
 
@@ -93,8 +96,8 @@ class _Pages:
     def agency(self, found: ToDo, group: AgencyDuties) -> bytes:
         return self._page("agency.html", found=found, group=group, tally=Counter(d.grade for d in group.duties))
 
-    def screening(self, year: int, listed: Any, found: ToDo) -> bytes:
-        return self._page("screening.html", year=year, listed=listed, found=found)
+    def screening(self, listed: YearList, as_of: dt.datetime) -> bytes:
+        return self._page("screening.html", year=listed.year, listed=listed, as_of=as_of)
 
     def _page(self, name: str, **context: Any) -> bytes:
         return self.environment.get_template(name).render(context).encode()
@@ -128,6 +131,16 @@ def _rows(groups: Iterable[AgencyDuties], at: dt.datetime) -> Iterator[tuple[obj
                 duty.rule, duty.subject, duty.path, duty.line, duty.doubt, "chưa" if duty.hidden else "rồi",
                 "minh họa" if duty.sample else "", "",
             )
+
+
+def screening_page(catalog: Catalog, listed: YearList, as_of: dt.datetime, templates: Path) -> bytes:
+    """The page of one year's screening list."""
+    return _Pages(catalog, templates).screening(listed, as_of)
+
+
+def screening_table(listed: YearList) -> bytes:
+    """One year's screening list as CSV."""
+    return csv_bytes((*COLUMNS, kept_inside.BANNER), ((*cells, "") for cells in listed.cells()))
 
 
 def csv_bytes(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
@@ -184,4 +197,7 @@ def unpack(data: bytes) -> tuple[Path, dict[str, bytes]] | None:
     return Path(said["folder"]), {path: base64.b64decode(text) for path, text in said["files"].items()}
 
 
-__all__ = ["PlaceFault", "csv_bytes", "duties_page", "files", "made", "packed", "place", "table", "unpack", "write"]
+__all__ = [
+    "PlaceFault", "csv_bytes", "duties_page", "files", "made", "packed", "place", "screening_page", "screening_table",
+    "table", "unpack", "write",
+]

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from .. import doors
+
+if TYPE_CHECKING:
+    from ..catalog import Catalog
 
 F = TypeVar("F", bound=Callable[..., Any])
 CLEAN, ERRORS, COULD_NOT_RUN = 0, 1, 2
@@ -47,6 +50,16 @@ def moment_of(text: str | None) -> dt.datetime:
         return doors.parse_as_of(text) if text else doors.now()
     except doors.BadDate:
         raise CouldNotRun(f"ngày “{text}” không đúng dạng. Viết năm-tháng-ngày, ví dụ 2026-11-23.") from None
+
+
+def agency_of(catalog: Catalog, text: str) -> str:
+    """The id of the agency called *text*: id, name or short name. Raises :class:`CouldNotRun`."""
+    found = catalog.names.agency(text)
+    if found is None:
+        near = catalog.names.suggest(text, "agency")
+        hint = f" Có phải “{near}”?" if near else ""
+        raise CouldNotRun(f"không có cơ quan nào tên “{text}”.{hint} Mã cơ quan là tên tệp trong content/co-quan/.")
+    return found
 
 
 def root_of(root: Path) -> Path:

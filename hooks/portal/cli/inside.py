@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import kept_inside, vietnamese
-from .asking import CLEAN, CouldNotRun, as_of_option, moment_of, root_of, root_option
+from .asking import CLEAN, agency_of, as_of_option, moment_of, root_of, root_option
 
 if TYPE_CHECKING:
-    from ..catalog import Catalog
     from ..duties import Duty, ToDo
 
 WORK = 10
@@ -40,7 +39,7 @@ def todo(root: Path, as_of: str | None, agency: str | None, due: int | None, sam
     loaded = load(root, at)
     if blocking(loaded.diagnostics):
         click.echo("Lưu ý: nội dung có lỗi chặn, tệp có lỗi không được tính. Chạy portal check để xem.", err=True)
-    chosen = _agency(loaded.catalog, agency) if agency else ""
+    chosen = agency_of(loaded.catalog, agency) if agency else ""
     found = duties(loaded.catalog, at, samples=samples)
     if due is not None:
         found = found.only(found.within(due))
@@ -53,15 +52,6 @@ def todo(root: Path, as_of: str | None, agency: str | None, due: int | None, sam
     else:
         _say(found)
     sys.exit(WORK if due is not None and found.duties else CLEAN)
-
-
-def _agency(catalog: Catalog, text: str) -> str:
-    found = catalog.names.agency(text)
-    if found is None:
-        near = catalog.names.suggest(text, "agency")
-        hint = f" Có phải “{near}”?" if near else ""
-        raise CouldNotRun(f"không có cơ quan nào tên “{text}”.{hint} Mã cơ quan là tên tệp trong content/co-quan/.")
-    return found
 
 
 def _say(found: ToDo) -> None:

@@ -25,6 +25,7 @@ from . import (
     press,
     progress_page,
     record,
+    screening_page,
     sheet_pages,
 )
 from .page import DerivedPage, Facts
@@ -97,6 +98,7 @@ def _pages(facts: Facts, collections: Iterable[lists.Collection], *, papers: boo
     yield progress_page.progress_page(facts)
     yield from following.pages(facts)
     yield from data_pages.pages(facts)
+    yield screening_page.screening_page(facts)
     yield from portal_pages.reference_pages(facts)
     yield from portal_pages.tombstones(facts)
 

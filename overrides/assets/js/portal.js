@@ -8,6 +8,7 @@ if (find("[data-deadline], [data-consultation-closes], [data-reply-due], [data-g
 if (find("[data-call-hour], [data-turn]")) import("./calling.js").then(({ watch }) => watch());
 if (find("[data-filter-address]")) import("./filter-address.js").then(({ watch }) => watch(find("[data-filter-address]")));
 if (find("[data-relevance]")) import("./relevance.js");
+if (find("[data-screening]")) import("./screening.js");
 if (find("[data-search-page]")) import("./search-page.js");
 if (find("[data-listing]")) import("./lists.js");
 if (find("[data-months], [data-until]")) import("./calendar.js");
