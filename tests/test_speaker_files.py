@@ -1,10 +1,9 @@
-"""Contact cards and the feed of changes, read by parsers that know nothing of the libraries that wrote them."""
+"""Contact cards, read by a parser that knows nothing of the library that wrote them, and who changed when."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from portal.vietnamese import TIME_ZONE
 
 ROOT = Path(__file__).parents[1]
 SITE = "https://tinh.example/cong/"
-ATOM = {"a": "http://www.w3.org/2005/Atom"}
 Card = dict[str, list[tuple[dict[str, str], str]]]
 
 
@@ -136,37 +134,3 @@ def test_an_ending_is_told_the_morning_after_the_last_day(whole: Catalog) -> Non
 
     assert not told("2026-12-31T23:59:59")
     assert told("2027-01-01T00:00:00")
-
-
-def test_the_feed_holds_to_its_standard_and_changes_with_the_data_only(whole: Catalog) -> None:
-    catalog = whole.public(at("2026-11-23T00:00:00"))
-    text = speaker_changes.feed(catalog, SITE)
-    assert text == speaker_changes.feed(whole.public(at("2026-11-24T08:00:00")), SITE)
-    feed = ET.fromstring(text)
-    assert feed.tag == "{http://www.w3.org/2005/Atom}feed"
-    for name in ("id", "title", "updated", "author/a:name"):
-        assert len(feed.findall(f"a:{name}", ATOM)) == 1, name
-    links = {link.get("rel"): link.get("href") for link in feed.findall("a:link", ATOM)}
-    assert links == {"self": f"{SITE}nguoi-phat-ngon/danh-ba/thay-doi.xml",
-                     "alternate": f"{SITE}nguoi-phat-ngon/danh-ba/thay-doi.html"}
-    entries = feed.findall("a:entry", ATOM)
-    events = speaker_changes.changes(catalog)
-    assert len(entries) == len(events) == len({e.findtext("a:id", "", ATOM) for e in entries})
-    moments = [dt.datetime.fromisoformat(e.findtext("a:updated", "", ATOM)) for e in entries]
-    assert moments == sorted(moments, reverse=True) and all(m.tzinfo for m in moments)
-    assert dt.datetime.fromisoformat(feed.findtext("a:updated", "", ATOM)) == moments[0]
-    for entry, event in zip(entries, events, strict=True):
-        assert entry.findtext("a:id", "", ATOM).startswith("urn:uuid:")
-        assert event.view.person.full_name in entry.findtext("a:title", "", ATOM)
-        assert event.text in entry.findtext("a:summary", "", ATOM)
-        link = entry.find("a:link", ATOM)
-        assert link is not None and link.get("href") == SITE + event.view.address
-    other = ET.fromstring(speaker_changes.feed(catalog, "https://khac.example/"))
-    assert other.findtext("a:id", "", ATOM) == feed.findtext("a:id", "", ATOM)
-
-
-def test_without_a_public_address_there_is_no_feed(catalog: PublicCatalog) -> None:
-    from portal import outputs
-
-    assert outputs.feeds(catalog, "") == ()
-    assert [f.address for f in outputs.feeds(catalog, SITE)] == ["nguoi-phat-ngon/danh-ba/thay-doi.xml"]

@@ -32,10 +32,7 @@ def test_server_files_lie_beside_the_site_and_inside_it_only_on_request(tmp_path
     for name in (".htaccess", "web.config"):
         assert (target / name).read_text("utf-8") == wanted[name]
     assert "/cong/404.html" in wanted["nginx.conf"] and "cong\\404.html" in wanted["web.config"]
-    # With a public address there are feeds, and every page names them.
     assert 'href="https://tinh.example/cong/' in (target / "nguoi-phat-ngon/danh-ba/thay-doi.xml").read_text("utf-8")
-    for page in ("index.html", "nguoi-phat-ngon/index.html"):
-        assert 'type="application/atom+xml" title="Thay đổi người phát ngôn"' in (target / page).read_text("utf-8")
     card = (target / "nguoi-phat-ngon/so-vhttdl-nguyen-van-a.vcf").read_bytes()
     assert b"URL:https://tinh.example/cong/nguoi-phat-ngon/so-vhttdl-nguyen-van-a.html\r\n" in re.sub(rb"\r\n ", b"", card)
     assert not list(built.glob("nguoi-phat-ngon/so-tai-chinh-truoc-*.vcf"))
@@ -47,6 +44,36 @@ def test_a_server_nobody_knows_is_a_message(tmp_path: Path) -> None:
     config.write_text(config.read_text("utf-8") + "    server_files: [lighttpd]\n", "utf-8")
     result = build(root, tmp_path / "site")
     assert result.code != 0 and "server_files chỉ nhận danh sách gồm apache, iis" in result.output
+    assert "Traceback" not in result.output and not (tmp_path / "site").exists()
+
+
+ALLOWED = ("https://sotaichinh.lamdong.gov.vn", "https://*.lamdong.gov.vn", "https://cong.example:8443")
+
+
+@pytest.mark.parametrize("name", ["nginx.conf", "apache.conf", "caddy.conf", ".htaccess", "web.config"])
+def test_each_server_file_names_who_may_frame_the_small_pages_and_nothing_else_may_be_framed(name: str) -> None:
+    text = headers.Served("/", "assets/portal-0123456789", ancestors=ALLOWED).files()[name].replace("&#x27;", "'")
+    assert text.count(f"frame-ancestors 'self' {' '.join(ALLOWED)}") == 1
+    assert "frame-ancestors 'none'" in text  # every other page
+    assert "frame-ancestors 'self'" not in text.replace(f"frame-ancestors 'self' {' '.join(ALLOWED)}", "")
+
+
+@pytest.mark.parametrize("wrong", [
+    "http://so.lamdong.gov.vn", "https://so.lamdong.gov.vn/", "https://so.lamdong.gov.vn/tin", "so.lamdong.gov.vn", "*",
+    "https://*", "https://", "https://a.vn https://b.vn", "https://a.vn; script-src *", "'self'", "https://a b.vn", "https://*.*.vn", 7, None,
+])
+def test_only_whole_sites_over_https_may_be_named(wrong: object) -> None:
+    assert not (isinstance(wrong, str) and headers.ANCESTOR.fullmatch(wrong))
+    assert all(headers.ANCESTOR.fullmatch(right) for right in ALLOWED)
+
+
+def test_a_site_that_cannot_be_named_is_a_message(tmp_path: Path) -> None:
+    root = small_site.make(tmp_path / "checkout")
+    config = root / "mkdocs.yml"
+    text = config.read_text("utf-8")
+    config.write_text(text.replace("frame_ancestors: []", "frame_ancestors: ['http://so.example']"), "utf-8")
+    result = build(root, tmp_path / "site")
+    assert result.code != 0 and "frame_ancestors không nhận “http://so.example”" in result.output
     assert "Traceback" not in result.output and not (tmp_path / "site").exists()
 
 

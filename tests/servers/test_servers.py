@@ -23,7 +23,8 @@ NAMES = {name.lower() for name in (*headers.HEADERS, "Content-Type", "Cache-Cont
 
 def one_of_each(site: Path) -> Iterator[str]:
     """An address of every class and type the built site has."""
-    yield from ("index.html", "chinh-sach/index.html", "tim-kiem.html", "portal-stamp.json", "robots.txt", "assets/search/start.bin")
+    yield from ("index.html", "chinh-sach/index.html", "tim-kiem.html", "portal-stamp.json", "robots.txt", "assets/search/start.bin",
+                "nhung/toan-tinh/du-thao.html")
     seen = set()
     for path in sorted(p for p in site.rglob("*") if p.is_file()):
         address = path.relative_to(site).as_posix()
@@ -66,7 +67,7 @@ def test_every_type_a_site_may_hold_is_named_and_an_unknown_one_is_never_run(ser
 # A deep address, each class of path, and folders that hold files but no page: none may be listed.
 MISSING = (
     "khong-co.html", "assets/search/0123456789ab/t/1.bin", "chinh-sach/nam/khong/co/gi/o-day.html", "assets/portal-0000000000/js/portal.js", "khong-co.docx",
-    "chinh-sach/khong-co.pdf", "khong-co/", "kieu-tep/", "assets/", "chinh-sach/dieu-chinh-bang-gia-dat/",
+    "nhung/khong-co.html", "chinh-sach/khong-co.pdf", "khong-co/", "kieu-tep/", "assets/", "chinh-sach/dieu-chinh-bang-gia-dat/",
 )
 HIDDEN = (
     ".git/config", ".git/", ".git", ".env", "%2egit/config", ".%65nv", "chinh-sach/../.env", "kieu-tep/%2e%2e/.env",
@@ -159,6 +160,10 @@ def test_web_config_says_what_the_others_say(web_config: str) -> None:
     assert top is not None
     said = {e.get("name"): e.get("value") for e in top.iterfind("httpProtocol/customHeaders/add")}
     assert said == dict(headers.HEADERS)
+    frames = ET.fromstring(web_config).find("location[@path='nhung']/system.webServer/httpProtocol/customHeaders")
+    assert frames is not None
+    assert {e.get("name"): e.get("value") for e in frames.iterfind("add")} == {"Content-Security-Policy": headers.frame_policy()}
+    assert [e.get("name") for e in frames.iterfind("remove")] == ["X-Frame-Options", "Content-Security-Policy"]
     assert {f"{e.get('fileExtension')}": e.get("mimeType") for e in top.iterfind("staticContent/mimeMap")} == {
         f".{end}": mime for end, mime in headers.TYPES.items()
     }
@@ -170,7 +175,7 @@ def test_web_config_says_what_the_others_say(web_config: str) -> None:
     cache = top.find("staticContent/clientCache")
     assert cache is not None and cache.get("cacheControlMaxAge") == "00:05:00"
     places = {e.get("path") for e in ET.fromstring(web_config).iterfind("location")}
-    assert places == {"assets/portal-0123456789", "assets/stylesheets", "assets/search", "assets/search/start.bin", "chia-se",
+    assert places == {"nhung", "assets/portal-0123456789", "assets/stylesheets", "assets/search", "assets/search/start.bin", "chia-se",
                       "portal-stamp.json", "portal-manifest.json", "portal-manifest.json.minisig"}
     start = ET.fromstring(web_config).find("location[@path='assets/search/start.bin']//clientCache")
     assert start is not None and start.get("cacheControlMode") == "DisableCache"
