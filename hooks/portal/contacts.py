@@ -18,7 +18,6 @@ from . import addresses, legal_clock, vietnamese
 from .catalog import PublicCatalog
 from .directory import AgencySpeakers, SpeakerView, directory
 
-
 SAMPLE = "Nội dung minh họa, không phải thông tin thật."
 """What files say of illustrative content, in words."""
 

@@ -110,7 +110,8 @@ class Shell:
         values = {
             HEAD: head,
             FOLLOW.atom: follow.atom, FOLLOW.rss: follow.rss, FOLLOW.json: follow.json,
-            FOLLOW.title: str(escape(follow.title)), PICTURE.address: picture.address, PICTURE.alt: str(escape(picture.alt)),
+            FOLLOW.title: str(escape(follow.title)),
+            PICTURE.address: picture.address, PICTURE.alt: str(escape(picture.alt)),
             TITLE: str(escape(page.title)), DESCRIPTION: str(escape(page.description)), CONTENT: content,
             self.sample_address: quote(page.address), "": "",
         }

@@ -47,7 +47,8 @@ class CalendarWriter:
             made.add("x-published-ttl", "PT12H")
         made.add_component(_vietnam())
         # The library writes each part by itself; an event of many calendars need not be written many times.
-        head, end, _ = made.to_ical().partition(b"END:VCALENDAR\r\n")
+        written: bytes = made.to_ical()
+        head, end, _ = written.partition(b"END:VCALENDAR\r\n")
         return head + b"".join(self._event(one) for one in found) + end
 
     def _event(self, one: Appointment) -> bytes:

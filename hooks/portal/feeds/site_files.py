@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from .. import contacts
 from ..catalog import PublicCatalog
-from .dates import appointments, calendar_days
 from .calendars import CalendarWriter
+from .dates import appointments, calendar_days
 from .follows import Follow, Follows, Tag
 from .items import FeedItem, items
 from .writers import Feed, Writer

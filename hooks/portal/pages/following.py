@@ -8,7 +8,7 @@ from typing import Any
 from .. import addresses, vietnamese
 from ..catalog import Entry
 from ..directory import AgencySpeakers
-from ..feeds import Follow, Follows
+from ..feeds import Follow
 from ..schema.kinds import Agency
 from ..views import PolicyView
 from .page import DerivedPage, Facts, in_reading_order

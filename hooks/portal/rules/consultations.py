@@ -32,7 +32,7 @@ def check_duration(bench: Bench) -> Iterator[Diagnostic]:
             yield from bench.dates_reversed(entry, ("consultation", "opens_on"), ("consultation", "closes_on"))
             continue
         for place, extension in enumerate(period.extensions):
-            if extension.previous >= period.closes_on:
+            if extension.previous > period.closes_on:
                 yield from bench.dates_reversed(entry, ("consultation", "extensions", place, "previous"),
                                                 ("consultation", "closes_on"))
         held = bench.catalog.parameter("dang-tai-toi-thieu", period.opens_on, value.document_type)
