@@ -14,6 +14,8 @@ from portal import contacts, directory, speaker_changes
 from portal.catalog import Catalog, PublicCatalog
 from portal.vietnamese import TIME_ZONE
 
+from .contacts.reader import read_cards
+
 ROOT = Path(__file__).parents[1]
 SITE = "https://tinh.example/cong/"
 Card = dict[str, list[tuple[dict[str, str], str]]]

@@ -156,7 +156,7 @@ class Renderer:
             "call_calendar": calling.calendar(catalog), "call_urgent": calling.urgent(catalog),
             "call_chain": lambda agency, people=None: calling.chain(catalog, agency, people),
             "contact_code_of": lambda view: code(contacts.code_text(view), "l"),
-            "page_code": lambda address: code(site_url + address) if site_url else None,
+            "page_code": lambda address, error="l": code(site_url + address, error) if site_url else None,
             "site_url": site_url, "feed_length": FEED_LENGTH,
             "frame_policy": Markup(FRAME_META_CSP),  # noqa: S704 - our own constant
             "document_address": addresses.document, "sections": sections,
