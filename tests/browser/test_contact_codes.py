@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator
 
-from ..browser.conftest import Open
+from .conftest import Open
 
 PERSON = "nguoi-phat-ngon/so-nnmt-thuong-xuyen.html"
 KIT = "chinh-sach/quan-ly-nha-kinh-da-lat/bao-chi.html"
