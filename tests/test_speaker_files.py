@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,27 +17,6 @@ from .contacts.reader import read_cards
 
 ROOT = Path(__file__).parents[1]
 SITE = "https://tinh.example/cong/"
-Card = dict[str, list[tuple[dict[str, str], str]]]
-
-
-def read_cards(text: str) -> list[Card]:
-    """RFC 2426 by hand: CRLF lines, unfolded; name, parameters, value with its escapes undone."""
-    data = text.encode("utf-8")
-    assert b"\n" not in data.replace(b"\r\n", b"") and data.endswith(b"\r\n")
-    assert max(len(line) for line in data.split(b"\r\n")) <= 75
-    cards: list[Card] = []
-    for line in re.sub(r"\r\n[ \t]", "", text).split("\r\n")[:-1]:
-        match = re.fullmatch(r"([A-Z]+)((?:;[A-Z]+=[^;:]+)*):(.*)", line)
-        assert match, line
-        name, parameters, value = match[1], dict(p.split("=") for p in match[2].split(";")[1:]), match[3]
-        if name == "BEGIN":
-            assert value == "VCARD"
-            cards.append({})
-        plain = re.sub(r"\\(.)", lambda m: "\n" if m[1] in "nN" else m[1], value)
-        cards[-1].setdefault(name, []).append((parameters, plain))
-    for card in cards:
-        assert [v for _, v in card["VERSION"]] == ["3.0"] and card["END"] == [({}, "VCARD")]
-    return cards
 
 
 def at(text: str) -> dt.datetime:
