@@ -45,7 +45,7 @@ def sheets(
     if commune is not None:
         entry = find_commune(catalog, commune)
         if entry is None:
-            near = vietnamese.closest(commune, (e.value.full_name for e in catalog.localities))
+            near = vietnamese.closest(commune, (e.value.name for e in catalog.localities))
             raise CouldNotRun(f"không có xã, phường “{commune}”.{f' Có phải “{near}”?' if near else ''}")
         place = of_commune(catalog, entry)
     views = [v for v in facts.policies if not v.policy.stage.off_path]
