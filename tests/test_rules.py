@@ -621,14 +621,30 @@ def test_an_adopted_document_goes_to_the_gazette(check: Check, sent: str, said: 
     assert codes(check(files)) == said
 
 
+REPORTING = """\
+reporting:
+  - kind: phat-ngon
+    title: Báo cáo công tác phát ngôn
+    subject: Việc phát ngôn
+    due_parameter: bao-cao-phat-ngon
+    period_parameter: ky-bao-cao-phat-ngon
+    collected_by: ubnd-tinh
+    gaps_from: {month: 10, day: 1}
+    verification: da-xac-minh
+    indicators: [{id: hop-bao, label: Số cuộc họp báo, unit: cuộc, counted: Đếm cuộc họp báo.}]
+"""
+
+
 @pytest.mark.parametrize(("day", "left"), [("2026-11-18", None), ("2026-11-19", "còn 30 ngày"), ("2026-12-19",
     "hôm nay là ngày cuối"),
                                            ("2026-12-20", None)])
 def test_a_yearly_report_is_remembered_thirty_days_ahead(check: Check, day: str, left: str | None) -> None:
-    clock = ("{name: bao-cao-phat-ngon, value: 20, unit: ngay-thang-12, article: Điều 10, valid_from: 2026-07-01, "
-             "verification: da-xac-minh}")
+    clocks = [
+        f"{{name: {name}, value: {value}, unit: ngay-thang-12, article: Điều 10, valid_from: 2026-07-01, "
+        "verification: da-xac-minh}" for name, value in (("bao-cao-phat-ngon", 20), ("ky-bao-cao-phat-ngon", 14))]
     at = legal_clock.start_of(dt.date.fromisoformat(day))
-    found = check({"content/van-ban/nd-244.md": law("244/2026/NĐ-CP", clock)}, every=True, at=at)
+    found = check({"content/van-ban/nd-244.md": law("244/2026/NĐ-CP", *clocks), "content/_data/reporting.yml": REPORTING},
+                  every=True, at=at)
     assert [d.values["left"] for d in found if d.code == "report-due"] == ([left] if left else [])
 
 

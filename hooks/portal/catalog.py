@@ -42,6 +42,7 @@ from .schema.kinds import (
 )
 from .schema.measures import Measure
 from .schema.record import Record
+from .schema.reporting import ReportDuty, SuppliedFigure
 from .schema.screening import Screened, ScreeningQuestion
 from .schema.spoken import SpokenForm
 from .schema.synonyms import Synonym
@@ -137,6 +138,10 @@ class Catalog:
     """The questions of a screening for Decision 407/QĐ-TTg."""
     screened: tuple[Entry[Screened], ...] = ()
     """Drafts that were found outside; never public."""
+    reporting: tuple[Entry[ReportDuty], ...] = ()
+    """Yearly reports that are owed."""
+    figures: tuple[Entry[SuppliedFigure], ...] = ()
+    """Figures of those reports that agencies handed in."""
     province: Province | None = None
     accessibility: AccessibilityTest | None = None
     """The last accessibility test on record."""
@@ -258,6 +263,9 @@ def _shown(value: Record, as_of: dt.datetime, samples: bool) -> bool:
         return False  # no law makes it public, and its titles are of drafts that nobody announced
     if isinstance(value, Downtime):
         return (samples or not value.sample) and legal_clock.start_of(value.announced_on) <= as_of
+    if isinstance(value, SuppliedFigure):
+        let_out = value.approved_on is not None and legal_clock.start_of(value.approved_on) <= as_of
+        return let_out and (samples or not value.sample)
     return not isinstance(value, Published) or is_public(value, as_of)
 
 

@@ -19,6 +19,7 @@ from . import addresses
 from .catalog import Entry, PublicCatalog
 from .schema.downtime import Downtime
 from .schema.kinds import Entity, Spokesperson
+from .schema.reporting import SuppliedFigure
 from .schema.screening import Screened
 from .search import analysis
 
@@ -73,7 +74,7 @@ class Watch:
         for text in (*_texts(entry.value), *entry.body.text.splitlines(), *inside):
             for run in _windows(words_of(text), _RUN):
                 self._runs.setdefault(run, path)
-        if isinstance(entry.value, (Downtime, Screened)):
+        if isinstance(entry.value, (Downtime, Screened, SuppliedFigure)):
             return  # a line of a register: it has words, and no page of its own
         for field in _NAMING:
             name = tuple(words_of(str(getattr(entry.value, field, None) or "")))

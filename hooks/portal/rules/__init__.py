@@ -16,6 +16,7 @@ from .agencies import check_agency_dates
 from .bench import Bench, Rule
 from .consultations import check_answered, check_asked_departments, check_complete, check_duration
 from .deadlines import check_corrected_in_time, check_published_in_time, check_reports_and_gazette
+from .figures import check_figures
 from .interruptions import check_downtime_notice
 from .numbers import check_documents_in_force, check_numbers
 from .quotes import check_quotes
@@ -76,6 +77,7 @@ RULES: tuple[Rule, ...] = (
     Rule("T07", ("translation-outdated",), check_translations),
     Rule("T08", ("synonym-repeated",), check_synonyms),
     Rule("T09", ("quote-not-in-office", "quote-in-future"), check_quotes),
+    Rule("T10", ("figure-indicator", "figure-shape", "figure-repeated"), check_figures),
 )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .. import clocks, legal_clock, vietnamese
+from .. import clocks, legal_clock, reporting, vietnamese
 from ..clocks import Clock
 from ..diagnostics import Diagnostic, Severity, Span
 from .bench import Bench
@@ -83,14 +83,16 @@ def check_reports_and_gazette(bench: Bench) -> Iterator[Diagnostic]:
                 "R20", Severity.ADVICE, "gazette-late", entry.span("final_document", "gazette_sent_on"),
                 on=clock.started, source=clock.law.slug, sent=vietnamese.date_text(final.gazette_sent_on), **words,
             )
-    for report in clocks.yearly_reports(bench.catalog, bench.today):
+    for term in reporting.terms(bench.catalog, bench.today.year, bench.today):
         # "Before 20/12" means that the 19th is the last day.
-        left = (report.before - bench.today).days - 1
+        left = (term.last_day - bench.today).days
         if 0 <= left <= _AHEAD:
             yield from bench.report(
-                "R20", Severity.ADVICE, "report-due", _PROVINCE, source=report.law.slug if report.law else "",
-                report=report.name, before=vietnamese.date_text(report.before),
-                left=f"còn {left} ngày" if left else "hôm nay là ngày cuối", whom=report.whom,
+                "R20", Severity.ADVICE, "report-due", _PROVINCE, source=term.source if term.law else "",
+                report=term.duty.title[:1].lower() + term.duty.title[1:], before=vietnamese.date_text(term.before),
+                left=f"còn {left} ngày" if left else "hôm nay là ngày cuối",
+                whom=", ".join(e.value.name for e in (term.recipients if term.law else (term.collector,))),
+                kind=term.kind.value, year=term.year,
             )
 
 

@@ -603,6 +603,7 @@ REGISTERS: dict[str, type[Record]] = {
     "holidays": Holiday, "rules": RuleEntry, "synonyms": Synonym, "downtime": Downtime, "measures": Measure,
     "screening": ScreeningQuestion, "screened": Screened,
     "spoken": SpokenForm,
+    "reporting": ReportDuty, "figures": SuppliedFigure,
 }
 """Registers that are lists of records: file ``_data/<name>.yml`` with the list under the same key."""
 

@@ -34,7 +34,7 @@ _POINTS_AT = {
     "replaces-missing": "handling", "final-document-missing": "stage", "number-year": "number",
     "activity-evidence": "status", "publication-not-proved": "status", "withdrawal-not-explained": "status",
     "feedback-sum": "received", "translation-repeated": "translations",
-    "synonym-same": "means",
+    "synonym-same": "means", "figure-over-total": "out_of",
 }
 """The field whose value makes the demand, for problems of a whole record; the caret stands there."""
 

@@ -318,6 +318,21 @@ class SpokenKind(Term):
     TRUOC_TEN = "truoc-ten"
 
 
+class ReportKind(Term):
+    """The yearly reports that the portal makes."""
+
+    KE_HOACH = "ke-hoach"
+    PHAT_NGON = "phat-ngon"
+
+
+class IndicatorShape(Term):
+    """What a line of a report holds: a count, a count out of a total, or words."""
+
+    SO_LUONG = "so-luong"
+    TY_LE = "ty-le"
+    LOI = "loi"
+
+
 class RuleSeverity(Term):
     """What a broken rule does: stop the build, remind, suggest, or stand on the to-do list."""
 
@@ -330,5 +345,6 @@ class RuleSeverity(Term):
 VOCABULARIES: tuple[type[Term], ...] = (
     DocumentType, Handling, Stage, PolicyField, AffectedGroup, CriterionResult, ScreeningStep, ActivityForm,
     ActivityStatus, PublicationStatus, SpokespersonKind, AgencyLevel, LocalityType, PressEventType,
-    AttachmentRole, TaskTiming, Platform, Language, Verification, Weekday, SynonymKind, SpokenKind, RuleSeverity,
+    AttachmentRole, TaskTiming, Platform, Language, Verification, Weekday, SynonymKind, SpokenKind, ReportKind,
+    IndicatorShape, RuleSeverity,
 )
