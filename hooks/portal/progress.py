@@ -86,6 +86,17 @@ class Quarter(NamedTuple):
         return f"Quý {('I', 'II', 'III', 'IV')[self.number - 1]}/{self.year}"
 
 
+def percent_of(good: int, counted: int) -> int | None:
+    """*good* of *counted* in whole per cent, ``None`` without a denominator.
+
+    Rounded half up, but 100 means all and 0 means none: 199 of 200 is 99 %.
+    """
+    if not counted:
+        return None
+    rounded = (200 * good + counted) // (2 * counted)
+    return rounded if good in (0, counted) else min(max(rounded, 1), 99)
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """How many cases are in each state, in the order of *states*."""
@@ -110,14 +121,8 @@ class Tally:
 
     @property
     def percent(self) -> int | None:
-        """The share in whole per cent, ``None`` without a denominator.
-
-        Rounded half up, but 100 means all and 0 means none: 199 of 200 is 99 %.
-        """
-        if not self.counted:
-            return None
-        rounded = (200 * self.good + self.counted) // (2 * self.counted)
-        return rounded if self.good in (0, self.counted) else min(max(rounded, 1), 99)
+        """The share in whole per cent (:func:`percent_of`)."""
+        return percent_of(self.good, self.counted)
 
     @property
     def each(self) -> tuple[tuple[State, int], ...]:
@@ -351,6 +356,6 @@ def states_of(lines: Sequence[Line]) -> tuple[State, ...]:
 
 __all__ = [
     "COMMUNICATION", "COVERAGE", "REPLIES", "Aside", "Case", "Coverage", "Ledger", "Line", "Quarter", "State", "Tally",
-    "communication", "consulted_from", "coverage", "longest", "next_turn", "replies", "states_of", "tally",
-    "was_communicated",
+    "communication", "consulted_from", "coverage", "longest", "next_turn", "percent_of", "replies", "states_of",
+    "tally", "was_communicated",
 ]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from . import building, content, inside, printing, proof, publishing, screening, timing
+from . import building, content, inside, printing, proof, publishing, reporting, screening, timing
 
 
 def main() -> None:
@@ -36,6 +36,6 @@ def commands() -> None:
 for _command in (
     content.check, building.build, building.serve, content.rules, content.schema, content.new,
     publishing.publish_command, publishing.rollback_command, proof.keys, proof.verify, proof.reproduce,
-    timing.due, timing.downtime, printing.sheets, inside.todo, screening.screen,
+    timing.due, timing.downtime, printing.sheets, inside.todo, screening.screen, reporting.report,
 ):
     commands.add_command(_command)

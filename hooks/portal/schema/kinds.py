@@ -19,6 +19,7 @@ from .open_data_terms import OpenDataTerms
 from .press import PressPicture, Quote
 from .reader_words import AtMostThree, HeardPoint, RelevanceQuestion, Translation
 from .record import Record
+from .reporting import ReportDuty, SuppliedFigure
 from .screening import Criteria, Criterion, Screened, ScreeningQuestion  # noqa: F401 - json_schema finds records here
 from .spoken import Announcer, SpokenForm
 from .synonyms import Synonym
