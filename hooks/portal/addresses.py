@@ -7,7 +7,7 @@ import re
 from . import source, vietnamese
 from .catalog import Entry
 from .schema.kinds import Agency, Entity, Locality
-from .schema.vocabulary import AffectedGroup, PolicyField, Stage, Term
+from .schema.vocabulary import AffectedGroup, PolicyField, ReportKind, Stage, Term
 
 HOME = "index.html"
 POLICIES = "chinh-sach/index.html"
@@ -36,6 +36,7 @@ MY_PLACE = "o-xa-toi.html"
 PLACES_DATA = "assets/localities.json"
 RULES = "quy-tac.html"
 PROGRESS = "tien-do.html"
+REPORTS = "bao-cao/index.html"
 SCREENING = "ra-soat.html"
 ACCESSIBILITY = "kha-nang-tiep-can.html"
 SHEETS = "to-in/index.html"
@@ -170,6 +171,11 @@ def letter(name: str, number: int = 1) -> str:
 def year_calendar(year: int) -> str:
     """The calendar of *year*."""
     return f"lich/{year}.html"
+
+
+def report(kind: ReportKind, year: int) -> str:
+    """The public summary of a yearly report: ``bao-cao/ke-hoach-2026.html``."""
+    return f"bao-cao/{kind.value}-{year}.html"
 
 
 def faq(slug: str) -> str:

@@ -25,6 +25,7 @@ from . import (
     press,
     progress_page,
     record,
+    report_pages,
     screening_page,
     sheet_pages,
 )
@@ -99,6 +100,7 @@ def _pages(facts: Facts, collections: Iterable[lists.Collection], *, papers: boo
     yield from following.pages(facts)
     yield from data_pages.pages(facts)
     yield screening_page.screening_page(facts)
+    yield from report_pages.report_pages(facts)
     yield from portal_pages.reference_pages(facts)
     yield from portal_pages.tombstones(facts)
 
