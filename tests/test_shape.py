@@ -82,6 +82,8 @@ MAY_IMPORT = {
     "doors": {"legal_clock", "vietnamese"},
     "release_facts": {"addresses", "catalog", "legal_clock", "open_data", "publish", "schema"},
     "publish": {"diagnostics", "disk", "headers", "paper", "qr_code", "vietnamese"},
+    "tracker": {"attachments", "catalog", "diagnostics", "disk", "document_number", "front_matter", "gate", "legal_clock", "schema", "source",
+                "vietnamese"},
     "cli": None,
     "__init__": {"gate"},
 }

@@ -12,7 +12,6 @@ from ..catalog import Entry
 from ..diagnostics import Diagnostic, Severity, Span
 from ..document_number import DocumentNumber, Form
 from ..schema.kinds import Agency, Faq, FinalDocument, LegalDocument, Policy
-from ..schema.vocabulary import DocumentType
 from .bench import Bench
 from .passages import checked_date, withdrawn
 
@@ -21,10 +20,6 @@ _LOOKALIKE = re.compile(
     r"(?<![\w/.,-])\d{1,5}(?:\.\d{1,3})?[a-z]?\s?/\s?(?:(?:19|20)\d\d\s?/\s?)?"
     r"(?P<type>[A-ZĐÐƉa-zđ]{1,5})\s?[-\u2010-\u2015\u2212/]\s?[A-ZĐÐƉ][\wĐÐƉ&]*(?:[-\u2010-\u2015][A-ZĐÐƉ][\wĐÐƉ&]*)*"
 )
-_EXPECTED = {
-    DocumentType.NQ_HDND_TINH: "NQ-HĐND", DocumentType.QD_UBND_TINH: "QĐ-UBND",
-    DocumentType.QD_CT_UBND_TINH: "QĐ-UBND", DocumentType.NQ_HDND_XA: "NQ-HĐND", DocumentType.QD_UBND_XA: "QĐ-UBND",
-}
 
 
 def check_numbers(bench: Bench) -> Iterator[Diagnostic]:
@@ -58,7 +53,7 @@ def _final(bench: Bench, entry: Entry[Policy], final: FinalDocument) -> Iterator
             "R08", Severity.ERROR, "number-year", span, on=final.issued_on, number=number.text, year=number.year,
             issued=final.issued_on.year, related=[entry.span("final_document", "issued_on")],
         )
-    expected = _EXPECTED.get(entry.value.document_type)
+    expected = entry.value.document_type.symbol
     if expected and (number.form is not Form.LEGAL or f"{number.type}-{number.body}" != expected):
         yield from bench.report(
             "R08", Severity.ERROR, "number-type", span, on=final.issued_on, number=number.text,

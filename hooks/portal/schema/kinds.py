@@ -275,7 +275,10 @@ class Policy(Published):
     def _complete(self) -> Self:
         if "stage" not in self.model_fields_set and self.consultation is None:
             raise fault("field-missing", field="stage")
-        if self.handling is not Handling.BAN_HANH_MOI and not self.replaces:
+        if self.handling is Handling.CHUA_XAC_DINH:
+            if self.publication.status not in (PublicationStatus.NHAP, PublicationStatus.CHO_DUYET):
+                raise fault("handling-undecided", status=self.publication.status.label)
+        elif self.handling is not Handling.BAN_HANH_MOI and not self.replaces:
             raise fault("replaces-missing", handling=self.handling.label)
         if self.stage in (Stage.BAN_HANH, Stage.CO_HIEU_LUC) and self.final_document is None:
             raise fault("final-document-missing", stage=self.stage.label)

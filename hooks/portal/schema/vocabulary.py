@@ -63,6 +63,17 @@ class DocumentType(Term):
     QD_UBND_XA = "qd-ubnd-xa"
     KHAC = "khac"
 
+    @property
+    def symbol(self) -> str:
+        """The letters its numbers end with (``QĐ-UBND``); empty where there are none of its own."""
+        return _SYMBOLS.get(self, "")
+
+
+_SYMBOLS = {
+    DocumentType.NQ_HDND_TINH: "NQ-HĐND", DocumentType.QD_UBND_TINH: "QĐ-UBND",
+    DocumentType.QD_CT_UBND_TINH: "QĐ-UBND", DocumentType.NQ_HDND_XA: "NQ-HĐND", DocumentType.QD_UBND_XA: "QĐ-UBND",
+}
+
 
 class Handling(Term):
     """What the draft does to the rules in force."""
@@ -71,6 +82,8 @@ class Handling(Term):
     SUA_DOI_BO_SUNG = "sua-doi-bo-sung"
     THAY_THE = "thay-the"
     BAI_BO = "bai-bo"
+    CHUA_XAC_DINH = "chua-xac-dinh"
+    """Not decided yet; no draft is public before it is."""
 
 
 class Stage(Term):
