@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from .. import doors, legal_clock
-from .asking import CouldNotRun, as_of_option, moment_of, root_of, root_option
+from .. import legal_clock
+from .asking import CouldNotRun, F, as_of_option, moment_of, root_of, root_option
 
 
 @click.group("import", subcommand_metavar="LOẠI …", short_help="Nhập dữ liệu từ tệp bên ngoài.")
@@ -21,7 +22,7 @@ def export_group() -> None:
     """Xuất dữ liệu của cổng ra tệp bên ngoài."""
 
 
-def _year_option(command):  # type: ignore[no-untyped-def]
+def _year_option(command: F) -> F:
     return click.option("--year", type=click.IntRange(2000, 2100), default=None, metavar="NĂM",
                         help="Năm của sổ; hồ sơ mới nằm ở policies/NĂM/. Mặc định: năm nay.")(command)
 
@@ -42,8 +43,8 @@ def import_tracker(
     mapped: tuple[str, ...], report: Path | None,
 ) -> None:
     """Nhập sổ Excel theo dõi dự thảo (.xlsx) thành hồ sơ nháp; chạy lại bao nhiêu lần cũng không trùng."""
-    from .. import disk, load
-    from ..tracker import importing, register, telling, workers, writing
+    from .. import disk
+    from ..tracker import importing, register, running, telling, workers, writing
 
     if report is not None and report.suffix.lower() not in telling.FORMATS:
         raise CouldNotRun(f"--report phải có đuôi {', '.join(telling.FORMATS)}, không phải “{report.suffix}”.")
@@ -52,18 +53,12 @@ def import_tracker(
         if not dry_run and writing.finish(root):
             click.echo("Lần nhập trước bị dừng giữa chừng; đã ghi nốt các tệp của lần ấy.")
         workbook = workers.open_workbook(file)
-        loaded = load(root, moment)
-        number = year or moment.year
-        before = register.load(root, number)
-        told = _agencies(mapped, loaded.catalog.names.agency)
-        options = importing.Options(legal_clock.today(moment), number, sheets, told)
-        plan = importing.plan(root, workbook, loaded.catalog, before, options)
-        importing.refuse(plan, writing.faults(root, plan.files, moment))
-        importing.seal(plan, root)
+        plan = running.run(
+            root, workbook, moment, year=year or moment.year, sheets=sheets, dry_run=dry_run,
+            agencies=lambda known: _agencies(mapped, known),
+        )
         if report is not None:
             disk.write_beside(report.resolve(), telling.file(plan, report))
-        if not dry_run and plan.files:
-            writing.write(root, plan.files)
     except (workers.Unreadable, register.BadRegister, importing.NoSuchSheet) as problem:
         raise CouldNotRun(str(problem)) from None
     except OSError as problem:
@@ -75,7 +70,33 @@ def import_tracker(
         click.echo(f"Kết quả từng dòng: {os.path.relpath(report)}")
 
 
-def _agencies(mapped, known):  # type: ignore[no-untyped-def]
+@export_group.command("tracker", options_metavar="[TÙY CHỌN]", short_help="Xuất sổ Excel theo dõi dự thảo.")
+@click.argument("file", metavar="TỆP.xlsx", type=click.Path(dir_okay=False, path_type=Path))
+@root_option
+@as_of_option
+@_year_option
+def export_tracker(file: Path, root: Path, as_of: str | None, year: int | None) -> None:
+    """Xuất sổ Excel theo dõi dự thảo, đúng bố cục đã nhập; nhập lại tệp này thì không có gì thay đổi."""
+    from .. import disk, load
+    from ..tracker import exporting, register
+
+    if file.suffix.lower() != ".xlsx":
+        raise CouldNotRun(f"tên tệp phải có đuôi .xlsx, không phải “{file.suffix}”.")
+    root, moment = root_of(root), moment_of(as_of)
+    try:
+        catalog = load(root, moment).catalog
+        known = register.load(root, year or moment.year)
+        data, count = exporting.workbook(catalog, known, legal_clock.today(moment), year=year or moment.year)
+        disk.write_beside(file.resolve(), data)
+    except register.BadRegister as problem:
+        raise CouldNotRun(str(problem)) from None
+    except OSError as problem:
+        raise CouldNotRun(disk.trouble(problem)) from None
+    click.echo(f"Đã xuất {count} dòng ra {os.path.relpath(file)}. "
+               "Tệp có cả bản nháp: dùng nội bộ, không đăng lên cổng.")
+
+
+def _agencies(mapped: tuple[str, ...], known: Callable[[str], str | None]) -> dict[str, str]:
     """``--agency-map`` as names and ids. Raises :class:`CouldNotRun` for what is not of the register."""
     lines: list[str] = []
     for text in mapped:
@@ -91,6 +112,7 @@ def _agencies(mapped, known):  # type: ignore[no-untyped-def]
         name, _, identity = line.rpartition("=")
         resolved = known(identity.strip())
         if not name.strip() or resolved is None:
-            raise CouldNotRun(f"--agency-map “{line.strip()}”: không có cơ quan “{identity.strip()}” trong content/co-quan/.")
+            raise CouldNotRun(f"--agency-map “{line.strip()}”: không có cơ quan “{identity.strip()}” "
+                              "trong content/co-quan/.")
         found[name.strip()] = resolved
     return found

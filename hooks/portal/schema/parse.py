@@ -31,7 +31,8 @@ _BUILT_IN = {
 
 
 _POINTS_AT = {
-    "replaces-missing": "handling", "handling-undecided": "handling", "final-document-missing": "stage", "number-year": "number",
+    "replaces-missing": "handling", "handling-undecided": "handling", "final-document-missing": "stage",
+    "number-year": "number",
     "activity-evidence": "status", "publication-not-proved": "status", "withdrawal-not-explained": "status",
     "feedback-sum": "received", "translation-repeated": "translations",
     "synonym-same": "means", "figure-over-total": "out_of",

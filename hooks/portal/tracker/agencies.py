@@ -24,7 +24,10 @@ class Answer:
 
 _PROVINCE = re.compile(r"\s+tỉnh(?:\s+[A-ZĐÂÊÔƠƯÁÀẮẠ][\wÀ-ỹ]*){1,3}$")
 _OPEN = re.compile(r"\b(?:chua (?:xac dinh|ro|phan cong)|\?)", re.IGNORECASE)
-_WITH = re.compile(r"[,;.(]?\s*\(?\s*(?:chủ trì\s*[,;]?\s*)?(?:phối hợp(?: với)?|ph[ốô]i h[ợơ]p)\s*:?\s*", re.IGNORECASE)
+_WITH = re.compile(r"[,;.(]?\s*\(?\s*(?:chủ trì\s*[,;]?\s*)?phối hợp(?: với)?\s*:?\s*", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"\s*[;/+&]\s*|\s*\n\s*|\s+-\s+(?=Sở|UBND|Ban)|,?\s+và\s+(?=Sở |UBND|Ban |Công an|Thanh tra)"
+)
 
 
 class Agencies:
@@ -38,8 +41,7 @@ class Agencies:
             value = entry.value
             if value.sample:
                 continue
-            names = {value.name, value.short_name or "", *value.aliases, *value.symbols, entry.slug}
-            for name in names:
+            for name in {value.name, value.short_name or "", *value.aliases, *value.symbols, entry.slug}:
                 self._enter(name, entry.slug)
                 self._enter(_PROVINCE.sub("", name), entry.slug)
             for name in _abbreviations(value.name):
@@ -69,7 +71,7 @@ class Agencies:
         if _OPEN.search(vietnamese.fold(words)):
             return Answer(problem=f"cơ quan soạn thảo chưa được xác định (“{words}”)")
         whole = self._one(words)
-        if whole.lead or whole.problem.startswith("“") and "nhiều" in whole.problem:
+        if whole.lead or (whole.problem.startswith("“") and "nhiều" in whole.problem):
             return whole
         led, *others = _WITH.split(words, maxsplit=1)
         partners: list[str] = []
@@ -93,7 +95,7 @@ class Agencies:
 
     def _parts(self, text: str) -> list[str]:
         parts: list[str] = []
-        for piece in re.split(r"\s*[;/+&]\s*|\s*\n\s*|\s+-\s+(?=Sở|UBND|Ban)|,?\s+và\s+(?=Sở |UBND|Ban |Công an|Thanh tra)", text):
+        for piece in _BETWEEN.split(text):
             if not piece:
                 continue
             if self._lookup(piece)[0] or "," not in piece:
@@ -119,8 +121,8 @@ class Agencies:
             near = vietnamese.closest(text, self._by_name)
             hint = ""
             if near:
-                names = sorted(self._name(identity) for identity in self._by_name[near])
-                hint = f"; gần nhất: {', '.join(names)}"
+                close = sorted(self._name(identity) for identity in self._by_name[near])
+                hint = f"; gần nhất: {', '.join(close)}"
             return Answer(problem=f"“{text}” chưa có trong danh bạ cơ quan{hint}")
         alive = {i for i in found if self._alive(i)}
         if len(alive) == 1:

@@ -34,6 +34,7 @@ _RELATED = {
     Handling.CHUA_XAC_DINH: (Relation.REPLACES, Relation.REPEALS, Relation.AMENDS),
 }
 _LONGEST = 200
+_WHAT_GOES = re.compile(r"\s*\((?:thay thế|bãi bỏ|sửa đổi)[^()]*(?:\([^()]*\)[^()]*)*\)\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +174,11 @@ class Reader:
         subject = existing[0] if existing and _leads(draft.title, existing[0]) else None
         documents = [subject] if subject else [m for m in existing if m.relation in _RELATED[handling]]
         numbers = list(dict.fromkeys(m.number.text for m in documents if m.number.form is not Form.LETTER))
-        column = next(iter(table.of("existing")), None)
-        if column and not numbers:
-            numbers = [m.number.text for m in mentions.find(row.said(column))]
+        told = [m.number.text for column in table.of("existing") for m in mentions.find(row.said(column))]
+        numbers = list(dict.fromkeys(told)) or numbers
         if handling not in (Handling.BAN_HANH_MOI, Handling.CHUA_XAC_DINH) and not numbers:
-            draft.notes.append(Note(place, f"ghi “{handling.label}” nhưng không thấy số văn bản bị xử lý trong tên gọi; "
-                                           "tạm ghi “Chưa xác định”"))
+            draft.notes.append(Note(place, f"ghi “{handling.label}” nhưng không thấy số văn bản bị xử lý ở tên gọi, "
+                                           "nên tạm ghi “Chưa xác định”"))
             handling = Handling.CHUA_XAC_DINH
         count = _count(row, chosen, name)
         if count is not None and len(numbers) and count != len(numbers) and handling is not Handling.BAN_HANH_MOI:
@@ -237,10 +237,12 @@ class Reader:
         place = draft.row.place(column)
         if day is None:
             if re.search(r"\d", text) or plain(text) in ("cv so", "cong vb so", "cong van so"):
-                draft.notes.append(Note(place, f"bước “{stage.label}”: “{_short(text)}” không có ngày đầy đủ, giữ trong sổ"))
+                said = f"bước “{stage.label}”: “{_short(text)}” không có ngày đầy đủ, giữ trong sổ"
+                draft.notes.append(Note(place, said))
             return []
         if day > self.today:
-            draft.notes.append(Note(place, f"ngày {vietnamese.date_text(day)} chưa đến, bước “{stage.label}” giữ trong sổ"))
+            said = f"ngày {vietnamese.date_text(day)} chưa đến, bước “{stage.label}” giữ trong sổ"
+            draft.notes.append(Note(place, said))
             return []
         step = {"stage": stage.value, "on": day.isoformat()}
         return [step | ({"document": mention.number.text} if mention else {})]
@@ -258,15 +260,15 @@ class Reader:
                        and m.number.year == m.issued_on.year]
             own = [m for m in fitting if m.place < 40]
             if not own:
-                draft.notes.append(Note(place, f"“{_short(text)}”: không đọc được số và ngày của văn bản đã ban hành hợp "
-                                               "với loại văn bản; giữ trong sổ"))
+                draft.notes.append(Note(place, f"“{_short(text)}”: không đọc được số và ngày của văn bản đã ban hành "
+                                               "hợp với loại văn bản; giữ trong sổ"))
                 continue
             first = own[0]
             if first.doubtful_date and first.issued_on:
                 draft.notes.append(Note(place, "ngày thiếu dấu gạch, hiểu là " + vietnamese.date_text(first.issued_on)))
             if len(fitting) > 1:
-                draft.notes.append(Note(place, "ô ghi nhiều văn bản; lấy văn bản đứng đầu, "
-                                        + ", ".join(m.number.text for m in fitting if m is not first) + " giữ trong sổ"))
+                others = ", ".join(m.number.text for m in fitting if m is not first)
+                draft.notes.append(Note(place, f"ô ghi nhiều văn bản; lấy văn bản đứng đầu, {others} giữ trong sổ"))
             assert first.issued_on is not None
             return {"number": first.number.text, "issued_on": first.issued_on.isoformat()}
         return None
@@ -279,7 +281,7 @@ def _errors(draft: Draft) -> None:
             if cell.kind == "e" or re.fullmatch(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)", cell.text):
                 draft.notes.append(Note(place, f"ô báo lỗi {cell.text} của Excel; hãy sửa công thức rồi nhập lại"))
             elif cell.formula and not cell.text:
-                draft.notes.append(Note(place, "công thức chưa có kết quả lưu sẵn; hãy mở bằng Excel, lưu lại rồi nhập lại"))
+                draft.notes.append(Note(place, "công thức chưa có kết quả lưu sẵn; hãy mở bằng Excel, lưu, nhập lại"))
 
 
 def _chosen(row: Row, table: Table) -> Iterator[tuple[str, Column]]:
@@ -323,7 +325,7 @@ def short_title(title: str) -> str:
     """*title* as a policy file can hold it: one line of at most 200 characters; nothing is reworded."""
     text = " ".join(title.split()).rstrip(" .;,")
     if len(text) > _LONGEST:
-        text = re.sub(r"\s*\((?:thay thế|bãi bỏ|sửa đổi)[^()]*(?:\([^()]*\)[^()]*)*\)\s*$", "", text, flags=re.IGNORECASE).rstrip(" .;,")
+        text = _WHAT_GOES.sub("", text).rstrip(" .;,")
     if len(text) > _LONGEST:
         text = text[: _LONGEST - 1].rsplit(" ", 1)[0].rstrip(" .;,(") + "…"
     return text

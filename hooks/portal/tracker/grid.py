@@ -149,7 +149,8 @@ def workbook(name: str, answer: Mapping[str, Any]) -> Workbook:
         merged = tuple(tuple(area) for area in told["merged"])
         last = max((told["last"], *rows), default=0)
         sheets.append(Sheet(
-            clean(told["title"]), rows, last, merged, frozenset(told["hidden"]), told["state"] != "visible", told["far"],
+            clean(told["title"]), rows, last, merged, frozenset(told["hidden"]), told["state"] != "visible",
+            told["far"],
         ))
     return Workbook(name, tuple(sheets), answer["links"], answer["epoch"])
 

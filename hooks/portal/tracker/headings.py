@@ -187,7 +187,7 @@ def _columns(sheet: Sheet, first: int, last: int) -> Iterator[Column]:
     }
     seen: Counter[str] = Counter()
     taken: set[str] = set()
-    found = []
+    found: list[Column] = []
     for column in places:
         path: list[str] = []
         for level, row in enumerate(rows):

@@ -75,7 +75,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Options:
-    """``today`` in Vietnam; ``year`` of the register and of new files; ``sheets`` to read (none: all that are shown)."""
+    """``today`` in Vietnam; ``year`` of the register and of new files; ``sheets`` to read (none: all shown)."""
 
     today: dt.date
     year: int
@@ -107,8 +107,7 @@ class _Planner:
         self.taken |= {path.stem for path in root.glob("policies/*/*.md")}
         self.by_key: dict[str, list[str]] = {}
         for path, entry in sorted(self.existing.items()):
-            if not entry.value.sample:
-                self.by_key.setdefault(key_of(entry.value.title), []).append(path)
+            self.by_key.setdefault(key_of(entry.value.title), []).append(path)
 
     def run(self) -> Plan:
         drafts: list[Draft] = []
@@ -146,8 +145,8 @@ class _Planner:
                     chosen.append(sheet)
             elif sheet.hidden:
                 if sheet.rows:
-                    self.plan.messages.append(f"Trang tính “{sheet.title}” đang ẩn nên không nhập ({len(sheet.rows)} dòng có "
-                                              f"chữ). Muốn nhập: thêm --sheet \"{sheet.title}\".")
+                    said = f"Trang tính “{sheet.title}” đang ẩn nên không nhập ({len(sheet.rows)} dòng có chữ)."
+                    self.plan.messages.append(f'{said} Muốn nhập: thêm --sheet "{sheet.title}".')
             else:
                 chosen.append(sheet)
         if wanted:
@@ -158,24 +157,25 @@ class _Planner:
     def _sheet_messages(self, sheet: Sheet, read: rows.ReadSheet) -> None:
         say = self.plan.messages.append
         if sheet.rows and not read.tables:
-            say(f"Trang tính “{sheet.title}”: không thấy dòng tiêu đề của một bảng theo dõi (cần cột tên gọi văn bản và ít "
-                f"nhất một cột như cơ quan soạn thảo); {len(sheet.rows)} dòng có chữ không nhập.")
+            say(f"Trang tính “{sheet.title}”: không thấy dòng tiêu đề của một bảng theo dõi (cần cột tên gọi văn bản "
+                f"và ít nhất một cột như cơ quan soạn thảo); {len(sheet.rows)} dòng có chữ không nhập.")
         if sheet.far:
             say(f"Trang tính “{sheet.title}”: có chữ ở rất xa bên phải (cột {sheet.far.split(':')[0]}, dòng "
                 f"{sheet.far.split(':')[1]}); phần ấy không đọc.")
         for place, table in enumerate(read.tables):
             unknown = [column.name for column in table.columns if not column.key and column.path]
             if unknown:
-                say(f"Trang tính “{sheet.title}”: chưa biết cột {', '.join(f'“{name}”' for name in unknown)}; chữ được giữ "
-                    "nguyên trong sổ.")
+                names = ", ".join(f"“{name}”" for name in unknown)
+                say(f"Trang tính “{sheet.title}”: chưa biết cột {names}; chữ được giữ nguyên trong sổ.")
             if table.of("officer"):
                 say(f"Trang tính “{sheet.title}”: cột “{table.of('officer')[0].name}” là tên cán bộ nên không lưu.")
             if not table.of("agency") and not any(row.sections for row in read.rows if row.table == place):
                 say(f"Trang tính “{sheet.title}”: không thấy cột cơ quan soạn thảo.")
         formulas = [c.place for cells in sheet.rows.values() for c in cells.values() if c.formula]
         if formulas:
-            say(f"Trang tính “{sheet.title}”: {len(formulas)} ô là công thức ({', '.join(formulas[:3])}…); cổng đọc kết quả "
-                "lưu sẵn, không tính lại.")
+            first = ", ".join(formulas[:3])
+            say(f"Trang tính “{sheet.title}”: {len(formulas)} ô là công thức ({first}…); cổng đọc kết quả lưu sẵn, "
+                "không tính lại.")
 
     def _keep_layout(self, read: rows.ReadSheet) -> None:
         if not read.tables:
@@ -252,7 +252,7 @@ class _Planner:
                 draft.unclear.append(Note(draft.place, f"hồ sơ {path} đang có lỗi nên chưa cập nhật; hãy chạy "
                                                                  f"portal check {path}"))
             return [], False, False
-        merged = merge(fields, self.before.imported.get(path), entry.document)
+        merged = merge(fields, self.before.imported.get(path), entry)
         self.register.imported[path] = merged.imported
         if merged.changes:
             self.plan.files[path] = _bytes(self.root / path, entry, merged.changes)
@@ -294,7 +294,7 @@ class _Planner:
         result = Result(row.sheet, row.number, outcome, draft.place, draft.title or row.text, path, why,
                         draft.notes, conflicts, row.hidden)
         self.register.rows.append(KeptRow(
-            row.sheet, row.number, draft.key, draft.title, draft.agency_text, outcome.name.lower(), row.stored,
+            row.sheet, row.number, draft.key, draft.title, draft.agency_text, not draft.unclear, row.stored,
             row.table, list(row.sections), path, [f"{note.place}: {note.text}" for note in why],
         ))
         self.plan.kept.setdefault(id(self.register.rows[-1]), []).append(result)
@@ -361,7 +361,7 @@ def refuse(plan: Plan, faults: Mapping[str, list[str]]) -> None:
                 if result.policy == path:
                     result.outcome = Outcome.NOT_UNDERSTOOD
                     result.why = [Note(result.place, text) for text in said]
-                    kept.outcome, kept.why = "not_understood", [f"{n.place}: {n.text}" for n in result.why]
+                    kept.understood, kept.why = False, [f"{n.place}: {n.text}" for n in result.why]
                     result.policy = kept.policy = path if path in plan.register.imported else ""
 
 

@@ -14,8 +14,9 @@ from .register import KeptRow
 def match(drafts: Sequence[Draft], kept: Sequence[KeptRow]) -> dict[int, tuple[KeptRow, bool]]:
     """By the draft's place in *drafts*: its row of the register, and whether only a similar name led there.
 
-    *kept* are the rows of the sheets that were read. Each is used once. In this order: same sheet, name and agency; same sheet and name; another sheet and the
-    same name (the row has moved); same sheet and a name that differs by small edits only.
+    *kept* are the rows of the sheets that were read. Each is used once. In this order: same sheet, name and agency;
+    same sheet and name; another sheet and the same name (the row has moved); same sheet and a name that differs by
+    small edits only.
     """
     found: dict[int, tuple[KeptRow, bool]] = {}
     free = {id(row): row for row in kept}
@@ -35,26 +36,20 @@ def match(drafts: Sequence[Draft], kept: Sequence[KeptRow]) -> dict[int, tuple[K
 
     for by in ("all", "sheet", "name"):
         take(by)
-    by_sheet: dict[str, list[KeptRow]] = defaultdict(list)
-    for row in free.values():
-        by_sheet[row.sheet].append(row)
     for place, draft in enumerate(drafts):
-        if place in found or not draft.key:
-            continue
-        row = next((r for r in by_sheet[draft.row.sheet] if r.key and identity.same(r.title, draft.title)), None)
-        if row is not None:
-            found[place] = (row, True)
-            by_sheet[draft.row.sheet].remove(row)
-            del free[id(row)]
-    # Rows without a name are known by where they stand and what they say.
-    for place, draft in enumerate(drafts):
-        if not draft.key:
-            row = next((r for r in free.values() if r.sheet == draft.row.sheet and not r.key
-                        and r.cells == draft.row.stored), None)
-            if row is not None:
-                found[place] = (row, False)
-                del free[id(row)]
+        if place not in found:
+            near = next((row for row in free.values() if row.sheet == draft.row.sheet and _near(row, draft)), None)
+            if near is not None:
+                found[place] = (near, bool(draft.key))
+                del free[id(near)]
     return found
+
+
+def _near(row: KeptRow, draft: Draft) -> bool:
+    """A name with small edits; without a name, the same words in all cells."""
+    if not draft.key or not row.key:
+        return draft.key == row.key and row.cells == draft.row.stored
+    return identity.same(row.title, draft.title)
 
 
 def _sign(by: str, sheet: str, key: str, agency: str) -> tuple[str, ...]:

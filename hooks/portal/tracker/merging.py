@@ -1,4 +1,4 @@
-"""What a tracker says, what it said last time, what the file says now: the three meet here, and nobody's work is lost."""
+"""What a tracker says, what it said last time, what the file says now: they meet here, and nobody's work is lost."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..catalog import Entry
+from ..schema.kinds import Policy
 from ..schema.vocabulary import Handling, Stage
-from ..source import Document
 from .drafts import Draft
 from .identity import key_of
 from .policy_files import FIELDS, TOGETHER, written
@@ -48,9 +49,9 @@ def together(drafts: Iterable[Draft]) -> dict[str, Any]:
     return fields
 
 
-def merge(fields: Mapping[str, Any], before: Mapping[str, Any] | None, document: Document) -> Merged:
-    """*fields* into the file of *document*; *before* is what was imported last time (``None``: never)."""
-    now, result = written(document), Merged(imported=dict(before or {}))
+def merge(fields: Mapping[str, Any], before: Mapping[str, Any] | None, entry: Entry[Policy]) -> Merged:
+    """*fields* into the file of *entry*; *before* is what was imported last time (``None``: never)."""
+    now, result = written(entry), Merged(imported=dict(before or {}))
     for unit in UNITS:
         new, mine = _part(unit, fields), _part(unit, now)
         old = _part(unit, before) if before is not None and any(name in before for name in unit) else None
@@ -64,7 +65,7 @@ def merge(fields: Mapping[str, Any], before: Mapping[str, Any] | None, document:
         undecided = new.get("handling") == Handling.CHUA_XAC_DINH.value
         if undecided and old is None:
             continue
-        if _same(new, mine):
+        if _same(new, mine) or ("stage" in unit and _is_ahead(mine, new)):
             _remember(result, unit, new)
         elif old is not None and _same(new, old):
             continue
@@ -74,9 +75,26 @@ def merge(fields: Mapping[str, Any], before: Mapping[str, Any] | None, document:
         else:
             for name in unit:
                 if _norm(new.get(name)) != _norm(mine.get(name)):
-                    line = document.key_span(name).line
+                    line = entry.document.key_span(name).line
                     result.conflicts.append((name, new.get(name), mine.get(name), line))
     return result
+
+
+def _is_ahead(mine: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether the file knows every step the tracker knows, and perhaps more: an editor may be faster."""
+    if not mine.get("stage") or Stage(mine["stage"]).position < Stage(new["stage"]).position:
+        return False
+    known = {(step.get("stage"), step.get("on")) for step in mine.get("stage_history", ())}
+    final = mine.get("final_document", {})
+    if any(final.get(name) != text for name, text in new.get("final_document", {}).items()):
+        return False
+    known.add((Stage.BAN_HANH.value, final.get("issued_on")))
+    return all((step["stage"], step["on"]) in known for step in new.get("stage_history", ()))
+
+
+def same_values(unit: tuple[str, ...], first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
+    """Whether two sets of fields say the same about *unit*."""
+    return _same(_part(unit, first), _part(unit, second))
 
 
 def _remember(result: Merged, unit: tuple[str, ...], new: Mapping[str, Any]) -> None:
@@ -116,4 +134,4 @@ def worded(value: Any) -> str:
     return str(value)
 
 
-__all__ = ["UNITS", "Merged", "merge", "together", "worded"]
+__all__ = ["UNITS", "Merged", "merge", "same_values", "together", "worded"]

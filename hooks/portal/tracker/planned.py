@@ -95,6 +95,8 @@ _M = r"(?:1[0-2]|0?[1-9])"
 _D = r"(?:3[01]|[12]\d|0?[1-9])"
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("quarter", re.compile(rf"(?<!\d){_Y}-q(?P<q>[1-4])\b")),
+    ("month", re.compile(rf"(?<!\d){_Y}-(?P<m>0[1-9]|1[0-2])(?![\d-])")),
     ("iso", re.compile(rf"(?<!\d){_Y}-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)")),
     ("months", re.compile(
         rf"\b(?:cac\s+)?thang\s*(?P<m>{_M})(?!\d)\s*(?:-|,|va|den(?:\s*het)?|;)\s*(?:thang\s*)?(?P<m2>{_M})(?!\d)"
@@ -120,9 +122,12 @@ _ABSENT = re.compile(
     r"|sau khi co .*|khi co .*|[-–—.…x?]+|nt|)", re.DOTALL,
 )
 _POSTPONED = re.compile(r"\b(?:lui|chuyen|gia han|doi|dieu chinh|hoan|keo dai|xin)\b")
-_BEFORE = re.compile(r"\b(?:truoc|cham nhat|khong qua|khong muon hon|den het|den|han(?: cuoi)?|hoan thanh truoc)\s*(?:ngay|het)?\s*$")
+_BEFORE = re.compile(
+    r"\b(?:truoc|cham nhat|khong qua|khong muon hon|den het|den|han(?: cuoi)?|hoan thanh truoc)\s*(?:ngay|het)?\s*$"
+)
 _AFTER = re.compile(r"\b(?:sau|tu sau|ke tu)\s*(?:ngay|khi)?\s*$")
 _FROM = re.compile(r"\btu\s*(?:ngay|dau)?\s*$")
+_UNTIL = re.compile(r"\s*(?:-|den(?: het)?)\s*(?:ngay|thang|quy)?\s*")
 _WITHIN = re.compile(r"\b(?P<w>dau|giua|cuoi|dau va giua|thuong tuan|trung tuan|ha tuan|tuan (?:dau|cuoi|\d))\s*$")
 _WITHIN_WORDS = {"dau": "đầu", "giua": "giữa", "cuoi": "cuối", "thuong tuan": "thượng tuần", "trung tuan": "trung tuần",
                  "ha tuan": "hạ tuần"}
@@ -180,7 +185,9 @@ def _part(kind: str, match: re.Match[str], default: int | None) -> _Part | None:
     note = "" if named.get("y") else f"không ghi năm, hiểu là năm {year}"
     begin, end = match.span()
 
-    def part(first: dt.date, last: dt.date, precision: Precision, confidence: Confidence = sure, said: str = note) -> _Part:
+    def part(
+        first: dt.date, last: dt.date, precision: Precision, confidence: Confidence = sure, said: str = note
+    ) -> _Part:
         return _Part(begin, end, first, last, precision, confidence, said)
 
     if kind in ("iso", "day", "glued", "short"):
@@ -234,11 +241,11 @@ def _together(words: str, folded: str, parts: list[_Part]) -> PlannedTime:
             return _one(words, folded, head, "mốc cũ ghi trong cùng ô đã thay", Confidence.MEDIUM)
         if _POSTPONED.search(folded[head.end :]):
             return _one(words, folded, tail, "mốc ghi trước trong cùng ô đã lùi", Confidence.MEDIUM)
-        from_to = _FROM.search(folded[: head.begin]) or re.fullmatch(r"\s*(?:-|den(?: het)?)\s*(?:ngay|thang|quy)?\s*", between)
+        from_to = _FROM.search(folded[: head.begin]) or _UNTIL.fullmatch(between)
         if from_to and len(parts) == 2 and tail.ends_on >= head.starts_on:
-            return PlannedTime(words, head.starts_on, tail.ends_on, Precision.RANGE, _lower(head.confidence, tail.confidence),
-                               head.note or tail.note)
-        inside = next((p for p in parts if all(q.starts_on <= p.starts_on and p.ends_on <= q.ends_on for q in parts)), None)
+            sure = _lower(head.confidence, tail.confidence)
+            return PlannedTime(words, head.starts_on, tail.ends_on, Precision.RANGE, sure, head.note or tail.note)
+        inside = next((p for p in parts if all(_within(p, q) for q in parts)), None)
         if inside is not None:
             return _one(words, folded, inside)
         return PlannedTime(
@@ -246,6 +253,10 @@ def _together(words: str, folded: str, parts: list[_Part]) -> PlannedTime:
             Precision.SESSION if session else Precision.RANGE, Confidence.LOW, f"một ô ghi {len(parts)} mốc thời gian",
         )
     return _one(words, folded, head)
+
+
+def _within(part: _Part, whole: _Part) -> bool:
+    return whole.starts_on <= part.starts_on and part.ends_on <= whole.ends_on
 
 
 def _one(words: str, folded: str, part: _Part, note: str = "", most: Confidence = Confidence.HIGH) -> PlannedTime:

@@ -10,9 +10,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .. import vietnamese
+from ..catalog import Entry
 from ..front_matter import Raw, RawList, RawMap, RawScalar
+from ..schema.kinds import Policy
 from ..schema.vocabulary import Stage
 from ..source import Document
+from . import planned
 
 FIELDS = (
     "title", "document_type", "handling", "replaces", "lead_agency", "partner_agencies", "stage", "stage_history",
@@ -97,10 +100,19 @@ def fresh(fields: Mapping[str, Any], areas: Iterable[str], origin: str) -> str:
     return "\n".join(lines)
 
 
-def written(document: Document) -> dict[str, Any]:
-    """The tracker's fields as they stand in a file, as plain values."""
-    entries = document.raw.entries
-    return {name: _value(entries[name][1]) for name in FIELDS if name in entries}
+def written(entry: Entry[Policy]) -> dict[str, Any]:
+    """The tracker's fields as they stand in a file, as plain values; names and labels as the ids they mean."""
+    raw, policy = entry.document.raw.entries, entry.value
+    found = {name: _value(raw[name][1]) for name in FIELDS if name in raw}
+    meant = {
+        "document_type": policy.document_type.value, "handling": policy.handling.value,
+        "lead_agency": policy.lead_agency, "partner_agencies": list(policy.partner_agencies),
+        "stage": policy.stage.value,
+    }
+    found |= {name: value for name, value in meant.items() if name in found}
+    if "planned_on" in found:
+        found["planned_on"] = planned.read(found["planned_on"]).field or found["planned_on"]
+    return found
 
 
 def _value(raw: Raw) -> Any:

@@ -30,7 +30,7 @@ class KeptRow:
     key: str
     title: str
     agency: str
-    outcome: str
+    understood: bool
     cells: dict[str, Stored]
     table: int = 0
     sections: list[str] = field(default_factory=list)
@@ -72,7 +72,9 @@ class Register:
     def data(self) -> bytes:
         """The file's bytes; equal content gives equal bytes."""
         whole = {"format": _FORMAT} | asdict(self)
-        whole["imported"] = dict(sorted(self.imported.items()))
+        whole["imported"] = {
+            path: dict(sorted(fields.items())) for path, fields in sorted(self.imported.items())
+        }
         whole["agencies"] = dict(sorted(self.agencies.items()))
         return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
 

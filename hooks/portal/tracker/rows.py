@@ -29,7 +29,8 @@ class RowKind(enum.StrEnum):
 
 REASONS = {
     RowKind.EMPTY: "dòng trống", RowKind.NUMBERED: "chỉ có số thứ tự, chưa ghi văn bản nào",
-    RowKind.LOOSE: "trang tính không có bảng theo dõi", RowKind.CAPTION: "lời ở trên bảng", RowKind.HEADING: "dòng tiêu đề",
+    RowKind.LOOSE: "trang tính không có bảng theo dõi", RowKind.CAPTION: "lời ở trên bảng",
+    RowKind.HEADING: "dòng tiêu đề",
     RowKind.SECTION: "dòng mục (áp dụng cho các dòng dưới)", RowKind.TOTAL: "dòng tổng cộng",
     RowKind.CONTINUED: "nối vào dòng trên", RowKind.CLOSING: "lời ở cuối bảng",
 }
@@ -80,7 +81,9 @@ class ReadSheet:
 
 _ROMAN = re.compile(r"(?:[IVXL]{1,6}|[A-ZĐ])\s*[.)/-]*")
 _NUMBER = re.compile(r"\d{1,4}(?:[.,]\d{1,3})*\s*[.)]?|\d{1,3}[a-zđ]")
-_LED = re.compile(r"^\s*(?:phần|mục|chương)?\s*(?:(?P<roman>[IVXL]{1,6}|[A-ZĐ])|\d{1,2})\s*[.)/:–-]\s*(?P<rest>\S.*)$", re.IGNORECASE)
+_LED = re.compile(
+    r"^\s*(?:phần|mục|chương)?\s*(?:(?P<roman>[IVXL]{1,6}|[A-ZĐ])|\d{1,2})\s*[.)/:–-]\s*(?P<rest>\S.*)$", re.IGNORECASE
+)
 
 
 def read(sheet: Sheet, is_agency: Callable[[str], bool]) -> ReadSheet:
@@ -147,8 +150,7 @@ class _Reader:
         if not cells:
             return RowKind.EMPTY
         sheet, title = self.sheet, table.title
-        if is_repeated(sheet, number, table) or (is_numbering(sheet, number) and (title is None or title.place in cells)
-                                                 and not re.search(r"[a-zđ]{2}", sheet.at(number, title.place if title else 1))):
+        if is_repeated(sheet, number, table) or is_numbering(sheet, number):
             return RowKind.HEADING
         ordinal = next(iter(table.of("ordinal")), None)
         number_text = cells[ordinal.place].line if ordinal and ordinal.place in cells else ""
@@ -176,7 +178,7 @@ class _Reader:
         first = next((cell.line for _, cell in sorted(cells.items()) if cell.kind == "t"), "")
         for text in (number_text, title_text, first):
             bare = re.sub(r"[\d:().\s]+$", "", plain(re.sub(r"[:(].*$", "", text))).strip()
-            if bare in known or re.match(r"tong (?:cong|so)\b", plain(text)) and len(text) < 80:
+            if bare in known or (re.match(r"tong (?:cong|so)\b", plain(text)) and len(text) < 80):
                 return True
         return False
 
@@ -223,7 +225,8 @@ class _Reader:
             return self.last.number + len(self.last.joined) == number - 1
         agency = next(iter(table.of("agency")), None)
         starts = re.match(
-            r"(?:du thao )?(?:nghi quyet|quyet dinh|chi thi|de an|quy che|ke hoach|thong tu)\b", vietnamese.fold(title_text)
+            r"(?:du thao )?(?:nghi quyet|quyet dinh|chi thi|de an|quy che|ke hoach|thong tu)\b",
+            vietnamese.fold(title_text),
         )
         own = bool(starts) or (agency is not None and agency.place in rest)
         return not own and self.last.number + len(self.last.joined) == number - 1
@@ -239,9 +242,9 @@ class _Reader:
             for column in table.columns:
                 above = self.sheet.from_above.get((number, column.place))
                 if above and column.name not in found and column.key != "ordinal" and above[0] > table.last:
-                    cell = self.sheet.rows.get(above[0], {}).get(above[1])
-                    if cell is not None and cell.text:
-                        found[column.name] = [cell]
+                    shared = self.sheet.rows.get(above[0], {}).get(above[1])
+                    if shared is not None and shared.text:
+                        found[column.name] = [shared]
         return found
 
     def _section(self, text: str, cells: Mapping[int, Cell], table: Table) -> None:

@@ -31,7 +31,8 @@ def screen(plan: Plan, *, dry: bool) -> str:
         if len(seen) > _MOST:
             lines.append(f"  … và {len(seen) - _MOST} lý do khác (xem --report).")
         if any("danh bạ" in text or "kết thúc hoạt động" in text for text in seen):
-            lines.append('  Cách sửa: thêm cơ quan vào content/co-quan/, hoặc chỉ ra bằng --agency-map "Tên trong sổ=mã-cơ-quan".')
+            lines.append("  Cách sửa: thêm cơ quan vào content/co-quan/, hoặc chỉ ra bằng "
+                         '--agency-map "Tên trong sổ=mã-cơ-quan".')
     if conflicts:
         lines += ["", f"{len(conflicts)} chỗ sổ khác với hồ sơ đã sửa tay, hồ sơ được giữ nguyên:"]
         told = dict.fromkeys(f"  {note.place}: {note.text}" for _, note in conflicts)
@@ -43,7 +44,8 @@ def screen(plan: Plan, *, dry: bool) -> str:
     if notes:
         lines.append(f"{count_text(notes)} điều cần xem lại ở các dòng đã nhập (xem --report).")
     if plan.gone:
-        lines.append(f"{count_text(len(plan.gone))} dòng nhập lần trước nay không còn trong sổ; hồ sơ của chúng không bị đụng tới.")
+        lines.append(f"{count_text(len(plan.gone))} dòng nhập lần trước nay không còn trong sổ; hồ sơ của chúng không "
+                     "bị đụng tới.")
     changed = len(plan.files) - (plan.register.path in plan.files)
     fresh = len(plan.fresh)
     if dry:
@@ -63,7 +65,8 @@ def _sums(plan: Plan) -> Iterator[str]:
         yield f"{sheet}: {count_text(rows)} dòng = {' + '.join(parts) or '0'}{f' ({why})' if why else ''}"
     found = totals(plan)
     filed = sum(bool(r.policy) for r in plan.results)
-    alone = sum(r.outcome in (Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED) and not r.policy for r in plan.results)
+    understood = (Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED)
+    alone = sum(r.outcome in understood and not r.policy for r in plan.results)
     yield "Cộng: " + ", ".join(f"{outcome.value} {count_text(found[outcome])}" for outcome in Outcome) + \
         f" = {count_text(sum(found.values()))} dòng; {filed} dòng có hồ sơ, {alone} dòng chỉ ghi sổ."
 
@@ -126,8 +129,8 @@ def _markdown(plan: Plan) -> str:
         found = [r for r in plan.results if r.outcome is outcome]
         if not found:
             continue
-        lines += [f"## {outcome.value.capitalize()} ({len(found)})", "", "| Ô | Nội dung | Hồ sơ | Lý do, điều cần xem |",
-                  "| --- | --- | --- | --- |"]
+        lines += [f"## {outcome.value.capitalize()} ({len(found)})", "",
+                  "| Ô | Nội dung | Hồ sơ | Lý do, điều cần xem |", "| --- | --- | --- | --- |"]
         for r in found:
             told = "<br>".join(text.replace("\n", "<br>") for text in _texts(r) if text)
             cells = (r.place, r.text[:160], f"`{r.policy}`" if r.policy else "", told)
