@@ -75,7 +75,7 @@ BAD = {
     '<p id="&#97;"></p><p id="a"></p>': "id “a” xuất hiện nhiều lần",
     # code and style in the page
     "<script>1</script>": "<script> không được phép",
-    '<script type="application/ld+json">{}</script>': "<script> không được phép",
+    '<script type="application/ld+json">x</script>': "khối dữ liệu JSON-LD viết sai",
     "<SCRIPT>1</SCRIPT>": "<script> không được phép",
     "<style>p{}</style>": "<style> không được phép",
     '<p style="color:red">x</p>': "mang style",

@@ -297,6 +297,7 @@ _PORTAL_PAGES: dict[str, tuple[str, ...]] = {
     addresses.FOLLOW: ("theo dõi", "nhắc hạn góp ý", "đăng ký nhận tin", "rss", "lịch trên điện thoại"),
     addresses.EMBED: ("nhúng", "mã nhúng", "iframe", "chia sẻ lên cổng khác"),
     addresses.MY_PLACE: ("xã tôi", "phường tôi", "nơi tôi ở", "nhà tôi thuộc xã nào", "thuộc phường nào"),
+    addresses.DATA: ("dữ liệu mở", "tải về", "Excel", "CSV", "JSON", "API", "DCAT"),
     addresses.RELEASES: ("bản phát hành", "xác nhận đăng tải", "kiểm chứng", "chữ ký số", "mã băm"),
     addresses.PROGRESS: ("số liệu truyền thông", "thống kê", "đúng hẹn"),
 }
