@@ -44,7 +44,8 @@ def create(
     quoted = '"' + title.replace("\\", "\\\\").replace('"', '\\"') + '"'
     text = re.sub(rf"^{field}:.*$", lambda _: f"{field}: {quoted}", text, count=1, flags=re.MULTILINE)
     for name, block in (blocks or {}).items():
-        text = re.sub(_block(name), lambda _, b=block: b, text, count=1, flags=re.MULTILINE)
+        before, found, after = _around(_block(name), text)
+        text = before + block + after if found else text
     for name in unused:
         text = re.sub(_block(name), _put_aside, text, count=1, flags=re.MULTILINE)
     if not sample:
@@ -57,6 +58,12 @@ def create(
 def _block(name: str) -> str:
     """A field of a template with all that is indented below it, whether it is used or stands behind a ``#``."""
     return rf"^#?{name}:.*\n(?:#?  .*\n)*"
+
+
+def _around(pattern: str, text: str) -> tuple[str, str, str]:
+    """*text* before, at and after the first match of *pattern*; nothing found, nothing before."""
+    match = re.search(pattern, text, re.MULTILINE)
+    return (text[: match.start()], match[0], text[match.end() :]) if match else ("", "", text)
 
 
 def _put_aside(block: re.Match[str]) -> str:

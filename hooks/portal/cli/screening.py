@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 KEPT = Path(".portal", "screening.json")
 """Answers of a screening that was stopped; never of a draft that may be a state secret."""
-_SHORT = {"c": "co", "k": "khong", "?": "chua-ro", "h": "huong-dan"}
+_SAID = {
+    "c": "co", "co": "co", "k": "khong", "khong": "khong", "h": "huong-dan", "huong-dan": "huong-dan",
+    "co-huong-dan": "huong-dan", "ap-dung-theo-huong-dan": "huong-dan",
+} | dict.fromkeys((
+    "chua-ro", "chua-biet", "chua-chac", "khong-ro", "khong-biet", "khong-chac", "co-the", "co-le", "chua",
+), "chua-ro")
+"""What people type, without marks, and what they mean; "khong biet" is no no, "co the" no yes."""
 _OPTIONS = {
     ScreeningStep.BI_MAT: "secret", ScreeningStep.LAP_DE_NGHI: "proposal",
     ScreeningStep.TAC_DONG_TRUC_TIEP: "impact", ScreeningStep.KHO_NHAY_CAM: "sensitive", ScreeningStep.PHAM_VI: "scope",
@@ -105,16 +111,20 @@ class _Talk:
 
     def take(self, step: ScreeningStep, text: str, place: str = "") -> None:
         """Understand *text* as an answer and, after it, a reason. Raises :class:`click.UsageError`."""
-        word, _, reason = text.strip().partition(" ")
-        value = _SHORT.get(word.lower(), vietnamese.slug(word))
+        words = text.split()
+        # The longest phrase that is known: "không rõ" before "không".
+        size = next((n for n in range(5, 0, -1) if vietnamese.slug(" ".join(words[:n])) in _SAID), 1)
+        first = " ".join(words[:size])
+        value = "chua-ro" if first.strip("?") == "" and "?" in first else _SAID.get(vietnamese.slug(first), "")
+        reason = " ".join(words[size:])
         allowed = ["co", "khong", "chua-ro"] + (["huong-dan"] if step is ScreeningStep.LAP_DE_NGHI else [])
         if value not in allowed:
             where = f"{place}: " if place else ""
             raise click.UsageError(f"{where}chưa hiểu “{text}”. Trả lời bằng {', '.join(allowed)}"
                                    "; lý do, nếu có, viết sau một dấu cách.")
         self.values[step] = value
-        if reason.strip():
-            self.reasons[step] = reason.strip()
+        if reason:
+            self.reasons[step] = reason.lstrip(":,.;- ")
 
     def run(self) -> None:
         """Ask what is not known yet, the question of secrecy before anything is named."""
@@ -292,4 +302,5 @@ def _list(catalog: Catalog, year: int, at: dt.datetime, form: str, root: Path) -
                    f"{group.outside}, chưa kết luận {group.open}, chưa rà soát {group.waiting}")
         for row in group.rows:
             day = vietnamese.date_text(row.on) if row.on else "chưa ghi ngày"
+            day += ", minh họa" if row.sample else ""
             click.echo(f"  - {row.title} [{row.outcome}, {day}]\n    {row.why}")

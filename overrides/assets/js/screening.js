@@ -65,7 +65,9 @@ if (page) {
       const reason = step.querySelector("[data-reason]")?.value.trim().replace(/\s+/gu, " ");
       if (reason) answers.reasons[name] = reason;
     }
-    if (answers.values["lap-de-nghi"] !== "huong-dan") answers.note = "";
+    const guided = answers.values["lap-de-nghi"] === "huong-dan";
+    page.querySelector("[data-guided]").hidden = !guided;
+    if (!guided) answers.note = "";
     const open = steps.length - Object.keys(answers.values).length;
     const { outcome, because, missing } = decide(answers);
     // One criterion that is not met settles it; otherwise every question must have its answer first.
