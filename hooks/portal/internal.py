@@ -164,23 +164,28 @@ def write(folder: Path, named: Mapping[str, bytes]) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
-    for part in sorted({path.partition("/")[0] for path in named}):
-        fresh = Path(tempfile.mkdtemp(prefix=f".{part}-", dir=folder))
-        try:
-            for path, data in named.items():
-                if path.startswith(f"{part}/"):
-                    target = fresh / path.partition("/")[2]
-                    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                    with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                        file.write(data)
-            old = folder / part
-            if not old.exists():
-                fresh.rename(old)
-            elif not disk.exchange(fresh, old):
-                shutil.rmtree(old)
-                fresh.rename(old)
-        finally:
-            shutil.rmtree(fresh, ignore_errors=True)
+    parts = sorted({path.partition("/")[0] for path in named})
+    with disk.locked(folder):  # of two builds at once, the last stands whole
+        for left in folder.iterdir():  # by one that was killed
+            if left.name.startswith(tuple(f".{part}-" for part in parts)):
+                shutil.rmtree(left, ignore_errors=True)
+        for part in parts:
+            fresh = Path(tempfile.mkdtemp(prefix=f".{part}-", dir=folder))
+            try:
+                for path, data in named.items():
+                    if path.startswith(f"{part}/"):
+                        target = fresh / path.partition("/")[2]
+                        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                        with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                            file.write(data)
+                old = folder / part
+                if not old.exists():
+                    fresh.rename(old)
+                elif not disk.exchange(fresh, old):
+                    shutil.rmtree(old)
+                    fresh.rename(old)
+            finally:
+                shutil.rmtree(fresh, ignore_errors=True)
 
 
 def packed(folder: Path, named: Mapping[str, bytes]) -> bytes:
