@@ -126,6 +126,6 @@ def test_the_search_index_covers_every_document(built: Path) -> None:
 
 def test_only_what_a_public_document_names_is_published(built: Path) -> None:
     allowed = {".html", ".json", ".txt", ".css", ".js", ".svg", ".woff2", ".pdf", ".docx", ".xml", ".vcf", ".bin",
-               ".png", ".csv", ".xlsx", ".jsonld", ".ics"}
+               ".png", ".jpg", ".webp", ".csv", ".xlsx", ".jsonld", ".ics"}
     assert {p.suffix for p in built.rglob("*") if p.is_file()} <= allowed
     assert not list(built.rglob("*.map")) and not list(built.rglob("_*")) and not list(built.rglob("*.md"))

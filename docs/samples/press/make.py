@@ -1,6 +1,7 @@
 """Làm lại các mẫu về báo chí từ một bản dựng: python docs/samples/press/make.py site
 
-Một trang hồ sơ báo chí như trình duyệt in (ảnh của tờ PDF), danh thiếp, mã QR của danh thiếp, ảnh chia sẻ một đính chính.
+Một trang hồ sơ báo chí như trình duyệt in (ảnh của tờ PDF), danh thiếp, mã QR của danh thiếp, ảnh chia sẻ
+một đính chính.
 Cần Chromium và pdftoppm (poppler-utils).
 """
 
