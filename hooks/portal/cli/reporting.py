@@ -50,7 +50,7 @@ def report(
     from .. import load
     from ..diagnostics import blocking
     from ..report import text as printed
-    from ..reporting import NoTerm
+    from ..report_terms import NoTerm
     from ..reports import make
     from ..schema.vocabulary import ReportKind
 

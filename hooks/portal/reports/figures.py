@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..catalog import Entry
 from ..progress import Line, percent_of
-from ..reporting import Term
+from ..report_terms import Term
 from ..schema.kinds import Agency, Province
 from ..schema.reporting import ReportIndicator
 from ..schema.vocabulary import IndicatorShape

@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from .. import reporting, vietnamese
+from .. import report_terms, vietnamese
 from ..catalog import Entry, PublicCatalog
-from ..reporting import NoTerm, Term
+from ..report_terms import NoTerm, Term
 from ..schema.kinds import Agency, Published
 from ..schema.reporting import ReportIndicator, SuppliedFigure
 from ..schema.vocabulary import IndicatorShape, ReportKind
@@ -22,9 +22,9 @@ FIGURES = "content/_data/figures.yml"
 def make(catalog: PublicCatalog, kind: ReportKind, year: int, agency: Entry[Agency] | None = None) -> Report:
     """The report *kind* of *year* as it stands at the catalog's ``as_of``, of the province or of one *agency*.
 
-    Raises :class:`reporting.NoTerm` when nothing is owed for that year, or the agency did not exist in its period.
+    Raises :class:`report_terms.NoTerm` when nothing is owed for that year, or the agency did not exist in its period.
     """
-    term = reporting.term(catalog, kind, year, catalog.today)
+    term = report_terms.term(catalog, kind, year, catalog.today)
     if agency is not None:
         _existed(catalog, agency, term)
     scope = Scope.of(catalog, term.first, term.last, agency.slug if agency else "")
@@ -174,7 +174,7 @@ def gaps(catalog: PublicCatalog, year: int, as_of: dt.datetime) -> tuple[OpenGap
 
 
 def _open(catalog: PublicCatalog, year: int) -> Iterator[OpenGap]:
-    for term in reporting.terms(catalog, year, catalog.today):
+    for term in report_terms.terms(catalog, year, catalog.today):
         if term.gaps_from <= catalog.today <= max(term.last_day, term.last):
             report = make(catalog, term.kind, year)
             for figure, gap in report.gaps:
@@ -186,7 +186,7 @@ def years(catalog: PublicCatalog, kind: ReportKind) -> tuple[int, ...]:
     found, year = [], catalog.today.year + 1
     while year > 2000:  # the register's documents end the walk long before
         try:
-            if reporting.term(catalog, kind, year, catalog.today).first <= catalog.today:
+            if report_terms.term(catalog, kind, year, catalog.today).first <= catalog.today:
                 found.append(year)
         except NoTerm:
             if year <= catalog.today.year:

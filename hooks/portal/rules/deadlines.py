@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .. import clocks, legal_clock, reporting, vietnamese
+from .. import clocks, legal_clock, report_terms, vietnamese
 from ..clocks import Clock
 from ..diagnostics import Diagnostic, Severity, Span
 from .bench import Bench
@@ -83,7 +83,7 @@ def check_reports_and_gazette(bench: Bench) -> Iterator[Diagnostic]:
                 "R20", Severity.ADVICE, "gazette-late", entry.span("final_document", "gazette_sent_on"),
                 on=clock.started, source=clock.law.slug, sent=vietnamese.date_text(final.gazette_sent_on), **words,
             )
-    for term in reporting.terms(bench.catalog, bench.today.year, bench.today):
+    for term in report_terms.terms(bench.catalog, bench.today.year, bench.today):
         # "Before 20/12" means that the 19th is the last day.
         left = (term.last_day - bench.today).days
         if 0 <= left <= _AHEAD:
