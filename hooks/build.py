@@ -353,7 +353,8 @@ class Build:
             raise PluginError(f"Bản dựng có {len(problems)} chỗ sai; bản đã đăng trước đó được giữ nguyên.")
         stamp = site.write_stamp(tree, {
             "as_of": self.settings.as_of.isoformat(), "commit": self.settings.commit,
-            "samples": self.settings.samples, "papers": self.settings.papers, "counts": self.counts, "assets": allowed_files.digests(tree),
+            "samples": self.settings.samples, "papers": self.settings.papers, "counts": self.counts,
+            "assets": allowed_files.digests(tree),
         })
         if self.settings.offline:
             return

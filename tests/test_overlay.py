@@ -12,10 +12,9 @@ from pathlib import Path
 import pytest
 
 import portal
-from portal import release_facts, site
+from portal import paper, release_facts, site
 from portal.catalog import PublicCatalog
 from portal.publish import manifest as manifests
-from portal import paper
 from portal.publish import overlay
 from portal.publish.facts import Facts, Posting, Shown
 from portal.publish.log import Log, broken_links, parse

@@ -79,7 +79,9 @@ def test_what_is_withdrawn_and_what_is_held_back_are_told_apart(whole: Catalog) 
     found = told(left, (buried, hidden, speaker))
     assert found.withdrawn == (addresses.policy(buried.slug),)
     page = addresses.spokesperson(speaker.slug)
-    assert set(found.withheld) == {addresses.policy(hidden.slug), page, addresses.contact(page)}
+    sheets = {a for e in (buried, hidden) for a in (
+        addresses.sheets(e.slug), addresses.short(e.value.public_number or ""))}
+    assert set(found.withheld) == {addresses.policy(hidden.slug), page, addresses.contact(page), *sheets}
     assert hidden.value.title not in found.text() and buried.value.title not in found.text()
 
 

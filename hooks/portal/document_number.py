@@ -82,7 +82,7 @@ class DocumentNumber:
 
     @property
     def type_name(self) -> str:
-        """The name of its type where the symbol tells it, else empty: acts of the National Assembly may be laws or not."""
+        """The name of its type where the symbol tells it; empty for acts of the National Assembly, laws or not."""
         return _TYPE_NAMES.get(self.type, "Công văn" if self.form is Form.LETTER else "")
 
 

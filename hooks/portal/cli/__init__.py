@@ -36,6 +36,7 @@ def commands() -> None:
 for _command in (
     content.check, building.build, building.serve, content.rules, content.schema, content.new,
     publishing.publish_command, publishing.rollback_command, proof.keys, proof.verify, proof.reproduce,
-from . import _group, tracker.export_group
+    timing.due, timing.downtime, printing.sheets, inside.todo, screening.screen, reporting.report,
+    tracker.import_group, tracker.export_group,
 ):
     commands.add_command(_command)

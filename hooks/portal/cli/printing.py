@@ -74,10 +74,11 @@ def sheets(
             folder.mkdir(parents=True, exist_ok=True)
             for limit, said in sheet.bulletins.items():
                 if said is None:
-                    click.echo(f"{view.slug}: không có bản {limit} giây, vì riêng tên dự thảo, hạn góp ý và số điện thoại "
-                               f"đã dài hơn {limit} giây.", err=True)
+                    click.echo(f"{view.slug}: không có bản {limit} giây, vì riêng tên dự thảo, hạn góp ý và số "
+                               f"điện thoại đã dài hơn {limit} giây.", err=True)
                     continue
-                (folder / f"phat-thanh-{limit}.txt").write_text(sheet.bulletin_text(limit, site_url), "utf-8", newline="")
+                text = sheet.bulletin_text(limit, site_url)
+                (folder / f"phat-thanh-{limit}.txt").write_text(text, "utf-8", newline="")
                 written += 1
                 if said.unknown:
                     click.echo(f"{view.slug}, bản {limit} giây: phải viết ra trước khi đọc: {', '.join(said.unknown)}.",

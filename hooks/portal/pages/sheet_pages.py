@@ -23,7 +23,7 @@ def pages(facts: Facts, *, papers: bool) -> Iterator[DerivedPage]:
     by_year = _by_year(facts)
     yield DerivedPage(
         addresses.SHEETS, "sheet-list.html", "In và phát thanh",
-        "Bản phát thanh, áp phích, tờ rơi của từng dự thảo, danh mục dự thảo từng năm: cho xã, phường, thôn, tổ dân phố.",
+        "Bản phát thanh, áp phích, tờ rơi của từng dự thảo, danh mục từng năm: cho xã, phường, thôn, tổ dân phố.",
         {"current": [v for v in shown if v.live], "others": [v for v in shown if not v.live],
          "years": [(year, len(views)) for year, views in by_year]},
     )
@@ -36,14 +36,15 @@ def pages(facts: Facts, *, papers: bool) -> Iterator[DerivedPage]:
     for year, views in by_year:
         yield DerivedPage(
             addresses.yearly_list(year), "yearly-list.html", f"Danh mục dự thảo chính sách năm {year}",
-            f"{len(views)} dự thảo chính sách của năm {year}, khổ A4 ngang để in.", {"year": year, "views": views, "papers": papers},
-            (_CRUMB,), any(v.policy.sample for v in views), indexed=False,
+            f"{len(views)} dự thảo chính sách của năm {year}, khổ A4 ngang để in.",
+            {"year": year, "views": views, "papers": papers}, (_CRUMB,), any(v.policy.sample for v in views),
+            indexed=False,
         )
 
 
 def _of_policy(sheet: sheets.Sheet, *, papers: bool) -> Iterator[DerivedPage]:
     policy = sheet.policy
-    crumbs = (("Góp ý dự thảo", addresses.POLICIES), ("Dự thảo", sheet.view.address))
+    crumbs: tuple[tuple[str, str], ...] = (("Góp ý dự thảo", addresses.POLICIES), ("Dự thảo", sheet.view.address))
     source = sheet.view.entry.document.path
     yield DerivedPage(
         sheet.address, "sheets.html", f"In và phát thanh: {policy.title}",
@@ -72,7 +73,9 @@ def _by_year(facts: Facts) -> list[tuple[str, list[PolicyView]]]:
     years: dict[str, list[PolicyView]] = {}
     for view in facts.policies:
         years.setdefault(view.entry.document.year, []).append(view)
-    return [
-        (year, sorted(years[year], key=lambda v: (not v.policy.public_number, sort_key(v.policy.public_number or v.policy.title))))
-        for year in sorted(years, reverse=True)
-    ]
+
+    def by_number(view: PolicyView) -> tuple[object, ...]:
+        number = view.policy.public_number
+        return not number, sort_key(number or view.policy.title), view.slug
+
+    return [(year, sorted(years[year], key=by_number)) for year in sorted(years, reverse=True)]

@@ -12,10 +12,9 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Any
 
-from .. import disk
+from .. import disk, paper
 from . import facts as facts_file
 from . import log as log_file
-from .. import paper
 from . import manifest
 from .archive import Archive
 from .facts import Facts
@@ -164,7 +163,8 @@ def rollback(way: Way, means: Means, facts: Facts, number: int | None = None) ->
             raise _incomplete(chosen, DOCUMENTS) from None
         tree = _restored(way, chosen, means, old_facts)
         build = Build(tree, {
-            "as_of": chosen.as_of, "commit": chosen.commit, "samples": chosen.samples, "papers": chosen.papers, "counts": chosen.counts,
+            "as_of": chosen.as_of, "commit": chosen.commit, "samples": chosen.samples, "papers": chosen.papers,
+            "counts": chosen.counts,
             "content_hash": chosen.content_hash,
         }, replace(old_facts, withheld=facts.withheld), chosen.tools)
         release = _signed(build, before, means, turn.number, chosen, way)

@@ -1,4 +1,4 @@
-"""Sheets: what reaches people who will not come to a site. Loudspeaker bulletins, posters, leaflets, the yearly list."""
+"""What reaches people who will not come to a site: loudspeaker bulletins, posters, leaflets, the yearly list."""
 
 from collections.abc import Iterable, Iterator
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -46,7 +46,7 @@ class Printer:
     def policy(self, sheet: Sheet, names: Iterable[str] = NAMES) -> Iterator[tuple[str, bytes]]:
         """Name (of :data:`NAMES`) and PDF of each sheet of *sheet*; bulletins that cannot be made are left out."""
         url = self.site_url + quote(sheet.view.address) if self.site_url else ""
-        shared = {
+        shared: dict[str, Any] = {
             "s": sheet, "qr": qr_code.code(url) if url else None, "typed": sheet.typed(self.site_url) if url else "",
             "about": sheet.policy.summary,
         }
@@ -56,11 +56,12 @@ class Printer:
                 said = sheet.bulletins[int(size)]
                 if said is not None:
                     title = f"Bản phát thanh {size} giây: {sheet.policy.title}"
-                    yield name, self._one(shared | {"kind": "bulletin", "said": said, "name": title}, None)
+                    facts = shared | {"kind": "bulletin", "said": said, "name": title}
+                    yield name, self._one(facts, lambda level: {"dense": level})
                 continue
             template, title = ("poster", "Áp phích") if kind == "ap-phich" else ("leaflet", "Tờ rơi")
             facts = shared | {"kind": template, "size": size, "name": f"{title}: {sheet.policy.title}"}
-            yield name, self._one(facts, lambda level, of=template: {"cut": sheet.cut(of, level)})
+            yield name, self._one(facts, partial(_cut, sheet, template))
 
     def yearly(self, year: str, views: Iterable[PolicyView]) -> bytes:
         """The list of *year*, on as many sheets as it takes."""
@@ -68,11 +69,11 @@ class Printer:
                             "name": f"Danh mục dự thảo chính sách năm {year}",
                             "about": f"Dự thảo chính sách năm {year}"}, None)
 
-    def _one(self, facts: Mapping[str, Any], cut: Callable[[int], Mapping[str, Any]] | None) -> bytes:
-        """One sheet, shortened until it fits. Raises :class:`DoesNotFit`."""
-        for level in range(LEVELS if cut else 1):
+    def _one(self, facts: Mapping[str, Any], step: Callable[[int], Mapping[str, Any]]) -> bytes:
+        """One sheet, a step shorter or denser each time until it fits. Raises :class:`DoesNotFit`."""
+        for level in range(LEVELS):
             try:
-                return self._print(dict(facts) | dict(cut(level) if cut else {}), 1)
+                return self._print(dict(facts) | dict(step(level)), 1)
             except paper.TooLong:
                 continue
         raise DoesNotFit(f"“{facts['name']}” không vừa một tờ. Hãy rút gọn tên, phần tóm tắt hoặc câu ở bảng so sánh.")
@@ -111,6 +112,10 @@ class Printer:
         )
         environment.filters |= {"date": vietnamese.date_text, "count": vietnamese.count_text}
         return environment.get_template("sheets/paper.html")
+
+
+def _cut(sheet: Sheet, template: str, level: int) -> Mapping[str, Any]:
+    return {"cut": sheet.cut(template, level)}
 
 
 def of_build(

@@ -10,10 +10,11 @@ import re
 
 from .numbers import cardinal, day, month, ordinal, roman
 
-FULL = r"(?P<word>[Nn]gày\s+(?:mùng\s+|mồng\s+)?|[Mm]ùng\s+|[Mm]ồng\s+)?(?P<d>\d{1,2})(?P<by>[/.-])(?P<m>\d{1,2})(?P=by)(?P<y>\d{4})(?![\d/])"
+_WORD = r"(?P<word>[Nn]gày\s+(?:mùng\s+|mồng\s+)?|[Mm]ùng\s+|[Mm]ồng\s+)?"
+FULL = _WORD + r"(?P<d>\d{1,2})(?P<by>[/.-])(?P<m>\d{1,2})(?P=by)(?P<y>\d{4})(?![\d/])"
 """``31/12/2026``, ``31-12-2026``, ``31.12.2026``, with or without *ngày*."""
 ISO = r"(?P<word>[Nn]gày\s+)?(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?![\d-])"
-SHORT = r"(?P<word>[Nn]gày\s+(?:mùng\s+|mồng\s+)?|[Mm]ùng\s+|[Mm]ồng\s+)?(?P<d>\d{1,2})/(?P<m>\d{1,2})(?![\d/]|,\d)"
+SHORT = _WORD + r"(?P<d>\d{1,2})/(?P<m>\d{1,2})(?![\d/]|,\d)"
 """``01/7``: a date only where :func:`short` says so; else it is a fraction."""
 MONTH = r"(?P<word>[Tt]háng\s+)?(?P<m>\d{1,2})[/-](?P<y>(?:19|20)\d{2})(?![\d/])"
 QUARTER = r"(?P<word>[Qq]uý)\s+(?P<q>\d|[IV]+)\b(?:[/-](?P<y>(?:19|20)\d{2}))?"
@@ -21,7 +22,8 @@ DAY = r"(?P<word>[Nn]gày)\s+(?P<d>\d{1,2})(?=\s+(?:tháng|đến|tới|và|hằ
 MONTH_ALONE = r"(?P<word>[Tt]háng)\s+(?P<m>\d{1,2})(?![\d/.,]\d|\d)"
 NTH = r"(?P<word>[Tt]hứ)\s+(?P<n>\d{1,3}|[IVXLC]+)(?!\w|[./,]\d)"
 CLOCK = r"(?P<h>\d{1,2})\s?(?:[hg:]\s?(?P<min>[0-5]\d)(?:\s?phút|['′])?|h)(?![\w:])"
-HOURS = r"(?P<h>\d{1,2})\s+giờ\s+(?P<min>\d{1,2})(?:\s+phút)?(?=\s*[,.;)–-]|\s*$|\s+(?:ngày|sáng|chiều|tối|đến|tới|hằng|hàng|và|thứ)\b)"
+HOURS = (r"(?P<h>\d{1,2})\s+giờ\s+(?P<min>\d{1,2})(?:\s+phút)?"
+         r"(?=\s*[,.;)–-]|\s*$|\s+(?:ngày|sáng|chiều|tối|đến|tới|hằng|hàng|và|thứ)\b)")
 
 _DATES = re.compile(r"ngày|hôm|sáng|trưa|chiều|tối|đêm|dịp|lễ|trước|sau|mùng|mồng")
 _OCCASIONS = re.compile(r"hôm|sáng|trưa|chiều|tối|đêm|dịp|lễ")

@@ -1,4 +1,6 @@
-"""Numbers of documents as announcers say them: ``407/QĐ-TTg`` is *Quyết định số bốn trăm linh bảy của Thủ tướng Chính phủ*.
+"""Numbers of documents as announcers say them.
+
+``407/QĐ-TTg`` is *Quyết định số bốn trăm linh bảy của Thủ tướng Chính phủ*.
 
 Type, number, year, issuer and term come from the number itself (:mod:`..document_number`) and the table of issuers; a
 part that is in no table stays as written and is told.
@@ -13,7 +15,8 @@ from dataclasses import dataclass
 from ..document_number import TYPE_NAMES, DocumentNumber, Form, find, parse
 from .numbers import cardinal, zeros_first
 
-_TYPED = re.compile(rf"(?:{'|'.join(sorted(TYPE_NAMES, key=len, reverse=True))})(?P<gap>\s+(?:số\s*:?\s*)?)$", re.IGNORECASE)
+_TYPES = "|".join(sorted(TYPE_NAMES, key=lambda name: (-len(name), name)))
+_TYPED = re.compile(rf"(?:{_TYPES})(?P<gap>\s+(?:số\s*:?\s*)?)$", re.IGNORECASE)
 _NUMBERED = re.compile(r"\b[Ss]ố\s*:?\s*$")
 _LETTER = re.compile(r"\b[Cc]ông văn\s+(?:số\s*:?\s*)?(?P<number>\d{1,5}/[A-ZĐ][\wĐđ&.-]*\w)")
 _ISSUED = re.compile(r"(?:\s*,?\s*ngày\s+\d[\d/.-]*)?,?\s+của\s")

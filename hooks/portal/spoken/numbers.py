@@ -49,7 +49,7 @@ def numeral(text: str) -> str:
 
 
 def zeros_first(text: str) -> str:
-    """Digits whose leading zeros count: ``07`` → ``không bảy``, ``043`` → ``không bốn mươi ba``, ``00`` → ``không không``."""
+    """Digits whose leading zeros count: ``07`` → ``không bảy``, ``043`` → ``không bốn mươi ba``."""
     bare = text.lstrip("0")
     zeros = ["không"] * (len(text) - len(bare))
     return " ".join([*zeros, cardinal(int(bare))] if bare else zeros)

@@ -17,13 +17,19 @@ from .words import Words
 
 _NUMBER = r"[-\u2212]?\d{1,3}(?:\.\d{3})+(?:,\d+)?|[-\u2212]?\d+(?:\.\d+)*(?:,\d+)?"
 _AFTER = r"(?:\.(?=\d)|,(?=\d))"
-_ROMAN = (r"(?P<word>(?:[Kk]hóa|[Kk]hoá|Điều|[Cc]hương|[Mm]ục|[Pp]hần|[Kk]ỳ|[Đđ]ại hội|[Tt]hế kỷ|[Hh]ạng|[Ll]oại|[Cc]ấp"
-          r"|[Gg]iai đoạn|[Vv]ùng|[Nn]hóm|[Kk]hu vực|[Bb]ậc|[Đđ]ợt|[Pp]hụ lục|[Tt]ập)\s+)(?P<roman>[IVXLC]+)\b")
+_ORDERED = "|".join(f"[{word[0].upper()}{word[0]}]{word[1:]}" for word in (
+    "khóa", "khoá", "điều", "chương", "mục", "phần", "kỳ", "đại hội", "thế kỷ", "hạng", "loại", "cấp", "giai đoạn",
+    "vùng", "nhóm", "khu vực", "bậc", "đợt", "phụ lục", "tập",
+))
+"""Words before a Roman numeral."""
+_ROMAN = rf"(?P<word>(?:{_ORDERED})\s+)(?P<roman>[IVXLC]+)\b"
 _CAPITALS = r"[A-ZĐƯ][A-Za-zĐđƯư]*(?:&[A-ZĐƯ][A-Za-zĐđƯư]*)*(?:-[A-ZĐƯ]{2,}(?![\w]))*"
 _SIGNS = {"&": "và", "+": "cộng", "=": "bằng", "≥": "lớn hơn hoặc bằng", "≤": "nhỏ hơn hoặc bằng", ">": "lớn hơn",
           "<": "nhỏ hơn", "~": "khoảng", "≈": "khoảng", "±": "cộng trừ", "×": "nhân", "§": "mục", "№": "số",
           "→": "thành", "@": "a còng"}
-_PER = r"(?:tháng|năm|ngày|giờ|phút|giây|tuần|quý|vụ|lần|lượt|hộ|người|suất|học sinh|em|ha|km|m[²³23]?|kg|tấn|tạ|lít|cây|con|xe|chuyến|buổi|tiết|trường hợp|mô hình|thửa|khẩu)"
+_PER = (r"(?:tháng|năm|ngày|giờ|phút|giây|tuần|quý|vụ|lần|lượt|hộ|người|suất|học sinh|em|ha|km|m[²³23]?|kg|tấn|tạ|lít"
+        r"|cây|con|xe|chuyến|buổi|tiết|trường hợp|mô hình|thửa|khẩu)")
+"""What a slash means *mỗi* before: ``đồng/hộ``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +122,8 @@ class Reader:
         """Where a rule may fit: beginnings of words and figures, and signs."""
         signs = "".join(re.escape(s) for s in _SIGNS)
         return re.compile(
-            rf"(?<![\w])(?:[-\u2212(+]?\d|[A-ZĐƯ](?:[\w&.'’-]|(?=[\s,]|$))|[Nn]gày\s|[Mm][ùồ]ng\s|[Tt]háng\s|[Tt]hứ\s|[Qq]uý\s|[Đđ]iểm\s"
-            rf"|[Tt]iết\s|[Kk]ho[áá]\s|[Kk]hóa\s|[Cc]hương\s|[Mm]ục\s|[Pp]hần\s|[Kk]ỳ\s|[Đđ]ại hội\s|[Tt]hế kỷ\s|[Hh]ạng\s|[Ll]oại\s|[Cc]ấp\s"
-            rf"|[Gg]iai đoạn\s|[Vv]ùng\s|[Nn]hóm\s|[Kk]hu vực\s|[Bb]ậc\s|[Đđ]ợt\s|[Pp]hụ lục\s|[Tt]ập\s|\$\d|€\d|tp\.|v\.?v"
+            rf"(?<![\w])(?:[-\u2212(+]?\d|[A-ZĐƯ](?:[\w&.'’-]|(?=[\s,]|$))|(?:{_ORDERED})\s"
+            rf"|(?:[Nn]gày|[Mm]ùng|[Mm]ồng|[Tt]háng|[Tt]hứ|[Qq]uý|[Đđ]iểm|[Tt]iết)\s|\$\d|€\d|tp\.|v\.?v"
             rf"|[\w.+-]+@\w|https?://|(?:[a-z0-9][a-z0-9-]*\.)+(?:vn|com|org|net|info|example)\b)"
             rf"|(?<=\w)/(?=\w)|\s*[-–—]\s*|[()\[\]{{}}“”\"«»…*#_]|[{signs}]"
         )
@@ -174,10 +179,12 @@ class Reader:
             rule(rf"(?P<name>{before})\s?(?:(?P<n>\d{{1,4}})(?![\w/])|(?=[A-ZĐƯÂĂÊÔƠÁÀẢÃẠ0-9]))", self._named),
             rule(r"(?P<letter>[A-ZĐ])(?P<n>\d{1,4})(?!\w)", lambda m, w: f"{m['letter']} {cardinal(int(m['n']))}"),
             rule(_CAPITALS + r"(?P<n>-?\d+)?(?!\w)", self._capitals),
-            rule(r"v\.?v\b\.*(?:…)?", lambda m, w: "vân vân" if re.match(r"\s+[^A-ZĐ]", m.string[m.end():]) else "vân vân."),
+            rule(r"v\.?v\b\.*(?:…)?(?=\s+[^A-ZĐ\s])", lambda m, w: "vân vân"),
+            rule(r"v\.?v\b\.*(?:…)?", lambda m, w: "vân vân."),
             rule(rf"/(?:(?P<unit>{units})(?![\w²³])|(?={_PER}\b))", self._slash),
             rule(r"/(?=\w)", lambda m, w: " " if re.search(r"\bvà$", m.string[:m.start()]) else " hoặc "),
-            rule(r"\s*[-–—]\s*(?=\d|[IVX]+\b|ngày|tháng|quý|thứ)", lambda m, w: " đến " if m.start() == w.value_end else None),
+            rule(r"\s*[-–—]\s*(?=\d|[IVX]+\b|ngày|tháng|quý|thứ)",
+                 lambda m, w: " đến " if m.start() == w.value_end else None),
             rule(r"\s+-\s+", lambda m, w: " "),
             rule(r"\s*[–—]\s*", lambda m, w: ", "),
             rule(r"[(\[{]\s*", lambda m, w: ", "),
