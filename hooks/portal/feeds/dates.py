@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from .. import addresses, contacts, legal_clock, vietnamese
 from ..catalog import PublicCatalog, posted_on
+from ..schema.kinds import Consultation
 from ..schema.vocabulary import ActivityForm, ActivityStatus, PressEventType
 from ..views import PolicyView
 from .follows import EVERYTHING, Tag, of_agency
-from .items import PolicyStory, policy_tags, press_changes
+from .items import PolicyStory, press_changes
 
 KEPT_DAYS = 366
 """How long a calendar keeps what is over."""
@@ -93,52 +94,71 @@ def _appointments(catalog: PublicCatalog) -> Iterator[Appointment]:
 
 
 def _of_policy(view: PolicyView) -> Iterator[Appointment]:
-    policy, catalog, today = view.policy, view.catalog, view.catalog.today
-    consultation = policy.consultation
-    told = [e.on for e in (consultation.extensions if consultation else ())]
-    told += [n.on for n in policy.change_notes] + [c.on for c in policy.corrections]
+    story = PolicyStory(view)
+    told = _changes(story)
+    changed = max([story.posted, *told])
+    if view.policy.consultation:
+        yield _deadline(story, view.policy.consultation, len(told), changed)
+    yield from _meetings(story, len(told), changed)
+
+
+def _changes(story: PolicyStory) -> list[dt.date]:
+    """Days up to today of the changes recorded since the draft came out: a later build has these and perhaps more."""
+    policy = story.policy
+    told = [s.on for s in policy.stage_history] + [n.on for n in policy.change_notes]
+    told += [c.on for c in policy.corrections]
+    told += [e.on for e in policy.consultation.extensions] if policy.consultation else []
     told += [policy.feedback.published_on] if policy.feedback else []
-    told += [s.on for s in policy.stage_history if s.stage.off_path]
-    told = [on for on in told if on <= today]
-    posted = posted_on(policy)
-    changed = max([posted, *told])
-    stopped, cut_short = policy.stage.off_path, PolicyStory(view).cut_short_on is not None
-    tags, wide = policy_tags(policy, catalog), not policy.localities
-    if consultation:
-        closes = vietnamese.date_text(consultation.closes_on)
-        ways = [f"Thư: {view.response_email}." if view.response_email else "",
-                f"Nơi nhận: {view.response_address}." if view.response_address else ""]
-        said = (f"{view.status.label}, không nhận góp ý nữa." if cut_short else
-                " ".join(["Ngày cuối cùng nhận góp ý, tính hết 24 giờ, giờ Việt Nam.", *(w for w in ways if w)]))
-        if consultation.extensions and not cut_short:
+    told = [on for on in told if story.posted < on <= story.today]
+    if story.stopped_on == story.posted:  # nobody wrote down since when
+        told.append(story.posted)
+    return told
+
+
+def _deadline(story: PolicyStory, consultation: Consultation, sequence: int, changed: dt.date) -> Appointment:
+    view, policy = story.view, story.policy
+    off = story.cut_short_on is not None
+    closes = vietnamese.date_text(consultation.closes_on)
+    said = [f"Nhận góp ý đến hết {closes}."]
+    if off:
+        said.append(f"{view.status.label}, không nhận góp ý nữa.")
+    else:
+        if consultation.extensions:
             before = max(consultation.extensions, key=lambda e: e.on).previous
-            said = f"Đã gia hạn: hạn mới {closes}, hạn cũ {vietnamese.date_text(before)}. {said}"
-        yield Appointment(
-            contacts.identity("deadline", catalog, view.slug), "Hạn góp ý",
-            _title("Hạn góp ý", policy.title, policy.sample, off=cut_short),
-            _said(f"Nhận góp ý đến hết {closes}. {said}", policy.sample), consultation.closes_on, None, "",
-            view.address, "CANCELLED" if cut_short else "CONFIRMED", len(told), changed,
-            # Nine in the morning three days before, and the day before: an all-day date rings at midnight otherwise.
-            () if cut_short else (dt.timedelta(hours=63), dt.timedelta(hours=15)), tags, wide,
-        )
+            said.append(f"Đã gia hạn: hạn mới {closes}, hạn cũ {vietnamese.date_text(before)}.")
+        said.append("Ngày cuối cùng nhận góp ý, tính hết 24 giờ, giờ Việt Nam.")
+        said += [f"Thư: {view.response_email}."] if view.response_email else []
+        said += [f"Nơi nhận: {view.response_address}."] if view.response_address else []
+    return Appointment(
+        contacts.identity("deadline", story.catalog, view.slug), "Hạn góp ý",
+        _title("Hạn góp ý", policy.title, policy.sample, off=off), _said(" ".join(said), policy.sample),
+        consultation.closes_on, None, "", view.address, "CANCELLED" if off else "CONFIRMED", sequence, changed,
+        # Nine in the morning three days before, and the day before: an all-day date rings at midnight otherwise.
+        () if off else (dt.timedelta(hours=63), dt.timedelta(hours=15)), story.tags, not policy.localities,
+    )
+
+
+def _meetings(story: PolicyStory, sequence: int, changed: dt.date) -> Iterator[Appointment]:
+    view, policy = story.view, story.policy
     seen: dict[ActivityForm, int] = {}
     for activity in policy.activities:
         if activity.form not in MEETINGS:
             continue
-        seen[activity.form] = seen.get(activity.form, 0) + 1
-        cancelled = stopped or activity.status is ActivityStatus.HUY
+        number = seen[activity.form] = seen.get(activity.form, 0) + 1
         done = activity.status is ActivityStatus.DA_THUC_HIEN
-        status = "CANCELLED" if cancelled and not done else "CONFIRMED" if done else "TENTATIVE"
-        agency = catalog.agency_by_id[activity.agency]
-        said = f"{activity.form.label} về dự thảo. Cơ quan tổ chức: {agency.value.name}."
-        said += f" Người dự: {activity.audience}." if activity.audience else ""
-        said += " Ngày dự kiến, giờ do cơ quan tổ chức báo." if status == "TENTATIVE" else ""
+        off = not done and (activity.status is ActivityStatus.HUY or policy.stage.off_path)
+        agency = story.catalog.agency_by_id[activity.agency]
+        said = [f"{activity.form.label} về dự thảo. Cơ quan tổ chức: {agency.value.name}."]
+        said += [f"Người dự: {activity.audience}."] if activity.audience else []
+        said += [] if done or off else ["Ngày dự kiến, giờ do cơ quan tổ chức báo."]
         yield Appointment(
-            contacts.identity("meeting", catalog, view.slug, activity.form.value, str(seen[activity.form])),
-            activity.form.label,
-            _title(activity.form.label, policy.title, policy.sample, off=status == "CANCELLED"), _said(said, policy.sample), activity.on, activity.until, activity.channel, view.address, status,
-            len(told) + (status == "CANCELLED") + (status == "CONFIRMED"), changed,
-            () if status == "CANCELLED" else (dt.timedelta(hours=15),), tags | {of_agency(agency)}, wide,
+            contacts.identity("meeting", story.catalog, view.slug, activity.form.value, str(number)),
+            activity.form.label, _title(activity.form.label, policy.title, policy.sample, off=off),
+            _said(" ".join(said), policy.sample), activity.on, activity.until, activity.channel, view.address,
+            "CONFIRMED" if done else "CANCELLED" if off else "TENTATIVE",
+            sequence + (done or off),  # what was planned has been decided
+            changed, () if done or off else (dt.timedelta(hours=15),), story.tags | {of_agency(agency)},
+            not policy.localities,
         )
 
 

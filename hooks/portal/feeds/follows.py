@@ -113,8 +113,8 @@ class Follows:
 _TOPICS = (
     Follow("tat-ca", "Mọi tin của cổng", "Dự thảo, hạn góp ý, kết quả, hỏi – đáp, họp báo, đính chính, người phát ngôn",
            EVERYTHING, addresses.FOLLOW, own_calendar=True),
-    Follow("han-gop-y", "Hạn góp ý dự thảo", "Mỗi đợt lấy ý kiến một mục: mở, gia hạn, sắp hết hạn, hết hạn, có kết quả",
-           DEADLINES, addresses.CALENDAR),
+    Follow("han-gop-y", "Hạn góp ý dự thảo",
+           "Mỗi đợt lấy ý kiến một mục: mở, gia hạn, sắp hết hạn, hết hạn, có kết quả", DEADLINES, addresses.CALENDAR),
     Follow("dinh-chinh", "Đính chính", "Tin sai đã được làm rõ và chỗ đã sửa trên cổng", CORRECTIONS,
            addresses.CORRECTIONS),
     Follow("hoi-dap", "Hỏi – đáp", "Câu hỏi mới được trả lời, câu trả lời mới được rà soát", FAQS, addresses.FAQS),
