@@ -14,6 +14,7 @@ from __future__ import annotations
 import atexit
 import logging
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -306,13 +307,16 @@ class Build:
         """Write all derived pages and files below ``config.site_dir``."""
         tree = Path(config.site_dir)
         derived = pages.derive(self.catalog, self.site_url, papers=self.settings.papers)
-        wanted = self.site_url if not self.settings.offline else ""  # nobody is shown a picture of a file on a disk
+        # Nobody is shown a picture of a file on a disk, subscribes to it or shows it in a frame.
+        wanted = self.site_url if not self.settings.offline else ""
+        if self.settings.offline:
+            derived = replace(derived, frames=())
         pictures = outputs.share_images(tree, self.root, derived, self.catalog, wanted)
         config.extra["portal"]["share_images"].update(pictures)
         self.renderer = render.Renderer(
             self.root / "overrides" / "portal", self.catalog, self.assets,
             lambda kind: self.shell(kind, env, config, files), self.base_path, self.site_url, pictures,
-            outputs.files(tree, self.root, derived, self.catalog), self.head.of,
+            outputs.files(tree, self.root, derived, self.catalog), self.head.of, wanted,
         )
         outputs.write(tree, self.root, derived, self.renderer, self.catalog, self.assets, self.site_url)
         if self.settings.papers:

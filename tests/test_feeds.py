@@ -432,7 +432,7 @@ def test_without_an_address_the_pages_say_so_and_offer_what_works(catalog: Publi
     site = pages.derive(catalog)
 
     def shown(site_url: str) -> dict[str, str]:
-        made = render.Renderer(ROOT / "overrides/portal", catalog, assets, lambda kind: "", site_url=site_url)
+        made = render.Renderer(ROOT / "overrides/portal", catalog, assets, lambda kind: "", feeds_url=site_url)
         wanted = ("theo-doi/index.html", "theo-doi/nhung.html", "co-quan/so-y-te.html", "lich/index.html",
                   "dia-phuong/24781-xuan-huong-da-lat.html", "chinh-sach/quan-ly-nha-kinh-da-lat.html")
         return {p.address: made.content(p) for p in site.pages if p.address in wanted}
@@ -441,7 +441,7 @@ def test_without_an_address_the_pages_say_so_and_offer_what_works(catalog: Publi
     for page, text in without.items():
         assert "webcal:" not in text and ".rss.xml" not in text and "#han-gop-y" not in text, page
     for page in ("theo-doi/index.html", "theo-doi/nhung.html", "co-quan/so-y-te.html", "dia-phuong/24781-xuan-huong-da-lat.html"):
-        assert "chưa được đặt địa chỉ công khai" in without[page] and "chưa được đặt địa chỉ" not in beside[page], page
+        assert "không có địa chỉ công khai" in without[page] and "không có địa chỉ công khai" not in beside[page], page
     assert "webcal://tinh.example/cong/theo-doi/tat-ca.ics" in beside["theo-doi/index.html"]
     assert "tat-ca.ics" in without["theo-doi/index.html"]
     assert 'href="quan-ly-nha-kinh-da-lat.ics"' in without["chinh-sach/quan-ly-nha-kinh-da-lat.html"]

@@ -34,6 +34,8 @@ _TOGETHER = 64
 ``overrides/offline/frame.js`` counts the same."""
 _ONLINE_ONLY = ("404.html", "robots.txt", "sitemap.xml")
 """Made for web servers and search engines."""
+_FEEDS = ("*.atom.xml", "*.rss.xml", "*.feed.json")
+"""… and for programs that come back to look."""
 _PACKED = (".pdf", ".docx", ".xlsx", ".odt", ".ods", ".png", ".jpg", ".jpeg", ".webp", ".mp3", ".mp4", ".woff2")
 _USE = re.compile(r'href="[^"]*/icons\.svg#([a-z0-9-]+)"|href="icons\.svg#([a-z0-9-]+)"')
 _SYMBOL = re.compile(r'<symbol\b[^>]*\bid="([^"]+)".*?</symbol>', re.DOTALL)
@@ -76,6 +78,7 @@ def turn(tree: Path, assets: Mapping[str, str], frame: str, readme: str) -> Turn
         path.write_text(with_icons(html, icons), "utf-8")
     scripts = {f"js/{name}" for name in (*bundled, _WORKER)}
     dropped = {*data, *index, *_ONLINE_ONLY, *(address for path, address in assets.items() if path in scripts)}
+    dropped |= {p.relative_to(tree).as_posix() for ending in _FEEDS for p in tree.rglob(ending)}
     for address in dropped:
         (tree / address).unlink(missing_ok=True)
     shutil.rmtree(tree / "assets/search", ignore_errors=True)  # nothing but empty folders now

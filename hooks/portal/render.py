@@ -122,7 +122,8 @@ class Renderer:
     """Renders the pages of one build. *shell* is asked once per class of page.
 
     *assets* maps a path below ``overrides/assets`` to its published address; *widths* tells by path which
-    smaller copies a picture has; *head* makes what a page's head says to programs, as HTML.
+    smaller copies a picture has; *head* makes what a page's head says to programs, as HTML. *feeds_url* is the portal's
+    address where feeds and frames can be asked for.
     """
 
     def __init__(
@@ -130,6 +131,7 @@ class Renderer:
         shell: Callable[[ShellClass], str], base_path: str = "/", site_url: str = "",
         share_images: Mapping[str, ShareImage] | None = None, widths: Mapping[str, tuple[int, ...]] | None = None,
         head: Callable[[DerivedPage], str] = lambda page: "",
+        feeds_url: str = "",
     ) -> None:
         self.catalog = catalog
         self.assets = assets
@@ -157,7 +159,7 @@ class Renderer:
             "call_chain": lambda agency, people=None: calling.chain(catalog, agency, people),
             "contact_code_of": lambda view: code(contacts.code_text(view), "l"),
             "page_code": lambda address, error="l": code(site_url + address, error) if site_url else None,
-            "site_url": site_url, "feed_length": FEED_LENGTH,
+            "site_url": site_url, "feeds_url": feeds_url, "feed_length": FEED_LENGTH,
             "frame_policy": Markup(FRAME_META_CSP),  # noqa: S704 - our own constant
             "document_address": addresses.document, "sections": sections,
             "vietnamese": vietnamese,
