@@ -130,6 +130,15 @@ def test_of_what_is_hidden_every_file_goes_and_the_notice_of_a_withdrawal_stays(
     assert not plan.taints(told, released(shown=("chinh-sach/c.html",)))
 
 
+def test_what_lies_beside_a_hidden_page_under_its_name_goes_too() -> None:
+    told = facts(withdrawn=("nguoi-phat-ngon/a.html",), withheld=("nguoi-phat-ngon/b.html",))
+    paths = [f"nguoi-phat-ngon/{name}.{end}" for name in ("a", "ab", "b") for end in ("html", "json", "vcf")]
+    assert plan.doomed(told, paths) == [
+        "nguoi-phat-ngon/a.json", "nguoi-phat-ngon/a.vcf",
+        "nguoi-phat-ngon/b.html", "nguoi-phat-ngon/b.json", "nguoi-phat-ngon/b.vcf",
+    ]
+
+
 def test_consents_of_the_command_are_those_of_the_plan(root: Path = Path(__file__).parents[2]) -> None:
     from portal.cli import publishing
 
