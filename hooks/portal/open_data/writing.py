@@ -78,12 +78,15 @@ def workbook(dataset: Dataset, records: Sequence[Record], about: Sequence[tuple[
     def written(sheet: Any, value: Cell) -> Any:
         if isinstance(value, bool):
             value = "Có" if value else "Không"
-        if value is None or isinstance(value, int):
-            return value
+        if value is None or value == "" or isinstance(value, int):
+            return value if value != "" else None
         if isinstance(value, str):
-            cell = WriteOnlyCell(sheet, _for_sheet(value))
-            cell.data_type = "s"  # the library would take "=…" for a formula
-            cell.number_format = "@"
+            text = _for_sheet(value)
+            if not _DANGEROUS.match(text) and not text.startswith("#"):
+                return text
+            cell = WriteOnlyCell(sheet, text)
+            cell.data_type = "s"  # the library would take "=…" for a formula and "#N/A" for an error
+            cell.number_format = "@"  # and so would the office program, once somebody edits the cell
             return cell
         moment = isinstance(value, dt.datetime)
         cell = WriteOnlyCell(sheet, value.astimezone(TIME_ZONE).replace(tzinfo=None) if isinstance(
