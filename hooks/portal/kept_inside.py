@@ -19,7 +19,7 @@ def named(path: str) -> bool:
 
 def written(text: str) -> bool:
     """Whether *text* is that of an internal file, wherever it lies and whatever it is called."""
-    return f'content="{MARK}"' in text or BANNER in text.partition("\n")[0]
+    return f'content="{MARK}"' in text or text.partition("\n")[0].rstrip("\r").endswith(f",{BANNER}")
 
 
 __all__ = ["BANNER", "DUTIES", "FOLDER", "MARK", "SCREENING", "named", "written"]

@@ -44,7 +44,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_lists_know_what_the_site_must_not_and_lie_beside_it(small: Path) -> None:
     inside, outside = files_in(small / "internal"), files_in(small / "site")
-    assert {"viec-can-lam/index.html", "viec-can-lam/viec-can-lam.csv", "viec-can-lam/so-vhttdl.html",
+    assert {"viec-can-lam/index.html", "viec-can-lam/viec-can-lam.csv",
             "danh-sach-ra-soat/2026/index.html"} <= inside.keys()
     listed = inside["danh-sach-ra-soat/2026/danh-sach-ra-soat-2026.csv"].decode("utf-8-sig")
     assert HIDDEN in listed and "Chim hạc đỏ" in listed
