@@ -6,10 +6,12 @@ AS_OF ?=
 ARGS ?=
 DATA ?=
 TARGET ?=
+KIND ?=
+YEAR ?=
 when = $(if $(AS_OF),--as-of $(AS_OF))
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check rules publish publish-ready test lint lock clean accessibility bench bench-torture bench-leaks bench-faults bench-lists bench-face bench-search bench-index bench-load bench-targets bench-publishing
+.PHONY: help site serve check rules report publish publish-ready test lint lock clean accessibility bench bench-torture bench-leaks bench-faults bench-lists bench-face bench-search bench-index bench-load bench-targets bench-publishing
 
 help:  ## liệt kê các lệnh
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +28,10 @@ check: $(VENV)/.site-ready  ## kiểm tra nội dung, không dựng
 
 rules: $(VENV)/.site-ready  ## in các quy tắc kiểm tra và căn cứ
 	$(BIN)/portal rules $(when) $(ARGS)
+
+report: publish-ready  ## báo cáo hằng năm vào internal/bao-cao/: make report KIND=ke-hoach YEAR=2026
+	@test -n "$(KIND)" || { echo 'Chỉ ra loại báo cáo: make report KIND=ke-hoach hoặc KIND=phat-ngon'; exit 2; }
+	$(BIN)/portal report --kind "$(KIND)" $(if $(YEAR),--year $(YEAR)) $(when) $(ARGS)
 
 publish: publish-ready  ## đăng site/ lên một nơi của publish.toml: make publish TARGET=cong-tinh
 	@test -n "$(TARGET)" || { echo 'Chỉ ra nơi đăng: make publish TARGET=tên (xem publish.toml)'; exit 2; }

@@ -83,7 +83,9 @@ def fresh(kind: ReportKind) -> bytes:
 def _head(paper: _Paper) -> None:
     grid = paper.grid((72, 94))
     left, right = grid.rows[0].cells
-    paper.line("{{ co_quan_chu_quan }}", into=left, align=_CENTRE, size=12, fill=True)
+    paper.line("{%p if co_quan_chu_quan %}", into=left, fill=True)
+    paper.line("{{ co_quan_chu_quan }}", into=left, align=_CENTRE, size=12)
+    paper.line("{%p endif %}", into=left)
     paper.line("{{ co_quan }}", into=left, align=_CENTRE, bold=True, size=12)
     paper.rule(left, 30)
     paper.line("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", into=right, align=_CENTRE, bold=True, size=12, fill=True)
