@@ -70,10 +70,21 @@ class Scope:
         return tuple((e, day) for e, day in found if day is not None and self.within(day))
 
     @cached_property
+    def ledger(self) -> progress.Ledger:
+        """The ledger of communication, as the page of progress keeps it."""
+        return progress.communication(self.catalog)
+
+    @cached_property
+    def unanswered(self) -> tuple[progress.Case, ...]:
+        """Consultations that ended in the period and have no published reply."""
+        owed = (progress.OVERDUE, progress.NOT_DUE)
+        return tuple(c for c in progress.replies(self.catalog).cases
+                     if c.state in owed and self.within(c.on) and self.mine(c.agency))
+
+    @cached_property
     def communication(self) -> tuple[progress.Case, ...]:
-        """The drafts that must be communicated and are counted, as the page of progress counts them."""
-        ledger = progress.communication(self.catalog)
-        return tuple(c for c in ledger.cases if c.state.counted and self.within(c.on) and self.mine(c.agency))
+        """The drafts that must be communicated and are counted."""
+        return tuple(c for c in self.ledger.cases if c.state.counted and self.within(c.on) and self.mine(c.agency))
 
     @cached_property
     def activities(self) -> tuple[tuple[Entry[Policy], Activity, int], ...]:
@@ -207,13 +218,10 @@ def _comments(part: str, of: str | None = None) -> Callable[[Scope], Found]:
             for e in scope.catalog.policies
             if (said := e.value.feedback) and scope.within(said.published_on) and scope.mine(e.value.lead_agency)
         ]
-        owed = progress.replies(scope.catalog)
-        waiting = [c for c in owed.cases if c.state in (progress.OVERDUE, progress.NOT_DUE) and scope.mine(c.agency)
-                   and scope.within(c.on)]
         lacking = [
             replace(scope.page(e := scope.catalog.policy_by_slug[c.slug], e.value.title), on=c.on, agency=c.agency,
                     note=f"hết hạn góp ý {vietnamese.date_text(c.on)}, {c.state.label[:1].lower()}{c.state.label[1:]}")
-            for c in waiting
+            for c in scope.unanswered
         ]
         return Found(tuple(sorted(evidence, key=lambda e: (e.on or scope.first, e.path))), tuple(lacking),
                      "đợt góp ý đã hết hạn chưa công bố kết quả",
@@ -269,7 +277,7 @@ HINTS: dict[str, Callable[[Scope], Found]] = {"nguoi-du": _attendance, "chu-dong
 
 def by_agency(scope: Scope) -> tuple[progress.Line, ...]:
     """The ledger of communication by lead agency, within the period; as the page of progress draws it."""
-    lines = progress.communication(scope.catalog).by_agency(scope.named, scope.first, scope.last)
+    lines = scope.ledger.by_agency(scope.named, scope.first, scope.last)
     return tuple(line for line in lines if scope.mine(line.agency))
 
 
