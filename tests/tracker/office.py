@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook as Book
+
 from portal.tracker import opening, register, running
 from portal.tracker.grid import Workbook, workbook
 from portal.tracker.importing import Outcome, Plan, totals
@@ -45,7 +46,7 @@ def row(
 def usual(rows: Sequence[Sequence[Any]], title: str = "QD UBND can xu ly", book: Book | None = None) -> Book:
     """A workbook (or one more sheet) of the usual layout: two heading rows, merged."""
     book = book or Book()
-    fresh = book.worksheets[0].max_row == 1 and book.worksheets[0]["A1"].value is None
+    fresh = len(book.worksheets) == 1 and not list(book.worksheets[0].values)
     sheet = book.worksheets[0] if fresh else book.create_sheet()
     sheet.title = title
     sheet.append([text or None for text in HEAD])
@@ -120,6 +121,6 @@ def outcomes(plan: Plan) -> dict[str, int]:
 def office(folder: Path) -> Office:
     """A fresh office below *folder*."""
     shutil.copytree(CHECKOUT, folder, dirs_exist_ok=True)
-    for path in (ROOT / "content" / "co-quan").glob("*.md"):
+    for path in [*(ROOT / "content" / "co-quan").glob("so-*.md"), ROOT / "content" / "co-quan" / "cong-an-tinh.md"]:
         shutil.copy2(path, folder / "content" / "co-quan" / path.name)
     return Office(folder)

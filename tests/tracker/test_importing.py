@@ -6,12 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
 from portal import gate
 from portal.catalog import is_public
+from portal.cli import commands
 from portal.tracker import telling, writing
 from portal.tracker.importing import Outcome
 
-from ..building import portal as command
 from ..conftest import AS_OF
 from .office import Office, data_of, outcomes, plain, row, usual
 
@@ -288,19 +290,28 @@ def test_a_full_disk_leaves_everything_as_it_was(desk: Office, monkeypatch: pyte
 def test_the_command_speaks_vietnamese_and_writes_the_report(desk: Office, tmp_path: Path) -> None:
     book, report = tmp_path / "sổ theo dõi.xlsx", tmp_path / "ket-qua.csv"
     book.write_bytes(data_of(usual([*ROWS, row(5, "", "Sở Y tế"), ["Tổng cộng", None, None, 4]])))
-    (desk.root / "hooks").symlink_to(Path(writing.__file__).parents[2])
-    result = command("import", "tracker", str(book), "--as-of", "2026-11-23", "--report", str(report), root=desk.root)
-    assert result.code == 0 and "tạo mới 4" in result.output and "không có tên gọi văn bản" in result.output
+
+    def command(*arguments: str) -> tuple[int, str]:
+        result = CliRunner().invoke(commands, [*arguments, "--as-of", "2026-11-23", "--root", str(desk.root)])
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return result.exit_code, result.output
+
+    code, said = command("import", "tracker", str(book), "--report", str(report))
+    assert code == 0 and "tạo mới 4" in said and "không có tên gọi văn bản" in said
     lines = report.read_text("utf-8-sig").splitlines()
     assert lines[0].startswith("Trang tính,Dòng,Kết quả") and any("dòng tổng cộng" in line for line in lines)
-    again = command("import", "tracker", str(book), "--as-of", "2026-11-23", root=desk.root)
-    assert "không đổi 4" in again.output and "tạo mới 0" in again.output
-    for arguments, said in (
+    _, said = command("import", "tracker", str(book))
+    assert "không đổi 4" in said and "tạo mới 0" in said
+    for arguments, wanted in (
         (("khong-co.xlsx",), "không thấy tệp"), ((str(book), "--sheet", "X"), "không có trang tính “X”"),
         ((str(book), "--agency-map", "A=b"), "không có cơ quan “b”"), ((str(book), "--report", "a.pdf"), "phải có đuôi"),
     ):
-        failed = command("import", "tracker", *arguments, "--as-of", "2026-11-23", root=desk.root)
-        assert failed.code == 2 and said in failed.output and "Traceback" not in failed.output
+        code, said = command("import", "tracker", *arguments)
+        assert code == 2 and wanted in said
+    out = tmp_path / "xuat.xlsx"
+    code, said = command("export", "tracker", str(out))
+    assert code == 0 and "Đã xuất" in said and out.read_bytes().startswith(b"PK")
+    assert command("export", "tracker", str(tmp_path / "a.xls"))[0] == 2
 
 
 @pytest.mark.parametrize("ending", [".md", ".csv", ".xlsx"])

@@ -26,7 +26,7 @@ _PROVINCE = re.compile(r"\s+tỉnh(?:\s+[A-ZĐÂÊÔƠƯÁÀẮẠ][\wÀ-ỹ]*){
 _OPEN = re.compile(r"\b(?:chua (?:xac dinh|ro|phan cong)|\?)", re.IGNORECASE)
 _WITH = re.compile(r"[,;.(]?\s*\(?\s*(?:chủ trì\s*[,;]?\s*)?phối hợp(?: với)?\s*:?\s*", re.IGNORECASE)
 _BETWEEN = re.compile(
-    r"\s*[;/+&]\s*|\s*\n\s*|\s+-\s+(?=Sở|UBND|Ban)|,?\s+và\s+(?=Sở |UBND|Ban |Công an|Thanh tra)"
+    r"\s*[;/+]\s*|\s*\n\s*|\s+-\s+(?=Sở|UBND|Ban)|,?\s+và\s+(?=Sở |UBND|Ban |Công an|Thanh tra)"
 )
 
 
@@ -71,7 +71,7 @@ class Agencies:
         if _OPEN.search(vietnamese.fold(words)):
             return Answer(problem=f"cơ quan soạn thảo chưa được xác định (“{words}”)")
         whole = self._one(words)
-        if whole.lead or (whole.problem.startswith("“") and "nhiều" in whole.problem):
+        if self._lookup(words)[0]:
             return whole
         led, *others = _WITH.split(words, maxsplit=1)
         partners: list[str] = []

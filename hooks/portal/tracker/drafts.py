@@ -280,8 +280,6 @@ def _errors(draft: Draft) -> None:
             place = f"{draft.row.sheet}!{cell.place}"
             if cell.kind == "e" or re.fullmatch(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)", cell.text):
                 draft.notes.append(Note(place, f"ô báo lỗi {cell.text} của Excel; hãy sửa công thức rồi nhập lại"))
-            elif cell.formula and not cell.text:
-                draft.notes.append(Note(place, "công thức chưa có kết quả lưu sẵn; hãy mở bằng Excel, lưu, nhập lại"))
 
 
 def _chosen(row: Row, table: Table) -> Iterator[tuple[str, Column]]:
@@ -313,7 +311,7 @@ def _leads(title: str, mention: Mention) -> bool:
 
 def type_of(text: str) -> DocumentType | None:
     """The type of document that *text* (a title, a section, a sheet's name) names; ``None`` when it names none."""
-    bare = plain(re.sub(r"^\s*(?:[IVXL]+|[A-ZĐ]|\d+)\s*[.)/:–-]+\s*", "", text))
+    bare = plain(re.sub(r"^\s*(?:[IVXL]+|[A-ZĐ]|\d+)(?:\s*[.)/:–-]+\s*|\s+)", "", text))
     for name, phrases in words()["types"].items():
         for phrase in phrases:
             if re.match(rf"(?:du thao |danh muc |cac |tong hop |bang theo doi |danh sach )*{plain(phrase)}\b", bare):

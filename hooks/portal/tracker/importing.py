@@ -171,7 +171,11 @@ class _Planner:
                 say(f"Trang tính “{sheet.title}”: cột “{table.of('officer')[0].name}” là tên cán bộ nên không lưu.")
             if not table.of("agency") and not any(row.sections for row in read.rows if row.table == place):
                 say(f"Trang tính “{sheet.title}”: không thấy cột cơ quan soạn thảo.")
-        formulas = [c.place for cells in sheet.rows.values() for c in cells.values() if c.formula]
+        found = [c for _, cells in sorted(sheet.rows.items()) for _, c in sorted(cells.items()) if c.formula]
+        if empty := [c.place for c in found if not c.text]:
+            say(f"Trang tính “{sheet.title}”: công thức ở {', '.join(empty[:5])}{'…' if len(empty) > 5 else ''} chưa có kết "
+                "quả lưu sẵn nên coi như ô trống; hãy mở bằng Excel, lưu lại rồi nhập lại.")
+        formulas = [c.place for c in found]
         if formulas:
             first = ", ".join(formulas[:3])
             say(f"Trang tính “{sheet.title}”: {len(formulas)} ô là công thức ({first}…); cổng đọc kết quả lưu sẵn, "

@@ -54,6 +54,8 @@ def _workbook(data: bytes, limits: dict[str, int]) -> dict[str, Any]:
         read = _sheet(book, sheet, formulas, limits, cells)
         cells += sum(len(row) for row in read["rows"].values())
         sheets.append(read | {"place": place})
+    if not sheets:
+        raise Refused("broken")
     return {
         "sheets": sheets, "links": sum(name.startswith("xl/externalLinks/externalLink") for name in names),
         "epoch": 1904 if book.epoch == CALENDAR_MAC_1904 else 1900,

@@ -102,8 +102,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         rf"\b(?:cac\s+)?thang\s*(?P<m>{_M})(?!\d)\s*(?:-|,|va|den(?:\s*het)?|;)\s*(?:thang\s*)?(?P<m2>{_M})(?!\d)"
         rf"(?!\s*[/.-]\s*{_M}\s*[/.-]){_YEAR_AFTER}")),
     ("quarters", re.compile(
-        rf"\bquy\s*(?P<q>{_Q})\s*(?:-|,|va|den|&)\s*(?:quy\s*)?(?P<q2>{_Q})\b{_YEAR_AFTER}")),
-    ("quarter", re.compile(rf"\b(?:quy|q)\s*\.?(?P<q>{_Q})\b{_YEAR_AFTER}")),
+        rf"\bqu[yi]\s*(?P<q>{_Q})\s*(?:-|,|va|den|&)\s*(?:quy\s*)?(?P<q2>{_Q})\b{_YEAR_AFTER}")),
+    ("quarter", re.compile(rf"\b(?:qu[yi]|q)\s*\.?(?P<q>{_Q})\b{_YEAR_AFTER}")),
     ("day", re.compile(rf"(?<![\d/])(?P<d>{_D}){_SEP}(?P<m>{_M}){_SEP}{_Y}(?!\d)")),
     ("day", re.compile(rf"\b(?:ngay\s*)?(?P<d>{_D})\s*thang\s*(?P<m>{_M})\s*,?\s*nam\s*{_Y}")),
     ("glued", re.compile(rf"(?<![\d/])(?P<d>{_D}){_SEP}(?P<m>0[1-9]|1[0-2]){_Y}(?!\d)")),
