@@ -60,6 +60,9 @@ def test_rows_become_drafts_that_pass_the_gate_and_stay_unseen(desk: Office) -> 
     assert by_agency["so-vhttdl"].handling.value == "chua-xac-dinh"
     done = by_agency["so-gddt"]
     assert done.stage.value == "ban-hanh" and done.final_document and done.final_document.number.text == "05/2026/QĐ-UBND"
+    kept = {r.policy: r.planned for r in desk.kept().rows}[next(e.document.path for e in fresh if e.value is done)]
+    assert kept == {"text": "Kỳ họp chuyên đề tháng 5/2026", "from": "2026-05-01", "to": "2026-05-31",
+                    "precision": "ky-hop", "confidence": "cao"}
     assert done.planned_on.text == "Kỳ họp chuyên đề tháng 5/2026" and done.planned_on.starts_on is None
 
 

@@ -161,3 +161,18 @@ def test_agencies_by_every_name_they_have() -> None:
     several = known.find("Sở Tài chính chủ trì, phối hợp với Sở Xây dựng và Sở Y tế")
     assert (several.lead, several.partners) == ("so-tai-chinh", ("so-xay-dung", "so-y-te"))
     assert known.find("Sở Tài chính; Sở Xây dựng").partners == ("so-xay-dung",)
+
+
+def test_the_samples_are_what_the_command_makes(tmp_path: Path) -> None:
+    from importlib import util
+
+    from ..building import ROOT
+
+    folder = ROOT / "docs" / "samples" / "tracker"
+    spec = util.spec_from_file_location("make_tracker_samples", folder / "make.py")
+    assert spec and spec.loader
+    made = util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    made.main(tmp_path)
+    for name in made.PARTS:
+        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes(), name

@@ -83,9 +83,8 @@ def workbook(catalog: Catalog, register: Register, today: dt.date, *, year: int)
     if not book.sheetnames:
         writer = _Writer(book.create_sheet("Sổ theo dõi"), _OWN, agencies, policies, {})
         writer.table(1, [], [])
-    stamp = dt.datetime.combine(today, dt.time())
-    book.properties.creator, book.properties.created, book.properties.modified = "", stamp, stamp
-    return archive(book), count
+    book.properties.creator = ""
+    return archive(book, today), count
 
 
 def _by_type(entries: Iterable[Entry[Policy]]) -> list[tuple[DocumentType, list[Entry[Policy]]]]:
@@ -263,8 +262,10 @@ def _title(text: str, taken: list[str]) -> str:
     return fresh
 
 
-def archive(book: Any) -> bytes:
-    """*book* as an .xlsx that tells no time: the same book gives the same bytes."""
+def archive(book: Any, today: dt.date) -> bytes:
+    """*book* as an .xlsx that tells no time but *today*: the same book gives the same bytes."""
+    stamp = dt.datetime.combine(today, dt.time())
+    book.properties.created, book.properties.modified = stamp, stamp
     from openpyxl.writer.excel import ExcelWriter
 
     stream = io.BytesIO()

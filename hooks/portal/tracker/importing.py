@@ -171,7 +171,8 @@ class _Planner:
                 say(f"Trang tính “{sheet.title}”: cột “{table.of('officer')[0].name}” là tên cán bộ nên không lưu.")
             if not table.of("agency") and not any(row.sections for row in read.rows if row.table == place):
                 say(f"Trang tính “{sheet.title}”: không thấy cột cơ quan soạn thảo.")
-        found = [c for _, cells in sorted(sheet.rows.items()) for _, c in sorted(cells.items()) if c.formula]
+        every = (cell for _, cells in sorted(sheet.rows.items()) for _, cell in sorted(cells.items()))
+        found = [cell for cell in every if cell.formula]
         if empty := [c.place for c in found if not c.text]:
             say(f"Trang tính “{sheet.title}”: công thức ở {', '.join(empty[:5])}{'…' if len(empty) > 5 else ''} chưa có kết "
                 "quả lưu sẵn nên coi như ô trống; hãy mở bằng Excel, lưu lại rồi nhập lại.")
@@ -215,9 +216,9 @@ class _Planner:
         for path, group in groups.items():
             conflicts, fresh, changed = self._file(path, group)
             if len(group) > 1:
-                places = ", ".join(d.place for d in group)
                 for draft in group:
-                    draft.notes.append(Note(draft.place, f"cùng một văn bản với các dòng {places}: một hồ sơ"))
+                    others = ", ".join(d.place for d in group if d is not draft)
+                    draft.notes.append(Note(draft.place, f"cùng một văn bản với {others}: một hồ sơ"))
             for draft in group:
                 found[id(draft)] = (path, conflicts, fresh, changed)
         return found
@@ -299,7 +300,8 @@ class _Planner:
                         draft.notes, conflicts, row.hidden)
         self.register.rows.append(KeptRow(
             row.sheet, row.number, draft.key, draft.title, draft.agency_text, not draft.unclear, row.stored,
-            row.table, list(row.sections), path, [f"{note.place}: {note.text}" for note in why],
+            row.table, list(row.sections), path, [f"{note.place}: {note.text}" for note in why], draft.time.stored if
+            draft.time else {},
         ))
         self.plan.kept.setdefault(id(self.register.rows[-1]), []).append(result)
         return result

@@ -58,6 +58,16 @@ class PlannedTime:
         return not self.understood and bool(self.note)
 
     @property
+    def stored(self) -> dict[str, str]:
+        """For the register: ``text``, ``from``, ``to``, ``precision``, ``confidence``, ``note``; empty ones left out."""
+        found = {
+            "text": self.text, "from": self.starts_on and self.starts_on.isoformat(),
+            "to": self.ends_on and self.ends_on.isoformat(), "precision": self.precision.value,
+            "confidence": self.confidence.value, "note": self.note,
+        }
+        return {name: value for name, value in found.items() if value}
+
+    @property
     def field(self) -> str | None:
         """How ``planned_on`` of a policy holds it: a day, a month, a quarter, a session; else ``None``."""
         first = self.starts_on

@@ -37,6 +37,8 @@ class KeptRow:
     policy: str = ""
     why: list[str] = field(default_factory=list)
     """Why it was not understood, or has no file."""
+    planned: dict[str, str] = field(default_factory=dict)
+    """The planned time: the words as written, the days they mean, how exactly, how sure."""
     gone: bool = False
     """It was not in the sheet when the sheet was last read."""
 
