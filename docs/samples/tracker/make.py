@@ -1,7 +1,7 @@
 """Làm lại các tệp mẫu của thư mục này: python docs/samples/tracker/make.py
 
-Một sổ theo dõi tự đặt (tên văn bản, số công văn, ngày đều là minh họa), kết quả nhập sổ ấy, một hồ sơ nháp được tạo, và sổ
-xuất ra lại. Không đụng tới nội dung của cổng: việc nhập làm trong một bản chép tạm.
+Một sổ theo dõi tự đặt (tên văn bản, số công văn, ngày đều là minh họa), kết quả nhập sổ ấy, một hồ sơ nháp được tạo,
+và sổ xuất ra lại. Không đụng tới nội dung của cổng: việc nhập làm trong một bản chép tạm.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ ROOT = HERE.parents[2]
 sys.path.insert(0, str(ROOT / "hooks"))
 
 from openpyxl import Workbook  # noqa: E402
+
 from portal import doors, gate, legal_clock  # noqa: E402
 from portal.tracker import exporting, register, running, telling, workers  # noqa: E402
 
@@ -28,23 +29,23 @@ TO_DO = [
     ["I. Lĩnh vực văn hóa, giáo dục"],
     [1, "Quyết định ban hành Quy định hỗ trợ nhà văn hóa thôn (minh họa)", "Sở VHTTDL", None, None, 1, None,
      "Công văn số 101/SVHTTDL-VP ngày 15/01/2026", "Công văn số 202/VP-VX ngày 02/02/2026", "Quý II/2026"],
-    [2, "Quyết định ban hành Quy chế thư viện trường học (thay thế Quyết định số 901/2019/QĐ-UBND ngày 05/3/2019; Quyết định "
-        "số 902/2020/QĐ/UBND ngày 10/4/2020) (minh họa)", "Sở GD&ĐT", 2, None, None, None,
+    [2, "Quyết định ban hành Quy chế thư viện trường học (thay thế Quyết định số 901/2019/QĐ-UBND ngày 05/3/2019; "
+        "Quyết định số 902/2020/QĐ/UBND ngày 10/4/2020) (minh họa)", "Sở GD&ĐT", 2, None, None, None,
      "Công văn số 303/SGDĐT-VP ngày 20/01/2026;\nCông văn số 304/SGDĐT-VP ngày 25/01/2026", None, "31/122026",
      "Công văn số 405/SGDĐT-VP ngày 10/6/2026"],
     [None, None, None, None, None, None, None, None, None, None, "Báo cáo số 506/BC-STP ngày 01/7/2026"],
     ["II. Sở Xây dựng"],
-    [3, "Quyết định số 903/2015/QĐ-UBND ngày 28/01/2015 về quản lý cây xanh đô thị (minh họa)", None, None, None, None, 1, None,
-     None, "6 tháng cuối năm 2026"],
+    [3, "Quyết định số 903/2015/QĐ-UBND ngày 28/01/2015 về quản lý cây xanh đô thị (minh họa)", None, None, None, None,
+     1, None, None, "6 tháng cuối năm 2026"],
     [4, "Quyết định về quản lý chiếu sáng đô thị (minh họa)", "Sở Du lịch", None, None, 1, None, None, None,
      "30/6/2026 (lùi sang quý IV)", None, None, "Chưa rõ cơ quan chủ trì"],
     [5],
     ["Tổng cộng", None, None, 2, 0, 2, 1],
 ]
 DONE = [
-    [1, "Quyết định bãi bỏ Quyết định số 904/2010/QĐ-UBND ngày 06/6/2010 về tổ công tác (minh họa)", "Sở Nội vụ", None, 1, None,
-     None, None, None, "Tháng 02/2026", None, "Quyết định số 905/2026/QĐ-UBND ngày 12/02/2026 bãi bỏ Quyết định số "
-     "904/2010/QĐ-UBND"],
+    [1, "Quyết định bãi bỏ Quyết định số 904/2010/QĐ-UBND ngày 06/6/2010 về tổ công tác (minh họa)", "Sở Nội vụ", None, 1,
+     None, None, None, None, "Tháng 02/2026", None,
+     "Quyết định số 905/2026/QĐ-UBND ngày 12/02/2026 bãi bỏ Quyết định số 904/2010/QĐ-UBND"],
     [2, "Quyết định ban hành Quy định hỗ trợ nhà văn hóa thôn (minh họa)", "Sở VHTTDL", None, None, 1, None, None, None,
      "Quý II/2026", None, "Quyết định số 906/2026/QĐ-UBND ngày 30/6/2026", "Đã ban hành"],
 ]

@@ -107,7 +107,8 @@ class Agencies:
     def _lookup(self, text: str) -> tuple[set[str], bool]:
         """The bodies *text* may mean, and whether somebody told so."""
         bare = text.strip(" -.,;:()")
-        for name in (bare, _PROVINCE.sub("", bare), re.sub(r"\s*\([^)]*\)", "", bare)):
+        spelled = (bare, _PROVINCE.sub("", bare), re.sub(r"\s*\([^)]*\)", "", bare), bare.replace("&", " và "))
+        for name in spelled:
             key = vietnamese.slug(name)
             if key in self._told:
                 return {self._told[key]}, True
@@ -159,14 +160,22 @@ class Agencies:
 
 
 def _abbreviations(name: str) -> set[str]:
-    """``Sở Nông nghiệp và Môi trường`` → ``Sở NNMT``, ``SNNMT``, ``Sở NNvMT``; the first word may stay whole."""
+    """``Sở Nông nghiệp và Môi trường`` → ``Sở NNMT``, ``SNNMT``, ``Sở NN và MT``, ``Sở NN-MT``."""
     words = re.findall(r"[^\W\d_]+", _PROVINCE.sub("", name))
     if len(words) < 3 or not words[0][0].isupper():
         return set()
     head, *rest = words
-    small = [w for w in rest if w.lower() != "và"]
-    letters = "".join(w[0].upper() for w in small)
-    return {f"{head} {letters}", head[0] + letters} if len(small) > 1 else set()
+    parts: list[list[str]] = [[]]
+    for word in rest:
+        if word.lower() == "và":
+            parts.append([])
+        else:
+            parts[-1].append(word[0].upper())
+    letters = ["".join(part) for part in parts if part]
+    whole = "".join(letters)
+    if len(whole) < 2:
+        return set()
+    return {f"{head} {whole}", head[0] + whole, f"{head} {' và '.join(letters)}", f"{head} {'-'.join(letters)}"}
 
 
 __all__ = ["Agencies", "Answer"]

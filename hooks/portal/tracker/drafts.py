@@ -34,6 +34,9 @@ _RELATED = {
     Handling.CHUA_XAC_DINH: (Relation.REPLACES, Relation.REPEALS, Relation.AMENDS),
 }
 _LONGEST = 200
+_LISTED = re.compile(
+    r"(?:[;\n]|,?\s+và)\s*(?:[-+•]|\d{1,2}[.)])?\s*(?:nghị quyết|quyết định|chỉ thị)?\s*(?:số\s*)?$", re.IGNORECASE
+)
 _WHAT_GOES = re.compile(r"\s*\((?:thay thế|bãi bỏ|sửa đổi)[^()]*(?:\([^()]*\)[^()]*)*\)\s*$", re.IGNORECASE)
 
 
@@ -107,7 +110,7 @@ class Reader:
         return draft
 
     def _existing(self, draft: Draft, table: Table) -> list[Mention]:
-        found = mentions.find(draft.title)
+        found = mentions.find(draft.row.said(table.title))
         for column in table.of("existing"):
             found += mentions.find(draft.row.said(column))
         for mention in found:
@@ -171,8 +174,8 @@ class Reader:
         handling = Handling(name) if name else Handling.CHUA_XAC_DINH
         if not name:
             draft.notes.append(Note(place, "không đánh dấu hình thức xử lý, ghi “Chưa xác định”"))
-        subject = existing[0] if existing and _leads(draft.title, existing[0]) else None
-        documents = [subject] if subject else [m for m in existing if m.relation in _RELATED[handling]]
+        subjects = _subjects(row.said(table.title), existing)
+        documents = subjects or [m for m in existing if m.relation in _RELATED[handling]]
         numbers = list(dict.fromkeys(m.number.text for m in documents if m.number.form is not Form.LETTER))
         told = [m.number.text for column in table.of("existing") for m in mentions.find(row.said(column))]
         numbers = list(dict.fromkeys(told)) or numbers
@@ -304,9 +307,12 @@ def _count(row: Row, chosen: list[tuple[str, Column]], name: str) -> int | None:
     return None
 
 
-def _leads(title: str, mention: Mention) -> bool:
-    """Whether the title begins with an existing document: the row is about that document."""
-    return mention.place <= 24 and mention.relation is Relation.NONE
+def _subjects(title: str, existing: list[Mention]) -> list[Mention]:
+    """The existing documents the row is about: the title begins with one, and others may be listed after it."""
+    if not existing or existing[0].place > 24 or existing[0].relation is not Relation.NONE:
+        return []
+    listed = (m for m in existing[1:] if m.relation is Relation.NONE and _LISTED.search(title[: m.place]))
+    return [existing[0], *listed]
 
 
 def type_of(text: str) -> DocumentType | None:

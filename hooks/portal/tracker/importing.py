@@ -174,8 +174,9 @@ class _Planner:
         every = (cell for _, cells in sorted(sheet.rows.items()) for _, cell in sorted(cells.items()))
         found = [cell for cell in every if cell.formula]
         if empty := [c.place for c in found if not c.text]:
-            say(f"Trang tính “{sheet.title}”: công thức ở {', '.join(empty[:5])}{'…' if len(empty) > 5 else ''} chưa có kết "
-                "quả lưu sẵn nên coi như ô trống; hãy mở bằng Excel, lưu lại rồi nhập lại.")
+            first = ", ".join(empty[:5]) + ("…" if len(empty) > 5 else "")
+            say(f"Trang tính “{sheet.title}”: công thức ở {first} chưa có kết quả lưu sẵn nên coi như ô trống; "
+                "hãy mở bằng Excel, lưu lại rồi nhập lại.")
         formulas = [c.place for c in found]
         if formulas:
             first = ", ".join(formulas[:3])

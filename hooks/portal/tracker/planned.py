@@ -59,7 +59,7 @@ class PlannedTime:
 
     @property
     def stored(self) -> dict[str, str]:
-        """For the register: ``text``, ``from``, ``to``, ``precision``, ``confidence``, ``note``; empty ones left out."""
+        """For the register: ``text``, ``from``, ``to``, ``precision``, ``confidence``, ``note``; none empty."""
         found = {
             "text": self.text, "from": self.starts_on and self.starts_on.isoformat(),
             "to": self.ends_on and self.ends_on.isoformat(), "precision": self.precision.value,
