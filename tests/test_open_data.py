@@ -368,5 +368,5 @@ def test_the_words_have_every_field_and_no_other() -> None:
 
 def test_a_record_is_said_with_every_key() -> None:
     (record,) = corrections(("x",))
-    assert list(as_json(record))[0] == "id" and as_json(record)["policy"] is None
+    assert next(iter(as_json(record))) == "id" and as_json(record)["policy"] is None
     assert isinstance(record, Record)

@@ -7,7 +7,6 @@ the provision it comes from. Nothing here says how grave lateness is.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -143,51 +142,4 @@ def postings(catalog: Catalog) -> Iterator[Clock]:
             yield clock
 
 
-@dataclass(frozen=True, slots=True)
-class YearlyReport:
-    """A report of the year: *before* is the first day that is too late; *law* is empty for the plan's own."""
-
-    name: str
-    before: dt.date
-    whom: str
-    law: Entry[LegalDocument] | None
-    article: str
-    plan: Entry[Any] | None = None
-
-
-def yearly_reports(catalog: Catalog, on: dt.date) -> Iterator[YearlyReport]:
-    """The reports of *on*'s year: Decree 244/2026/NĐ-CP, Article 10 (before 20/12), and the plan's own (30/11)."""
-    held = catalog.parameter("bao-cao-phat-ngon", on)
-    if held is not None and (day := day_of_year(on.year, held[1].value, held[1].unit)):
-        name = "báo cáo công tác phát ngôn, cung cấp thông tin cho báo chí"
-        yield YearlyReport(name, day, "Bộ Văn hóa, Thể thao và Du lịch", held[0], held[1].article)
-    plans = [e for e in catalog.plans if e.value.report is not None
-             and e.value.publication.status is not PublicationStatus.GO_BO]
-    if plans:
-        plan = max(plans, key=lambda e: (e.value.year, e.slug))
-        duty = plan.value.report
-        day = _day(on.year, duty.month, duty.day) if duty else None
-        if duty and day:
-            agency = catalog.agency_by_id.get(duty.to)
-            heirs = catalog.successors(agency, on) if agency else []
-            whom = heirs[0][0].value.name if heirs else agency.value.name if agency else duty.to
-            title = plan.value.title[:1].lower() + plan.value.title[1:]
-            yield YearlyReport(f"báo cáo kết quả truyền thông chính sách theo {title}", day, whom, None, "", plan)
-
-
-def day_of_year(year: int, value: int, unit: str) -> dt.date | None:
-    """The day that a figure such as ``20``, ``ngay-thang-12`` means in *year*; ``None`` for another unit."""
-    month = re.fullmatch(r"ngay-thang-(\d{1,2})", unit)
-    return _day(year, int(month[1]), value) if month else None
-
-
-def _day(year: int, month: int, day: int) -> dt.date | None:
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        return None
-
-
-__all__ = [
-    "Clock", "YearlyReport", "corrections", "day_of_year", "gazette", "postings", "publications", "yearly_reports",
-]
+__all__ = ["Clock", "corrections", "gazette", "postings", "publications"]

@@ -12,11 +12,12 @@ from functools import cached_property
 
 from . import addresses, vietnamese
 from .catalog import Entry
+from .public_files import PublicFile, files
 from .schema.kinds import Agency, Attachment, Change, Spokesperson
 from .schema.press import PressPicture, Quote
 from .schema.vocabulary import ActivityStatus, Stage
 from .short_text import deadline_words, marked, policy_words
-from .views import PolicyView, PublicFile, files
+from .views import PolicyView
 
 MOST_CHANGES = 5
 LONG_WORDS = 200

@@ -20,11 +20,12 @@ from .catalog import Entry, PublicCatalog
 from .feeds import FEED_LENGTH, Follow
 from .headers import FRAME_META_CSP
 from .pages import DerivedPage
+from .public_files import PublicFile, linked_files
 from .qr_code import code
 from .share_images import ShareImage
 from .sharing import share
 from .short_text import LIMIT, length
-from .views import PolicyView, PublicFile, linked_files
+from .views import PolicyView
 
 TITLE, DESCRIPTION, CONTENT = "PORTALTITLE", "PORTALDESCRIPTION", "PORTALCONTENT"
 ADDRESS = "PORTALADDRESS"

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from . import addresses, legal_clock, promises, relevance, vietnamese
-from .attachments import AttachmentFacts
 from .catalog import Entry, PublicCatalog
 from .document_number import DocumentNumber
 from .legal_clock import ConsultationState
-from .schema.kinds import Agency, Attachment, Correction, Entity, LegalDocument, Policy, Spokesperson
+from .public_files import PublicFile, files
+from .schema.kinds import Agency, Attachment, Correction, LegalDocument, Policy, Spokesperson
 from .schema.reader_words import Translation
 from .schema.vocabulary import (
     AffectedGroup,
@@ -76,26 +76,6 @@ class Step:
     state: str
     on: dt.date | None
     document: str
-
-
-@dataclass(frozen=True, slots=True)
-class PublicFile:
-    """A file of the dossier that readers may fetch."""
-
-    title: str
-    role: str
-    address: str
-    extension: str
-    size: str
-    pages: int | None
-    """Pages, when the file says how many it has."""
-    facts: AttachmentFacts
-    """What was found in it; readers get its clean copy."""
-
-    @property
-    def measures(self) -> tuple[str, ...]:
-        """What a reader wants to know before fetching it: type, size, pages."""
-        return (self.extension, self.size, *((f"{self.pages} trang",) if self.pages else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,36 +342,6 @@ class PolicyView:
         if not self.policy.localities:
             return "Toàn tỉnh"
         return ", ".join(self.catalog.locality_by_code[c].value.full_name for c in self.policy.localities)
-
-
-def files(entry: Entry[Entity], attachments: Iterable[Attachment]) -> tuple[PublicFile, ...]:
-    """The named files of *entry*'s folder as readers see them, by role."""
-    there = entry.files
-    return tuple(
-        _public_file(a.title, a.role.label, addresses.attachment(entry, a.file), there[a.file])
-        for a in sorted(attachments, key=lambda a: (a.role.position, a.file)) if a.file in there
-    )
-
-
-def _public_file(title: str, role: str, address: str, facts: AttachmentFacts) -> PublicFile:
-    kind = address.rpartition(".")[2].upper()
-    return PublicFile(title, role, address, kind, vietnamese.size_text(facts.size), facts.pages, facts)
-
-
-def linked_files(catalog: PublicCatalog) -> tuple[PublicFile, ...]:
-    """Files that the text of a public document links to or shows, whoever's folder they lie in."""
-    owners = {e.document.path.removesuffix(".md"): e for e in catalog.documents if e.files}
-    found: dict[str, PublicFile] = {}
-    for entry in catalog.documents:
-        for link in entry.body.links:
-            path = entry.document.linked(link.target)
-            folder, _, name = path.rpartition("/")
-            if path in entry.files:
-                found[path] = _public_file(link.text, "", addresses.shared_file(path), entry.files[path])
-            elif folder in owners and name in owners[folder].files:
-                address = addresses.attachment(owners[folder], name)
-                found[path] = _public_file(link.text, "", address, owners[folder].files[name])
-    return tuple(found.values())
 
 
 def references(numbers: Iterable[DocumentNumber], catalog: PublicCatalog) -> tuple[Reference, ...]:

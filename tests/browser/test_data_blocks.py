@@ -20,7 +20,7 @@ HOST = "https://cong.example/"
 @pytest.fixture
 def watched(chromium: Browser) -> Iterator[tuple[Page, list[str]]]:
     page, told = chromium.new_page(), []
-    page.expose_function("told", lambda said: told.append(said))  # noqa: PLW0108
+    page.expose_function("told", lambda said: told.append(said))
     page.add_init_script(
         "addEventListener('securitypolicyviolation', (e) => told(e.violatedDirective + ' ' + e.sample), true)")
     page.on("console", lambda m: told.append(m.text))

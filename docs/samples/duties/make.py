@@ -17,8 +17,8 @@ sys.path.insert(0, str(ROOT / "hooks"))
 
 from portal import internal, load  # noqa: E402
 from portal.cli import commands  # noqa: E402
-from portal.screening import Answers, ready_text  # noqa: E402
 from portal.schema.vocabulary import ScreeningStep  # noqa: E402
+from portal.screening import Answers, ready_text  # noqa: E402
 from portal.vietnamese import TIME_ZONE  # noqa: E402
 
 AS_OF = dt.datetime(2026, 11, 23, tzinfo=TIME_ZONE)

@@ -364,8 +364,7 @@ def _words(outcome: Outcome) -> str:
             return f"Người đọc không nhận đúng bản mới, nên đã tự quay về bản {old.number}. Xem các dòng “Sai” ở trên."
         case _:
             return ("Người đọc không nhận đúng bản mới và không có bản trước để quay về ngay. Xem các dòng “Sai” ở "
-                    "trên; "
-                    "nếu cần, chạy portal rollback.")
+                    "trên; nếu cần, chạy portal rollback.")
     if outcome.removed:
         said += f" Đã xóa bản cũ: {', '.join(map(str, outcome.removed))}."
     return said

@@ -6,11 +6,14 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from .. import clocks, legal_clock, vietnamese
+from .. import legal_clock, report_terms, vietnamese
+from .. import reports as yearly
 from ..catalog import Entry
 from ..diagnostics import explain
+from ..report_terms import Term
 from ..rules.interruptions import check_downtime_notice
 from ..rules.passages import meant_for_readers, withdrawn
+from ..schema.kinds import Agency
 from ..schema.vocabulary import PressEventType, Stage, Verification
 from .duty import Desk, Duty, title_of
 
@@ -75,42 +78,53 @@ def _window(day: dt.date, months: int) -> tuple[dt.date, dt.date]:
 
 
 def reports(desk: Desk) -> Iterator[Duty]:
-    """The two reports of the year, from 1 October on: to the coordinating department, and under Decree 244/2026/NĐ-CP.
+    """The yearly reports, from the day their register tells (1 October): to be sent, and what each still lacks.
 
-    The one place for what is known of reports: what the register of periods says was sent, and which figures are
-    still missing, belongs here, as duties of the agencies that owe them.
+    Until 30/11 by the plan; before 20/12 by Decree 244/2026/NĐ-CP, Article 10. What is missing is a duty of those who
+    know it, told by the report itself.
     """
-    held, province = desk.catalog.measure("bao-cao-hien-tu", desk.today), desk.catalog.province
-    first = clocks.day_of_year(desk.today.year, held.value.value, held.value.unit) if held else None
-    if first is None or desk.today < first or province is None:
+    catalog, province = desk.catalog, desk.catalog.province
+    if province is None:
         return
-    unknown = "Cổng chưa có chỗ ghi báo cáo đã gửi hay chưa."
-    for report in clocks.yearly_reports(desk.catalog, desk.today):
-        last = report.before - dt.timedelta(days=1)  # "before 30/11": the 29th is the last day
-        said = f"Gửi {report.whom}, trước ngày {vietnamese.date_text(report.before)}: {report.name}."
-        if report.law is not None:
-            committee = desk.catalog.agency_by_id.get(province.people_committee)
-            if committee:
-                yield desk.duty(
-                    "R20", committee.slug, committee, said,
-                    "Đối chiếu số liệu trên cổng, hỏi các cơ quan phần còn thiếu, ký và gửi bản điện tử.",
-                    subject="Báo cáo phát ngôn năm", due=legal_clock.end_of(last), doubt=unknown,
-                    basis=(f"{report.article} {report.law.value.citation}",),
-                )
-        elif report.plan is not None:
-            plan = report.plan
-            basis = (f"{plan.value.title}, năm {plan.value.year} (mục báo cáo hằng năm)",)
-            receiver = desk.responsible(plan.value.report.to)
-            for agency in desk.public.speaking_agencies:
-                if agency.slug in (receiver, province.people_committee):
-                    continue
-                yield desk.duty(
-                    "R20", agency.slug, plan, said,
-                    "Cập nhật hoạt động, góp ý, người phát ngôn trên cổng, rồi lập báo cáo từ số liệu đó.",
-                    subject="Báo cáo truyền thông chính sách năm", span=plan.span("report"),
-                    due=legal_clock.end_of(last), by_law=False, basis=basis,
-                    doubt=f"Nơi nhận suy từ cơ quan kế tiếp, chưa có văn bản xác nhận. {unknown}",
-                )
+    for term in report_terms.terms(catalog, desk.today.year, desk.today):
+        if desk.today < term.gaps_from:
+            continue
+        kept = {e.slug: e for e in (*catalog.legal_documents, *catalog.plans)}[term.source]
+        receivers = (e.value.name for e in (term.recipients if term.law else (term.collector,)))
+        said = f"{term.duty.title}: gửi {', '.join(receivers)}, trước ngày {vietnamese.date_text(term.before)}."
+        senders = (term.collector,) if term.law else _reporting(desk, term)
+        for agency in senders:
+            yield desk.duty(
+                "R20", agency.slug, kept, said,
+                f"Chạy portal report --kind {term.kind.value} --year {term.year}, bổ sung chỗ còn thiếu, ký rồi gửi.",
+                subject=f"{term.duty.title} năm {term.year}", due=legal_clock.end_of(term.last_day), by_law=term.law,
+                basis=(term.basis,), doubt=_SENT,
+            )
+        yield from _gaps(desk, term)
+
+
+_SENT = "Cổng chưa có chỗ ghi báo cáo đã gửi hay chưa."
+
+
+def _reporting(desk: Desk, term: Term) -> list[Entry[Agency]]:
+    """Every body that reports to the collector of *term*."""
+    province = desk.catalog.province
+    apart = {term.collector.slug, province.people_committee if province else ""}
+    return [agency for agency in desk.public.speaking_agencies if agency.slug not in apart]
+
+
+def _gaps(desk: Desk, term: Term) -> Iterator[Duty]:
+    kept = next(e for e in desk.catalog.reporting if e.value is term.duty)
+    for gap in yearly.gaps(desk.public, term.year, desk.as_of):
+        if gap.kind is not term.kind:
+            continue
+        for agency in gap.gap.ask or _reporting(desk, term):
+            lacking = f"Báo cáo còn thiếu: {gap.figure.indicator.label}. {gap.gap.why}"
+            yield desk.duty(
+                "R20", agency.slug, kept, lacking, gap.gap.how,
+                subject=f"{term.duty.title} năm {term.year}", due=legal_clock.end_of(term.last_day), by_law=False,
+                basis=(term.basis,),
+            )
 
 
 def look_again(desk: Desk) -> Iterator[Duty]:

@@ -10,8 +10,8 @@ from typing import Any
 from .. import addresses, downtime, feeds, legal_clock, progress, promises
 from ..catalog import Entry, PublicCatalog
 from ..open_data import OpenData
+from ..public_files import PublicFile, linked_files
 from ..schema.kinds import Entity, Page, Published
-from ..views import PublicFile, linked_files
 from . import (
     agenda,
     alphabetical,
@@ -53,7 +53,8 @@ def derive(catalog: PublicCatalog, site_url: str = "", *, papers: bool = False) 
     """
     facts = Facts(catalog, site_url)
     collections = _collections(facts)
-    pages = sorted((_followed(page, facts) for page in _pages(facts, collections, papers=papers)), key=lambda p: p.address)
+    made = (_followed(page, facts) for page in _pages(facts, collections, papers=papers))
+    pages = sorted(made, key=lambda p: p.address)
     named = {f.address: f for page in pages for f in page.context.get("files", ())}
     linked = {f.address: f for f in linked_files(catalog)}
     files = linked | named

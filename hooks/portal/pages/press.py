@@ -8,9 +8,10 @@ from .. import addresses, vietnamese
 from ..calling import Chain, chain
 from ..catalog import Entry, posted_on
 from ..press_kit import PressKit, has_kit
+from ..public_files import files
 from ..schema.kinds import LegalDocument, Parameter, PressEvent
 from ..schema.vocabulary import PressEventType, Verification
-from ..views import correction, files
+from ..views import correction
 from .page import DerivedPage, Facts
 
 _FRONT = ("Báo chí", addresses.FOR_PRESS)

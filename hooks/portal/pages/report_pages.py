@@ -42,7 +42,8 @@ def _page(report: Report, address: str, facts: Facts) -> DerivedPage:
     return DerivedPage(
         address, "report.html", report.title,
         f"{report.state} Con số nào cũng kèm hồ sơ đã đếm; chỗ chưa có số được nêu rõ.",
-        {"report": report, "chief": chief, "evidence_shown": SHOWN, "stacked": charts.stacked, "longest": progress.longest,
+        {"report": report, "chief": chief, "evidence_shown": SHOWN, "stacked": charts.stacked,
+         "longest": progress.longest,
          "states_of": progress.states_of, "short": _short},
         (("Báo cáo hằng năm", addresses.REPORTS),), report.sample,
     )

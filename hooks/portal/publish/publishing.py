@@ -396,18 +396,16 @@ def _chosen(way: Way, means: Means, before: _Before, facts: Facts, number: int |
         if live is None or (n < live.number and (not seen or seen.get(n) == release.digest))
     }
     before_that = live.restores or live.number if live else 0
-    numbers = [n for n in there if live is None or n < before_that]
-    wanted = number if number is not None else max(numbers, default=0)
+    wanted = number if number is not None else max((n for n in there if live is None or n < before_that), default=0)
     if wanted not in there:
         known = ", ".join(str(n) for n in sorted(there)) or "không có bản nào"
-        raise NoSuchRelease(f"không còn giữ bản {wanted or 'trước'} (đang giữ: {known}). Dựng lại bằng commit cũ rồi "
-                            "đăng.")
+        raise NoSuchRelease(f"không còn giữ bản {wanted or 'trước'} (đang giữ: {known}). "
+                            "Dựng lại bằng commit cũ rồi đăng.")
     chosen = there[wanted]
     if taints(facts, chosen):
         raise NoSuchRelease(
             f"bản {wanted} có nội dung nay đã gỡ hoặc đang giữ lại, nên không đưa trở lại được. Sửa nội dung, dựng lại "
-            "rồi "
-            "đăng bản mới.")
+            "rồi đăng bản mới.")
     return chosen
 
 

@@ -12,7 +12,7 @@ from ..report_terms import NoTerm, Term
 from ..schema.kinds import Agency, Published
 from ..schema.reporting import ReportIndicator, SuppliedFigure
 from ..schema.vocabulary import IndicatorShape, ReportKind
-from ..succession import of_the_day, successors
+from ..succession import of_the_day
 from .counting import COUNTERS, HINTS, Found, Scope, by_agency
 from .figures import Evidence, Figure, Gap, Report
 
@@ -50,7 +50,7 @@ def _existed(catalog: PublicCatalog, agency: Entry[Agency], term: Term) -> None:
     if ended is not None and ended < term.first:
         day = vietnamese.date_text(ended)
         heirs = "; ".join(e.value.name + (f" ({note})" if note else "")
-                          for e, note in successors(catalog, agency, catalog.today))
+                          for e, note in catalog.successors(agency, catalog.today))
         raise NoTerm(f"{name} đã kết thúc hoạt động ngày {day}, trước kỳ số liệu năm {term.year}."
                      + (f" Nay là: {heirs}." if heirs else ""))
     if begun is not None and begun > term.last:

@@ -24,7 +24,6 @@ from ..schema.kinds import (
     Spokesperson,
 )
 from ..schema.vocabulary import AgencyLevel
-from ..succession import successors
 from .bench import Bench
 from .passages import Passage, checked_date, content_date, withdrawn
 

@@ -42,8 +42,9 @@ MAX_BYTES = 60_000
 _FOLDER = "chia-se"
 _FONTS = ("fonts/source-sans-3-latin.woff2", "fonts/source-sans-3-vietnamese.woff2")
 _EDGE, _RIGHT = 84, 1200 - 84
-_TITLE_SIZES, _TITLE_LINES = (66, 60, 54, 48), 4
-_TRUTH_SIZES, _TRUTH_LINES = (54, 50, 46, 42, 39), 3
+_TITLE_SIZES: tuple[int, ...] = (66, 60, 54, 48)
+_TRUTH_SIZES: tuple[int, ...] = (54, 50, 46, 42, 39)
+_TITLE_LINES, _TRUTH_LINES = 4, 3
 _CLAIM_SIZE, _CLAIM_LINES = 36, 2
 
 
@@ -97,8 +98,8 @@ class Studio:
         at = 172.0
         if card.claim:
             at, room = self._claim(image, card, 150.0), 514
-            label, sizes, most, foot = "Sự thật", _TRUTH_SIZES, _TRUTH_LINES, 522
-            self._write(pen, (_EDGE, at), label, 30, 680, TONES["open"][0])
+            sizes, most, foot = _TRUTH_SIZES, _TRUTH_LINES, 522
+            self._write(pen, (_EDGE, at), "Sự thật", 30, 680, TONES["open"][0])
             at += 42
         else:
             if card.status:
