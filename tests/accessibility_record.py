@@ -43,6 +43,7 @@ TEMPLATES = {
     "page.html": "Trang thường", "plan-list.html": "Danh sách kế hoạch", "plan.html": "Một kế hoạch",
     "policy-list.html": "Danh sách dự thảo", "policy.html": "Một dự thảo", "press-event.html": "Một buổi họp báo",
     "press-list.html": "Danh sách họp báo", "progress.html": "Tiến độ truyền thông",
+    "open-data-changes.html": "Dữ liệu đã thay đổi", "open-data-set.html": "Một bộ dữ liệu", "open-data.html": "Dữ liệu mở",
     "releases.html": "Các bản đã phát hành", "report-list.html": "Danh sách báo cáo hằng năm",
     "report.html": "Một báo cáo hằng năm", "rules.html": "Quy tắc kiểm tra",
     "search.html": "Tìm kiếm", "site-map.html": "Sơ đồ trang", "speaker-changes.html": "Thay đổi người phát ngôn",
