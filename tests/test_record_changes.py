@@ -121,6 +121,14 @@ def test_the_page_says_it_in_words_and_nothing_else_of_it_changes(tmp_path: Path
     assert 'href="../thu/a.html"' in page and "Không còn: 1" in page and "<code>c</code>" in page
 
 
+def test_readers_meet_the_names_of_fields_that_the_schema_gives_them() -> None:
+    schema = {"$defs": {"record": {"properties": {"on": {"title": "Hạn góp ý"}}}}}
+    now = json.loads(file(record("a", on="2026-12-20"))) | {"schema": "https://cong.example/du-lieu/s.json"}
+    found = compare(FACTS, 5, {PATH: json.dumps(now).encode(), "du-lieu/s.json": json.dumps(schema).encode()}.get, 4,
+                    {PATH: file(record("a", on="2026-12-10"))}.get)
+    assert [field.label for field in found.files[0].changed[0].fields] == ["Hạn góp ý"]
+
+
 def test_a_page_that_was_filled_before_is_filled_anew(tmp_path: Path) -> None:
     first = filled(tmp_path, None)
     assert "bản phát hành đầu tiên" in first[PAGE].decode()

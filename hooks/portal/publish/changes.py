@@ -28,9 +28,10 @@ Read = Callable[[str], bytes | None]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field that is different now; values only where they may be told."""
+    """A field that is different now, *label* for readers; values only where they may be told."""
 
     name: str
+    label: str
     old: Any = _KEPT_OUT
     new: Any = _KEPT_OUT
 
@@ -113,11 +114,12 @@ def compare(facts: Facts, number: int, now: Read, previous: int | None, before: 
     Raises ``ValueError`` when a file of this release is no file of records.
     """
     new = {path: _records(path, data) for path in facts.records if (data := now(path)) is not None}
-    public = set()
-    for said, _ in new.values():
-        public |= set(_strings(said["records"]))
-        schema = now(str(said.get("schema", "")).removeprefix(facts.site_url))
-        public |= set(_strings(json.loads(schema))) if schema else set()
+    public, labels = set(), {}
+    for path, (said, _) in new.items():
+        schema = json.loads(now(str(said.get("schema", "")).removeprefix(facts.site_url)) or b"{}")
+        public |= {*_strings(said["records"]), *_strings(schema)}
+        fields = schema.get("$defs", {}).get("record", {}).get("properties", {})
+        labels[path] = {name: field.get("title", name) for name, field in fields.items()}
     files = []
     for path, (said, digest) in new.items():
         data = before(path) if previous is not None else None
@@ -125,13 +127,13 @@ def compare(facts: Facts, number: int, now: Read, previous: int | None, before: 
             old = _records(path, data) if data is not None else None
         except ValueError:
             old = None  # what somebody published before us may be anything
-        files.append(_compared(path, said, digest, old, facts, public))
+        files.append(_compared(path, said, digest, old, facts, public, labels[path]))
     return Comparison(number, previous, tuple(files))
 
 
 def _compared(
     path: str, said: Mapping[str, Any], digest: str, old: tuple[Mapping[str, Any], str] | None, facts: Facts,
-    public: set[str],
+    public: set[str], labels: Mapping[str, str],
 ) -> FileChanges:
     title, dataset = str(said.get("title", path)), str(said.get("dataset", path))
     if old is None:
@@ -142,7 +144,7 @@ def _compared(
     same_form = said.get("format") == old[0].get("format")
     changed = []
     for name in sorted(mine.keys() & theirs.keys()) if same_form else ():
-        fields = tuple(_fields(theirs[name], mine[name], public))
+        fields = tuple(_fields(theirs[name], mine[name], public, labels))
         if fields:
             changed.append(_change(mine[name], by_name, fields))
     return FileChanges(
@@ -159,14 +161,16 @@ def _change(record: Mapping[str, Any], by_name: str, fields: tuple[Field, ...] =
     return Change(record["id"], str(called or record["id"]), str(record.get("page", "")), fields)
 
 
-def _fields(old: Mapping[str, Any], new: Mapping[str, Any], public: set[str]) -> Iterator[Field]:
+def _fields(
+    old: Mapping[str, Any], new: Mapping[str, Any], public: set[str], labels: Mapping[str, str],
+) -> Iterator[Field]:
     for name in (*new, *(name for name in old if name not in new)):
         before, after = old.get(name), new.get(name)
         if before != after:
             short = all(len(text) <= _LONG for text in _strings(after))
             told = all(_DAY.fullmatch(text) or text in public for text in _strings(before))
             told = told and all(len(text) <= _LONG for text in _strings(before))
-            yield Field(name, before if told else _KEPT_OUT, after if short else _KEPT_OUT)
+            yield Field(name, labels.get(name, name), before if told else _KEPT_OUT, after if short else _KEPT_OUT)
 
 
 def _hidden(record: Mapping[str, Any], facts: Facts) -> bool:

@@ -410,10 +410,11 @@ def _chosen(way: Way, means: Means, before: _Before, facts: Facts, number: int |
 
 
 def _restored(way: Way, chosen: Manifest, means: Means, facts: Facts) -> Path:
-    """The pages that the publisher fills, and the records it compares, as release *chosen* had them."""
+    """The pages that the publisher fills, and the records it compares with their schemas, as *chosen* had them."""
     tree = means.room / "restored"
     for file in chosen.files:
-        if (file.made_by is Maker.PUBLISH and file.path.endswith(".html")) or file.path in facts.records:
+        compared = file.path in facts.records or file.path.endswith(".schema.json")
+        if compared or (file.made_by is Maker.PUBLISH and file.path.endswith(".html")):
             data = _archived(means, chosen, file.path) or _held_to(way, chosen, file.path)
             if data is None:
                 raise _incomplete(chosen, file.path)
@@ -445,6 +446,5 @@ def summary(outcome: Outcome) -> dict[str, Any]:
         "findings": [{"kind": f.kind, "address": f.address, "said": f.said} for f in outcome.findings],
         "removed_releases": list(outcome.removed), "mended": list(outcome.mended),
     }
-
 
 __all__ = ["Build", "Ending", "Means", "NoSuchRelease", "Outcome", "publish", "rollback", "summary"]
