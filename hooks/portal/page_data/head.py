@@ -8,7 +8,7 @@ from functools import cached_property
 from markupsafe import Markup
 
 from .. import addresses
-from ..catalog import PublicCatalog
+from ..catalog import PublicCatalog, posted_on
 from ..pages import DerivedPage
 from ..schema.kinds import Published
 from . import beside, schema_org
@@ -64,8 +64,8 @@ class Head:
         yield "DC.type", "Text"
         yield "DC.format", "text/html"
         yield "DC.identifier", self._place(page.address, page) if self.site_url else ""
-        if isinstance(thing, Published) and thing.publication.approved_on:
-            yield "DCTERMS.issued", thing.publication.approved_on.isoformat()
+        if isinstance(thing, Published):
+            yield "DCTERMS.issued", posted_on(thing).isoformat()
         if page.changed_on:
             yield "DCTERMS.modified", page.changed_on.isoformat()
 

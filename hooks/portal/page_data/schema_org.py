@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .. import addresses
-from ..catalog import Entry, PublicCatalog
+from ..catalog import Entry, PublicCatalog, posted_on
 from ..directory import AgencySpeakers, SpeakerView
 from ..pages import DerivedPage
 from ..schema.kinds import Agency, Correction, Faq, LegalDocument, PressEvent
@@ -80,7 +80,7 @@ def _policy(context: Mapping[str, Any], catalog: PublicCatalog, place: Place, pa
         "legislationType": policy.document_type.label, "legislationLegalForce": f"https://schema.org/{force}",
         "creativeWorkStatus": view.status.label, "legislationDate": _day(final.issued_on) if final else None,
         "legislationResponsible": _named(view.agency, place), "spatialCoverage": view.scope_text,
-        "about": [field.label for field in policy.fields], "datePublished": _day(policy.publication.approved_on),
+        "about": [field.label for field in policy.fields], "datePublished": _day(posted_on(policy)),
         "dateModified": _day(view.changed_on),
         "temporalCoverage": f"{period.opens_on}/{period.closes_on}" if period else None,
         "encoding": [{"@type": "MediaObject", "name": file.title, "contentUrl": place(file.address)}
