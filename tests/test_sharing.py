@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import segno
 from hypothesis import given
@@ -112,6 +113,24 @@ def test_every_word_and_the_colour_of_the_state_can_be_seen(studio: Studio) -> N
     for change in ({"title": "Giá đất"}, {"state": "closed"}, {"status": "Đã đóng"}, {"marks": ()}, {"deadline": "x"},
                    {"agency": "Sở Y tế"}, {"province": "Tỉnh Khác"}, {"portal": "Cổng khác"}):
         assert studio.draw(replace(CARD, **change)) != whole, change  # type: ignore[arg-type]
+
+
+def test_a_rumour_is_struck_through_from_end_to_end_and_the_truth_is_not(studio: Studio) -> None:
+    claim = "Có người tự xưng là cán bộ đến chợ, nói mọi hộ phải đóng 300.000 đồng mới được nhận hỗ trợ. " * 4
+    for title in ("Đăng ký không mất tiền", "Đăng ký hỗ trợ tại UBND cấp xã không mất tiền và được hướng dẫn tại chỗ " * 3):
+        card = replace(CARD, title=title, state="stopped", status="Tin đồn: không đúng", deadline="", claim=claim)
+        data = studio.draw(card)
+        assert len(data) < share_images.MAX_BYTES and data == Studio(ASSETS).draw(card)
+        with Image.open(io.BytesIO(data)) as image:
+            shown = np.asarray(image.convert("RGB"))
+        red, ink = ((shown == colour).all(axis=2).sum(axis=1) for colour in ((140, 31, 37), (27, 42, 41)))
+        struck = np.flatnonzero(red > 500)
+        # Two lines of the rumour, each crossed out, above the truth; nothing red below.
+        assert 4 <= len(struck) <= 8 and struck[-1] - struck[0] > 36
+        assert np.flatnonzero(ink > 20)[-1] > struck[-1] + 60 and not red[struck[-1] + 3:].any()
+        # Words end before the edge, and the ground beside them is free.
+        assert (shown[150:500, 1125:1160] == (250, 248, 243)).all()
+    assert studio.draw(replace(CARD, claim="Tin một.", state="stopped")) != studio.draw(replace(CARD, claim="Tin hai.", state="stopped"))
 
 
 def test_every_vietnamese_letter_is_in_the_font_it_is_looked_for_in(studio: Studio) -> None:

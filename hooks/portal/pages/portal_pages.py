@@ -8,7 +8,7 @@ from .. import addresses
 from ..catalog import Entry
 from ..schema.kinds import LegalDocument, RuleBasis, RuleEntry
 from ..schema.vocabulary import PolicyField
-from ..views import Status, facets, validity
+from ..views import Status, correction, facets, validity
 from . import agenda
 from .page import DerivedPage, Facts, in_reading_order
 
@@ -24,7 +24,8 @@ def home(facts: Facts) -> DerivedPage:
     recent = sorted(facts.policies, key=lambda v: (v.changed_on, v.slug), reverse=True)[:5]
     corrections = sorted(facts.catalog.corrections, key=lambda e: (e.value.reported_on, e.slug), reverse=True)
     context = {
-        "open": opened[:OPEN_SHOWN], "upcoming": upcoming[:4], "recent": recent, "corrections": corrections[:3],
+        "open": opened[:OPEN_SHOWN], "upcoming": upcoming[:4], "recent": recent,
+        "corrections": [correction(e, facts.catalog) for e in corrections[:3]],
         "months": agenda.this_and_next(facts, agenda.occasions(facts)),
         "counts": {
             "policies": len(facts.policies), "open": len(opened), "faqs": len(facts.catalog.faqs),

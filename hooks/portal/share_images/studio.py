@@ -98,15 +98,16 @@ class Studio:
         at = 172.0
         if card.claim:
             at, room = self._claim(image, card, 150.0), 514
-            sizes, most, foot = _TRUTH_SIZES, _TRUTH_LINES, 522
             self._write(pen, (_EDGE, at), "Sự thật", 30, 680, TONES["open"][0])
             at += 42
         else:
             if card.status:
                 self._pills(image, card, at)
             at += 88 if card.status else 40
-            sizes, most, room, foot = _TITLE_SIZES, _TITLE_LINES, 462, 482
-        size, lines = self._title(card.title, room - at, sizes, most)
+            room = 462
+        foot = 522 if card.claim else 482
+        wanted = (_TRUTH_SIZES, _TRUTH_LINES) if card.claim else (_TITLE_SIZES, _TITLE_LINES)
+        size, lines = self._title(card.title, room - at, *wanted)
         for line in lines:
             self._write(pen, (_EDGE, at), line, size, 680, INK)
             at += round(size * 1.2)
