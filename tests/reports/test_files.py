@@ -29,13 +29,10 @@ KINDS = tuple(ReportKind)
 HOSTILE = """Phí <b>&amp; "lệ phí" {{ nam }} {% if %} =1+1 & trường"""
 
 
-def of_repository(kind: ReportKind) -> Report:
-    return reports.make(public(ROOT), kind, 2026)
-
-
 @pytest.fixture(scope="module")
 def whole() -> dict[ReportKind, Report]:
-    return {kind: of_repository(kind) for kind in KINDS}
+    catalog = public(ROOT)
+    return {kind: reports.make(catalog, kind, 2026) for kind in KINDS}
 
 
 @pytest.fixture(scope="module")
@@ -138,10 +135,18 @@ def test_libreoffice_prints_the_word_file_on_a4_in_the_usual_type(
 
 
 def test_the_same_input_gives_the_same_bytes(whole: dict[ReportKind, Report]) -> None:
-    again = of_repository(ReportKind.KE_HOACH)
-    for make in (lambda r: word.fill(paper(ReportKind.KE_HOACH), r, SITE), lambda r: workbook.workbook(r, SITE),
+    again = reports.make(public(ROOT), ReportKind.PHAT_NGON, 2026)
+    for make in (lambda r: word.fill(paper(ReportKind.PHAT_NGON), r, SITE), lambda r: workbook.workbook(r, SITE),
                  lambda r: text.markdown(r, SITE).encode()):
-        assert make(whole[ReportKind.KE_HOACH]) == make(again)
+        assert make(whole[ReportKind.PHAT_NGON]) == make(again)
+
+
+def test_no_file_tells_when_it_was_made(whole: dict[ReportKind, Report]) -> None:
+    report = whole[ReportKind.PHAT_NGON]
+    for data in (word.fill(paper(ReportKind.PHAT_NGON), report, SITE), workbook.workbook(report, SITE)):
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        assert {part.date_time for part in archive.infolist()} == {(2026, 11, 23, 0, 0, 0)}
+        assert set(re.findall(r"<dcterms:\w+[^>]*>([^<]*)<", archive.read("docProps/core.xml").decode())) == {"2026-11-23T00:00:00Z"}
 
 
 def test_values_that_look_like_markup_or_formulas_stay_text(tmp_path: Path) -> None:

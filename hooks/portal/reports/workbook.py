@@ -53,7 +53,8 @@ def _summary(sheet: Any, report: Report, with_sheet: set[int]) -> None:
     for row, figure in enumerate(report.figures, 7):
         line, rows = figure.indicator, f"${_FIRST}:${{0}}${_last(figure)}"
         _put(sheet, row, 1, figure.number, centre=True, grid=True)
-        _put(sheet, row, 2, line.label + (f" (trên {line.out_of})" if line.out_of else ""), grid=True)
+        total, mark = f" (trên {line.out_of})" if line.out_of else "", " (*)" if figure.gap else ""
+        _put(sheet, row, 2, line.label + total + mark, grid=True)
         if figure.value is not None:
             _formula(sheet, row, 3, f"SUM({figure.sheet}!$E{rows.format('E')})")
         elif figure.is_words:
@@ -74,7 +75,8 @@ def _summary(sheet: Any, report: Report, with_sheet: set[int]) -> None:
             cell.font = Font(name=_FONT, size=11, color="0B57A4", underline="single")
     row = 6 + len(report.figures)
     _fitted(sheet, 7, widths, row)
-    for note in (*report.notes, f"Chỗ chưa có số không phải là số 0; xem sheet “{GAPS}” ({len(report.gaps)} chỗ)."):
+    told = f"(*) Chưa có số hoặc chưa đủ; chưa có số không phải là số 0. Xem sheet “{GAPS}” ({len(report.gaps)} chỗ)."
+    for note in (*report.notes, told):
         row += 1
         _put(sheet, row, 2, note, italic=True)
         sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=8)
@@ -183,7 +185,7 @@ def _fitted(sheet: Any, first: int, widths: tuple[int, ...], last: int) -> None:
         for column, width in enumerate(widths, 1):
             text = str(sheet.cell(row=row, column=column).value or "")
             if not text.startswith("="):
-                lines = max(lines, sum(-(-max(len(part), 1) // max(int(width * 1.05), 1)) for part in text.split("\n")))
+                lines = max(lines, sum(-(-max(len(part), 1) // max(int(width * 1.25), 1)) for part in text.split("\n")))
         sheet.row_dimensions[row].height = min(15.0 * lines + 2, 400)
 
 

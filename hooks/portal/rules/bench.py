@@ -47,8 +47,9 @@ class Bench:
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
-        """All text of all documents and of the register of localities."""
-        return tuple(p for entry in (*self.entries, *self.catalog.localities) for p in passages(entry))
+        """All text of all documents, of the register of localities and of the figures that agencies hand in."""
+        held = self.catalog
+        return tuple(p for entry in (*self.entries, *held.localities, *held.figures) for p in passages(entry))
 
     @cached_property
     def files(self) -> tuple[tuple[Entry[Any], AttachmentFacts], ...]:
