@@ -413,10 +413,10 @@ def shell(kind: render.ShellClass) -> str:
 
 def build(corpus: Corpus, tree: Path, *, before: Callable[[portal.Loaded], None] | None = None) -> portal.Loaded:
     """Build *corpus* into *tree*; raises ``AssertionError`` when the gate does not let it pass."""
-    from portal import report
+    from portal import printing
 
     loaded = portal.load(corpus.root, corpus.as_of)
-    assert not blocking(loaded.diagnostics, strict=False), report.text(
+    assert not blocking(loaded.diagnostics, strict=False), printing.text(
         tuple(d for d in loaded.diagnostics if d.severity == 0)
     )
     if before:

@@ -31,7 +31,7 @@ import pytest
 import yaml
 
 import portal
-from portal import diagnostics, report
+from portal import diagnostics, printing
 
 CASES = Path(__file__).parent / "cases"
 CORE = Path(portal.__file__).parent
@@ -89,7 +89,7 @@ def test_the_report_is_word_for_word_what_the_case_says(
     found = portal.load(root, as_of=as_of).diagnostics
     if not (folder / "all").exists():
         found = tuple(d for d in found if d.span.path in touched)
-    said = report.text(found)
+    said = printing.text(found)
     expected = folder / "expected.txt"
     if UPDATE:
         expected.write_text(said, "utf-8")
@@ -102,7 +102,7 @@ def test_the_report_is_word_for_word_what_the_case_says(
 
 def test_the_minimal_checkout_has_nothing_to_report(checkout: Path, as_of: dt.datetime) -> None:
     loaded = portal.load(checkout, as_of=as_of)
-    assert report.text(loaded.diagnostics) == "Không có lỗi nào.\n"
+    assert printing.text(loaded.diagnostics) == "Không có lỗi nào.\n"
     assert loaded.files >= 14
 
 

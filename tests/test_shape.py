@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "vietnamese": set(),
     "document_number": set(),
     "legal_clock": {"vietnamese"},
-    "report": {"diagnostics"},
+    "printing": {"diagnostics"},
     "front_matter": {"diagnostics", "vietnamese"},
     "markdown": {"body", "vietnamese"},
     "attachments": set(),

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 import yaml
 
-from portal import addresses, bounds, markdown, report, schema, source, vietnamese
+from portal import addresses, bounds, markdown, printing, schema, source, vietnamese
 from portal import load as load_checkout
 from portal.catalog import Register
 from portal.diagnostics import Diagnostic, Severity, explain
@@ -193,7 +193,7 @@ def test_naughty_strings_as_file_names_are_an_address_or_a_message(tmp_path: Pat
     assert slugs <= {name.removesuffix(".md") for name in made}
     ignored = {name for name in made if name.startswith((".", "_", "~$"))}
     assert len(sources.documents) + len({d.span.path for d in sources.diagnostics}) >= len(made) - len(ignored) - 2
-    said = report.text(sources.diagnostics)
+    said = printing.text(sources.diagnostics)
     assert not vietnamese.HIDDEN.search(said)
 
 
@@ -254,7 +254,7 @@ def test_a_file_with_thousands_of_faults_is_told_of_in_bounds(checkout: Path, tm
     assert mine[-1].severity == min(d.severity for d in mine)
     assert [d.code for d in found if d.span.path.endswith("tot.md")] == ["heading-level"]
     started = time.process_time()
-    report.text(found)
+    printing.text(found)
     assert time.process_time() - started < 5
 
 

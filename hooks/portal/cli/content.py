@@ -22,7 +22,7 @@ from .asking import CLEAN, ERRORS, CouldNotRun, as_of_option, moment_of, root_of
 @click.argument("paths", nargs=-1, metavar="[TỆP]…")
 def check(root: Path, as_of: str | None, form: str | None, strict: bool, paths: tuple[str, ...]) -> None:
     """Kiểm tra toàn bộ nội dung (hoặc chỉ hiện lỗi của các TỆP nêu ra) mà không dựng cổng."""
-    from .. import load, report
+    from .. import load, printing
     from ..diagnostics import blocking
 
     loaded = load(root_of(root), moment_of(as_of))
@@ -33,10 +33,10 @@ def check(root: Path, as_of: str | None, form: str | None, strict: bool, paths: 
     if form is None:
         form = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
     if form == "text":
-        click.echo(report.text(found, colour=sys.stdout.isatty()))
+        click.echo(printing.text(found, colour=sys.stdout.isatty()))
         click.echo(f"Đã kiểm tra {loaded.files} tệp.")
     else:
-        click.echo(report.FORMATS[form](found))
+        click.echo(printing.FORMATS[form](found))
     sys.exit(ERRORS if blocking(found, strict=strict) else CLEAN)
 
 

@@ -47,9 +47,8 @@ def report(
     template: Path | None, samples: bool, fields: bool, fresh: Path | None,
 ) -> None:
     """Làm báo cáo hằng năm từ chính các hồ sơ trên cổng, kèm minh chứng của từng con số và những chỗ còn thiếu."""
-    from .. import load
+    from .. import load, printing
     from ..diagnostics import blocking
-    from ..report import text as printed
     from ..report_terms import NoTerm
     from ..reports import make
     from ..schema.vocabulary import ReportKind
@@ -66,7 +65,7 @@ def report(
     root, moment = root_of(root), moment_of(as_of)
     loaded = load(root, moment)
     if blocking(loaded.diagnostics, strict=False):
-        click.echo(printed(loaded.diagnostics), err=True)
+        click.echo(printing.text(loaded.diagnostics), err=True)
         click.echo("Chưa làm báo cáo: hồ sơ có lỗi chặn thì không đếm được, số liệu sẽ hụt mà không ai biết.", err=True)
         sys.exit(ERRORS)
     catalog = loaded.catalog.public(moment, samples=samples)

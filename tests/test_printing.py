@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal import report
+from portal import printing
 from portal.diagnostics import Diagnostic, Severity, Span, advice, blocking, error, explain, ordered, warning
 from portal.front_matter import compose
 
@@ -30,7 +30,7 @@ HINT = advice("file-unexpected", Span("content/b.txt"), name="b.txt")
 
 
 def test_the_text_has_exactly_this_shape() -> None:
-    assert report.text([STAGE]) == """\
+    assert printing.text([STAGE]) == """\
 chặn  policies/2026/gia-dat.md:7:8  [value-unknown]
   7 | stage: lay-y-kienn
     |        ^^^^^^^^^^^
@@ -45,26 +45,26 @@ Trang chưa được cập nhật: hãy sửa từng mục có chữ "chặn" th
 
 
 def test_nothing_wrong_is_said_in_one_sentence() -> None:
-    assert report.text([]) == "Không có lỗi nào.\n"
-    assert report.text([], verdict=False) == ""
+    assert printing.text([]) == "Không có lỗi nào.\n"
+    assert printing.text([], verdict=False) == ""
 
 
 def test_the_verdict_counts_and_says_what_comes_next_only_when_something_blocks() -> None:
-    last = report.text([STAGE, STAGE, ALT, HINT]).rstrip("\n").split("\n\n")[-1]
+    last = printing.text([STAGE, STAGE, ALT, HINT]).rstrip("\n").split("\n\n")[-1]
     assert last.splitlines()[0] == "2 lỗi chặn, 1 nhắc, 1 gợi ý trong 3 tệp."
     assert len(last.splitlines()) == 2
-    assert report.text([ALT, HINT]).endswith("\n\n0 lỗi chặn, 1 nhắc, 1 gợi ý trong 2 tệp.\n")
+    assert printing.text([ALT, HINT]).endswith("\n\n0 lỗi chặn, 1 nhắc, 1 gợi ý trong 2 tệp.\n")
 
 
 def test_colour_touches_only_the_severity() -> None:
-    plain, coloured = report.text([STAGE, ALT, HINT]), report.text([STAGE, ALT, HINT], colour=True)
+    plain, coloured = printing.text([STAGE, ALT, HINT]), printing.text([STAGE, ALT, HINT], colour=True)
     assert re.sub("\x1b\\[[0-9;]*m", "", coloured) == plain
     assert coloured.count("\x1b[0m") == 3
     assert "\x1b" not in plain
 
 
 def test_a_whole_file_has_no_line_and_no_caret() -> None:
-    said = report.text([HINT], verdict=False)
+    said = printing.text([HINT], verdict=False)
     assert said.startswith("gợi ý  content/b.txt  [file-unexpected]\n  Tệp")
     assert "|" not in said and "^" not in said
 
@@ -83,7 +83,7 @@ def test_a_whole_file_has_no_line_and_no_caret() -> None:
     ],
 )
 def test_the_caret_stands_under_the_sign_it_means(source: str, marked: str, before: int, width: int) -> None:
-    _, line, caret = report.text([error("phone", span(source, marked, 12))], verdict=False).split("\n")[:3]
+    _, line, caret = printing.text([error("phone", span(source, marked, 12))], verdict=False).split("\n")[:3]
     assert line == "  12 | " + source.replace("\t", "→")
     assert caret == "     | " + " " * before + "^" * width
 
@@ -92,7 +92,7 @@ def test_the_caret_stands_under_the_sign_it_means(source: str, marked: str, befo
 def test_a_long_line_is_cut_around_the_caret(place: int) -> None:
     source = ("Người dân góp ý đến hết ngày. " * 12)[:300]
     source = source[:place] + "XYZ" + source[place + 3 :]
-    _, line, caret = report.text([error("phone", span(source, "XYZ"))], verdict=False).split("\n")[:3]
+    _, line, caret = printing.text([error("phone", span(source, "XYZ"))], verdict=False).split("\n")[:3]
     assert len(line) <= 100 and len(caret) <= 100
     assert line[caret.index("^") : caret.rindex("^") + 1] == "XYZ"
     assert line.startswith("  7 | …") is (place > 62)
@@ -106,7 +106,7 @@ def columns(text: str) -> int:
 
 @given(st.text(alphabet="aĐ日👍\u0323 \t", min_size=1, max_size=300), st.integers(1, 400), st.integers(0, 400))
 def test_no_line_is_wider_than_the_page_and_the_caret_lies_within_it(source: str, column: int, length: int) -> None:
-    said = report.text([error("phone", Span("x.md", 3, column, column + max(length, 1), source))],
+    said = printing.text([error("phone", Span("x.md", 3, column, column + max(length, 1), source))],
                        verdict=False).split("\n")
     if source.strip():
         assert columns(said[1]) <= 100
@@ -117,7 +117,7 @@ def test_no_line_is_wider_than_the_page_and_the_caret_lies_within_it(source: str
 
 
 def test_an_example_of_several_lines_is_indented_under_its_heading() -> None:
-    said = report.text([error("publication-not-proved", span("status: cong-khai", "cong-khai"), status="Công khai")])
+    said = printing.text([error("publication-not-proved", span("status: cong-khai", "cong-khai"), status="Công khai")])
     assert "\n  Ví dụ:\n    publication:\n      status: cong-khai\n      approved_by: Trần Thị B\n" in said
 
 
@@ -126,7 +126,7 @@ def test_the_law_behind_a_demand_is_cited() -> None:
         "value-unknown", Severity.WARNING, span("a: b", "b"), {}, ("khoản 3 Điều 3, Nghị định 244/2026/NĐ-CP",),
         (Span("content/c.md", 4, 2, 3, "x"),),
     )
-    said = report.text([diagnostic], verdict=False)
+    said = printing.text([diagnostic], verdict=False)
     assert "Căn cứ: khoản 3 Điều 3, Nghị định 244/2026/NĐ-CP.\n" in said
     assert "\n  Xem thêm: content/c.md:4:2\n" in said
 
@@ -148,19 +148,19 @@ def test_braces_in_a_value_are_only_text() -> None:
 
 
 def test_json_tells_everything() -> None:
-    data = json.loads(report.as_json([STAGE, ALT]))
+    data = json.loads(printing.as_json([STAGE, ALT]))
     first = data["diagnostics"][0]
     assert data["version"] == 1
     assert (first["code"], first["severity"], first["label"]) == ("value-unknown", "error", "chặn")
     place = [first[part] for part in ("path", "line", "column", "end_column")]
     assert place == ["policies/2026/gia-dat.md", 7, 8, 19]
     assert first["message"] and first["why"] and first["fix"] and first["values"]["value"] == "lay-y-kienn"
-    assert json.loads(report.as_json([])) == {"version": 1, "diagnostics": []}
+    assert json.loads(printing.as_json([])) == {"version": 1, "diagnostics": []}
 
 
 def test_github_commands_are_one_line_each_and_escaped() -> None:
     tricky = error("file-name", Span("content/a,b:c%.md"), name="x%0A\n::stop-commands::y", suggested="a.md")
-    said = report.github([STAGE, ALT, HINT, tricky])
+    said = printing.github([STAGE, ALT, HINT, tricky])
     lines = said.splitlines()
     assert len(lines) == 4
     assert lines[0].startswith(
@@ -168,25 +168,25 @@ def test_github_commands_are_one_line_each_and_escaped() -> None:
     )
     assert lines[1].startswith("::warning file=") and lines[2].startswith("::notice file=content/b.txt,title=")
     assert lines[3].startswith("::error file=content/a%2Cb%3Ac%25.md,title=") and "%250A%0A" in lines[3]
-    assert report.github([]) == ""
+    assert printing.github([]) == ""
 
 
 def test_gitlab_fingerprints_stay_when_lines_move_and_never_repeat() -> None:
     moved = Diagnostic(STAGE.code, STAGE.severity, span("stage: lay-y-kienn", "lay-y-kienn", 30), STAGE.values)
-    first, second = json.loads(report.gitlab([STAGE, ALT])), json.loads(report.gitlab([moved, ALT]))
+    first, second = json.loads(printing.gitlab([STAGE, ALT])), json.loads(printing.gitlab([moved, ALT]))
     assert [entry["fingerprint"] for entry in first] == [entry["fingerprint"] for entry in second]
-    twice = json.loads(report.gitlab([STAGE, moved]))
+    twice = json.loads(printing.gitlab([STAGE, moved]))
     assert twice[0]["fingerprint"] != twice[1]["fingerprint"]
     for entry in first:
         assert set(entry) == {"description", "check_name", "fingerprint", "severity", "location"}
         assert entry["severity"] in {"info", "minor", "major", "critical", "blocker"}
         assert entry["location"]["lines"]["begin"] >= 1
-    assert json.loads(report.gitlab([HINT]))[0]["location"]["lines"]["begin"] == 1
-    assert json.loads(report.gitlab([])) == []
+    assert json.loads(printing.gitlab([HINT]))[0]["location"]["lines"]["begin"] == 1
+    assert json.loads(printing.gitlab([])) == []
 
 
 def test_sarif_is_what_the_standard_asks_for() -> None:
-    data = json.loads(report.sarif([STAGE, ALT, HINT, STAGE]))
+    data = json.loads(printing.sarif([STAGE, ALT, HINT, STAGE]))
     assert data["version"] == "2.1.0"
     [run] = data["runs"]
     rules = run["tool"]["driver"]["rules"]
@@ -204,25 +204,25 @@ def test_sarif_is_what_the_standard_asks_for() -> None:
     assert region == {"startLine": 7, "startColumn": 8, "endColumn": 19}
     assert run["columnKind"] == "unicodeCodePoints"
     assert "region" not in run["results"][2]["locations"][0]["physicalLocation"]
-    assert json.loads(report.sarif([]))["runs"][0]["results"] == []
+    assert json.loads(printing.sarif([]))["runs"][0]["results"] == []
 
 
 def test_sarif_paths_are_addresses() -> None:
-    data = json.loads(report.sarif([error("file-name", Span("content/Tên tệp.md"), name="a", suggested="b")]))
+    data = json.loads(printing.sarif([error("file-name", Span("content/Tên tệp.md"), name="a", suggested="b")]))
     uri = data["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
     assert uri == "content/T%C3%AAn%20t%E1%BB%87p.md"
 
 
-@pytest.mark.parametrize("name", report.FORMATS)
+@pytest.mark.parametrize("name", printing.FORMATS)
 def test_every_format_is_a_pure_function_of_any_iterable(name: str) -> None:
-    form = report.FORMATS[name]
+    form = printing.FORMATS[name]
     assert form(iter([STAGE, ALT])) == form([STAGE, ALT]) == form((STAGE, ALT))
     assert unicodedata.is_normalized("NFC", form([STAGE]))
 
 
 def test_every_format_can_say_what_the_reader_of_files_finds() -> None:
     _, found = compose('a: "b\nc: d', "x.md")
-    for form in report.FORMATS.values():
+    for form in printing.FORMATS.values():
         assert "yaml-quote-unclosed" in form(found)
 
 
