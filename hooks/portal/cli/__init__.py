@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from . import building, content, inside, printing, proof, publishing, reporting, screening, timing, tracker
+from . import building, content, inside, papers, proof, publishing, reporting, screening, timing, tracker
 
 
 def main() -> None:
@@ -36,7 +36,7 @@ def commands() -> None:
 for _command in (
     content.check, building.build, building.serve, content.rules, content.schema, content.new,
     publishing.publish_command, publishing.rollback_command, proof.keys, proof.verify, proof.reproduce,
-    timing.due, timing.downtime, printing.sheets, inside.todo, screening.screen, reporting.report,
+    timing.due, timing.downtime, papers.sheets, inside.todo, screening.screen, reporting.report,
     tracker.import_group, tracker.export_group,
 ):
     commands.add_command(_command)
