@@ -43,8 +43,8 @@ TO_DO = [
     ["Tổng cộng", None, None, 2, 0, 2, 1],
 ]
 DONE = [
-    [1, "Quyết định bãi bỏ Quyết định số 904/2010/QĐ-UBND ngày 06/6/2010 về tổ công tác (minh họa)", "Sở Nội vụ",
-     None, 1, None, None, None, None, "Tháng 02/2026", None,
+    [1, "Quyết định bãi bỏ Quyết định số 904/2010/QĐ-UBND ngày 06/6/2010 về tổ công tác (minh họa)", "Sở Nội vụ", None,
+     1, None, None, None, None, "Tháng 02/2026", None,
      "Quyết định số 905/2026/QĐ-UBND ngày 12/02/2026 bãi bỏ Quyết định số 904/2010/QĐ-UBND"],
     [2, "Quyết định ban hành Quy định hỗ trợ nhà văn hóa thôn (minh họa)", "Sở VHTTDL", None, None, 1, None, None, None,
      "Quý II/2026", None, "Quyết định số 906/2026/QĐ-UBND ngày 30/6/2026", "Đã ban hành"],
