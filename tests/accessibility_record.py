@@ -46,6 +46,7 @@ TEMPLATES = {
     "open-data-changes.html": "Dữ liệu đã thay đổi", "open-data-set.html": "Một bộ dữ liệu", "open-data.html": "Dữ liệu mở",
     "releases.html": "Các bản đã phát hành", "report-list.html": "Danh sách báo cáo hằng năm",
     "report.html": "Một báo cáo hằng năm", "rules.html": "Quy tắc kiểm tra",
+    "screening.html": "Rà soát dự thảo",
     "search.html": "Tìm kiếm", "site-map.html": "Sơ đồ trang", "speaker-changes.html": "Thay đổi người phát ngôn",
     "spokesperson.html": "Một người phát ngôn", "tombstone.html": "Nội dung đã gỡ",
 }

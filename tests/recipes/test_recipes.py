@@ -90,7 +90,7 @@ def test_the_night_is_vietnams_wherever_the_machine_stands() -> None:
 
 
 def test_cron_takes_the_lines(tmp_path: Path) -> None:
-    assert len(cron_lines()) == 4 and {who for _, who, _ in cron_lines()} == {"portal"}
+    assert len(cron_lines()) == 5 and {who for _, who, _ in cron_lines()} == {"portal"}
     plain = tmp_path / "crontab"
     plain.write_text("".join(f"{when} {what}\n" for when, _, what in cron_lines()))
     said = ran("crontab", "-n", str(plain))
@@ -135,7 +135,7 @@ CALLS = list(calls())
 
 
 def test_the_recipes_build_publish_and_verify() -> None:
-    assert {words[0] for _, words in CALLS} == {"due", "publish", "verify", "check"}
+    assert {words[0] for _, words in CALLS} == {"due", "publish", "verify", "check", "todo"}
     for name in (SCRIPT.name, *WORKFLOWS):
         assert "make site" in (RECIPES / name).read_text("utf-8")
         assert any(said[:1] == ["publish"] and "--yes" in said for file, said in CALLS if file == name), name

@@ -299,6 +299,7 @@ _PORTAL_PAGES: dict[str, tuple[str, ...]] = {
     addresses.MY_PLACE: ("xã tôi", "phường tôi", "nơi tôi ở", "nhà tôi thuộc xã nào", "thuộc phường nào"),
     addresses.DATA: ("dữ liệu mở", "tải về", "Excel", "CSV", "JSON", "API", "DCAT"),
     addresses.RELEASES: ("bản phát hành", "xác nhận đăng tải", "kiểm chứng", "chữ ký số", "mã băm"),
+    addresses.SCREENING: ("bốn tiêu chí", "thuộc diện truyền thông", "quyết định 407"),
     addresses.PROGRESS: ("số liệu truyền thông", "thống kê", "đúng hẹn"),
 }
 """Pages of the portal itself that people look for by a word, with the words."""
