@@ -302,6 +302,9 @@ def test_the_files_are_for_their_owner_and_replace_the_old_ones_whole(shipped: C
     assert {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} == set(made)
     assert {p.stat().st_mode & 0o777 for p in (folder, *folder.rglob("*")) if p.is_dir()} == {0o700}
     assert {p.stat().st_mode & 0o777 for p in folder.rglob("*") if p.is_file()} == {0o600}
+    only = {path: data for path, data in made.items() if path.startswith("viec-can-lam/")}
+    internal.write(folder, only)  # no list of a year any more: the old one goes
+    assert {p.name for p in folder.iterdir()} == {"viec-can-lam"}
     assert internal.unpack(internal.packed(folder, made)) == (folder, made) and internal.unpack(b"") is None
 
 

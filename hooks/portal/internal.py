@@ -15,7 +15,7 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +65,11 @@ def files(
     catalog: Catalog, found: ToDo, templates: Path, lists: Iterable[YearList] = (),
 ) -> dict[str, bytes]:
     """Every internal file by relative path: the duties of all, and of each agency; the screening list of each year."""
-    pages = _Pages(catalog, templates)
-    told = {"index.html": pages.everything(found), f"{kept_inside.DUTIES}.csv": table(found.agencies, found.as_of)}
+    pages, lists = _Pages(catalog, templates), tuple(lists)
+    told = {
+        "index.html": pages.everything(found, [listed.year for listed in lists]),
+        f"{kept_inside.DUTIES}.csv": table(found.agencies, found.as_of),
+    }
     for group in found.agencies:
         told[f"{group.agency.slug}.html"] = pages.agency(found, group)
         told[f"{group.agency.slug}.csv"] = table([group], found.as_of)
@@ -90,8 +93,8 @@ class _Pages:
             "site_name": catalog.province.site_name if catalog.province else "",
         }
 
-    def everything(self, found: ToDo) -> bytes:
-        return self._page("duties.html", found=found, tally=Counter(d.grade for d in found.duties))
+    def everything(self, found: ToDo, listed: Sequence[int] = ()) -> bytes:
+        return self._page("duties.html", found=found, listed=listed, tally=Counter(d.grade for d in found.duties))
 
     def agency(self, found: ToDo, group: AgencyDuties) -> bytes:
         return self._page("agency.html", found=found, group=group, tally=Counter(d.grade for d in group.duties))
@@ -164,7 +167,7 @@ def write(folder: Path, named: Mapping[str, bytes]) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
-    parts = sorted({path.partition("/")[0] for path in named})
+    parts = (kept_inside.DUTIES, kept_inside.SCREENING)
     with disk.locked(folder):  # of two builds at once, the last stands whole
         for left in folder.iterdir():  # by one that was killed
             if left.name.startswith(tuple(f".{part}-" for part in parts)):
@@ -179,7 +182,9 @@ def write(folder: Path, named: Mapping[str, bytes]) -> None:
                         with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                             file.write(data)
                 old = folder / part
-                if not old.exists():
+                if not any(fresh.iterdir()):  # nothing of this kind any more
+                    shutil.rmtree(old, ignore_errors=True)
+                elif not old.exists():
                     fresh.rename(old)
                 elif not disk.exchange(fresh, old):
                     shutil.rmtree(old)
