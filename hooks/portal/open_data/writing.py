@@ -7,10 +7,10 @@ import datetime as dt
 import io
 import json
 import re
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ..office_files import steady
 from ..vietnamese import HIDDEN, TIME_ZONE
 from .columns import Cell, Column, Record, as_json, cells
 from .datasets import Dataset
@@ -23,8 +23,6 @@ what begins with an apostrophe itself. Whoever reads the file takes one apostrop
 _CELL_LIMIT = 32_767
 _CUT = " … (còn nữa: xem trang của bản ghi)"
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
-_MODIFIED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
 def json_file(head: Mapping[str, Any], records: Iterable[Record]) -> bytes:
@@ -115,7 +113,7 @@ def workbook(dataset: Dataset, records: Sequence[Record], about: Sequence[tuple[
     filled("Về dữ liệu này", ("Mục", "Nội dung"), about, (28, 110))
     made = io.BytesIO()
     book.save(made)
-    return _same_every_time(made.getvalue())
+    return steady(made.getvalue())
 
 
 def _for_sheet(text: str) -> str:
@@ -130,17 +128,3 @@ def _widths(column: Column) -> tuple[int, ...]:
     if column.kind in (dt.date, int, bool):
         return (14,)
     return (60,) if column.name in ("title", "summary", "question", "answer", "claim", "fact") else (30,)
-
-
-def _same_every_time(data: bytes) -> bytes:
-    """*data*, a workbook, without the moment of its making."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            part = old.read(name)
-            if name == "docProps/core.xml":
-                part = _MODIFIED.sub(rb"\g<1>2026-01-01T00:00:00Z", part)
-            info = zipfile.ZipInfo(name, _ZIP_TIME)
-            info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
-            new.writestr(info, part)
-    return out.getvalue()

@@ -16,10 +16,10 @@ from docxtpl import DocxTemplate, RichText
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
+from ..office_files import steady
 from ..vietnamese import closest
 from .fields import WORDS, Word, values
 from .figures import Report
-from .steady import steady
 
 _LARGEST = 10 * 1024 * 1024
 _TABLE_TAG = re.compile(r"(\{[%{]-?)\s*(?:tr|tc|p|r)\s+")

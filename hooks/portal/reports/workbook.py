@@ -10,9 +10,9 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from ..office_files import steady
 from .fields import asked, whole_address
 from .figures import Figure, Report
-from .steady import steady
 
 SUMMARY, GAPS = "Tổng hợp", "Còn thiếu"
 _FIRST = 6

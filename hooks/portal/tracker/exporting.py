@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import zipfile
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .. import vietnamese
 from ..catalog import Catalog, Entry
+from ..office_files import steady
 from ..schema.kinds import Policy
 from ..schema.vocabulary import DocumentType, Handling, Stage
 from .agencies import Agencies
@@ -264,19 +264,9 @@ def _title(text: str, taken: list[str]) -> str:
 
 def archive(book: Any, today: dt.date) -> bytes:
     """*book* as an .xlsx that tells no time but *today*: the same book gives the same bytes."""
-    stamp = dt.datetime.combine(today, dt.time())
-    book.properties.created, book.properties.modified = stamp, stamp
-    from openpyxl.writer.excel import ExcelWriter
-
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        ExcelWriter(book, archive).write_data()
-    # The archive notes when each part was written: not ours to tell.
-    fixed = io.BytesIO()
-    with zipfile.ZipFile(stream) as old, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            new.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), old.read(name), zipfile.ZIP_DEFLATED)
-    return fixed.getvalue()
+    made = io.BytesIO()
+    book.save(made)
+    return steady(made.getvalue(), today)
 
 
 __all__ = ["archive", "workbook"]
