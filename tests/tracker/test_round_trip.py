@@ -154,7 +154,7 @@ def test_numbers_inside_prose_with_what_becomes_of_them() -> None:
 def test_agencies_by_every_name_they_have() -> None:
     known = Agencies(CATALOG, legal_clock.today(AS_OF))
     cases = {
-        "Sở NN&MT": "so-nnmt", "SNNMT": "so-nnmt", "Sở Nông nghiệp và Môi trường tỉnh An Giang": "so-nnmt",
+        "Sở NN&MT": "so-nnmt", "SNNMT": "so-nnmt", "Sở Nông nghiệp và Môi trường tỉnh Khánh Hòa": "so-nnmt",
         "sở nội vụ": "so-noi-vu", "STP": "so-tu-phap", "Công an tỉnh": "cong-an-tinh", "Sở VH,TT&DL": "so-vhttdl",
         "Sở Tài nguyên và Môi trường": "so-nnmt", "Sở KH&ĐT": "so-tai-chinh", "Sở NN và MT": "so-nnmt",
         "Sở Nông nghiệp & Môi trường": "so-nnmt", "Sở VHTT&DL": "so-vhttdl", "Sở KH và CN": "so-khcn",
