@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from .. import addresses, contacts, legal_clock, speaker_changes, vietnamese
 from ..catalog import Entry, PublicCatalog, posted_on
@@ -79,8 +80,16 @@ class PolicyStory:
     def __init__(self, view: PolicyView) -> None:
         self.view, self.policy, self.catalog = view, view.policy, view.catalog
         self.today = self.catalog.today
-        self.posted = posted_on(self.policy)
-        self.tags = policy_tags(self.policy, self.catalog)
+
+    @cached_property
+    def posted(self) -> dt.date:
+        """The day it came out."""
+        return posted_on(self.policy)
+
+    @cached_property
+    def tags(self) -> frozenset[Tag]:
+        """What all its items belong to."""
+        return policy_tags(self.policy, self.catalog)
 
     @property
     def stopped_on(self) -> dt.date | None:
