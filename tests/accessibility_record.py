@@ -49,7 +49,7 @@ TEMPLATES = {
     "releases.html": "Các bản đã phát hành", "report-list.html": "Danh sách báo cáo hằng năm",
     "report.html": "Một báo cáo hằng năm", "rules.html": "Quy tắc kiểm tra",
     "screening.html": "Rà soát dự thảo", "sheets.html": "In và phát thanh một dự thảo",
-    "sheet-list.html": "In và phát thanh", "sheet-poster.html": "Áp phích", "sheet-leaflet.html": "Tờ rơi",
+    "sheet-list.html": "In và phát thanh", "sheet-paper.html": "Áp phích, tờ rơi",
     "yearly-list.html": "Danh mục dự thảo một năm", "short.html": "Địa chỉ ngắn",
     "frame-drafts.html": "Khung: dự thảo", "frame-speakers.html": "Khung: người phát ngôn",
     "search.html": "Tìm kiếm", "site-map.html": "Sơ đồ trang", "speaker-changes.html": "Thay đổi người phát ngôn",

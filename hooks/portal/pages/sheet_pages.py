@@ -53,13 +53,12 @@ def _of_policy(sheet: sheets.Sheet, *, papers: bool) -> Iterator[DerivedPage]:
         source=source,
     )
     crumbs = (*crumbs, ("In và phát thanh", sheet.address))
-    for address, template, name in (
-        (addresses.poster(sheet.slug), "sheet-poster.html", "Áp phích"),
-        (addresses.leaflet(sheet.slug), "sheet-leaflet.html", "Tờ rơi"),
+    for address, kind, name in (
+        (addresses.poster(sheet.slug), "poster", "Áp phích"), (addresses.leaflet(sheet.slug), "leaflet", "Tờ rơi"),
     ):
         yield DerivedPage(
-            address, template, f"{name}: {policy.title}", f"{name} để in từ trình duyệt.", {"sheet": sheet}, crumbs,
-            policy.sample, indexed=False, source=source,
+            address, "sheet-paper.html", f"{name}: {policy.title}", f"{name} để in từ trình duyệt.",
+            {"sheet": sheet, "kind": kind}, crumbs, policy.sample, indexed=False, source=source,
         )
     if sheet.short_address:
         yield DerivedPage(
