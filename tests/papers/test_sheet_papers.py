@@ -62,6 +62,7 @@ def test_the_text_is_copied_with_its_letters_by_two_programs(made: dict[str, byt
     ):
         said = said.replace("MINH HỌA", "Minh họa – không phải thông tin thật")
         assert said in words(made[name]), (name, said)
+        assert "Không dùng nữa sau ngày 20/12/2026." in words(made[name]), f"{name}: the foot is whole"
         reader = pypdf.PdfReader(io.BytesIO(made[name]))
         assert said in " ".join(reader.pages[0].extract_text().split()), (name, said)
 

@@ -13,11 +13,12 @@ import pytest
 from click.testing import CliRunner
 
 import portal
-from portal import doors, gate, headers
-from portal.cli import commands
+from portal import doors, gate, headers, outputs, pages, paper
+from portal.cli import commands, proof
 from portal.publish import manifest
 
 from ..building import ROOT
+from ..conftest import AS_OF
 
 pytestmark = pytest.mark.site
 SLUG = "quan-ly-nha-kinh-da-lat"
@@ -69,6 +70,42 @@ def test_the_flag_is_in_the_settings_the_stamp_and_the_manifest(built: Path) -> 
     bare, with_papers = manifest.Manifest(**first), manifest.Manifest(**first, papers=True)
     assert b"papers" not in bare.data, "manifests from before keep their bytes"
     assert manifest.parse(with_papers.data).papers and not manifest.parse(bare.data).papers
+
+
+def test_with_the_flag_the_papers_stand_beside_the_pages_that_link_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paper.Press, "_looks", b"")
+    monkeypatch.setattr(paper.Press, "print", lambda self, html, key, at_most=None: b"%PDF " + html.encode())
+    catalog = _loaded(ROOT, AS_OF).catalog.public(AS_OF)
+    site = pages.derive(catalog, papers=True)
+    (tmp_path / "overrides").symlink_to(ROOT / "overrides")
+    outputs.write_papers(tmp_path / "site", tmp_path, site, catalog, "https://cong.example/")
+    made = {p.relative_to(tmp_path / "site").as_posix() for p in (tmp_path / "site").rglob("*.pdf")}
+    assert f"to-in/{SLUG}/ap-phich-a3.pdf" in made and "to-in/danh-muc/2026.pdf" in made
+    linked = {p.address for p in site.pages if p.template == "sheets.html" and p.context["papers"]}
+    assert {f"to-in/{a.split('/')[1]}.html" for a in made if "danh-muc" not in a} == linked, "open and announced ones alone"
+    assert all(headers.class_of(a).said.startswith("Hồ sơ trình duyệt") for a in made)
+
+
+def test_a_reproduction_builds_with_the_flag_of_its_manifest(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    commands_run: list[list[str]] = []
+
+    class Ran:
+        returncode, pid = 0, 0
+
+        def __init__(self, command: list[str], **_: Any) -> None:
+            commands_run.append(command)
+
+        def communicate(self) -> tuple[str, None]:
+            return "", None
+
+    monkeypatch.setattr(proof.subprocess, "Popen", Ran)
+    first = {"number": 1, "target": "t", "as_of": "2026-11-23", "commit": "", "samples": True, "content_hash": "0" * 64,
+             "published_at": "x", "counts": {}, "files": ()}
+    for papers in (False, True):
+        proof._built(manifest.Manifest(**first, papers=papers), tmp_path, tmp_path / "site")
+    assert ["--papers" in command for command in commands_run] == [False, True]
 
 
 @pytest.fixture
