@@ -76,7 +76,7 @@ def test_illustrative_content_covers_every_stage_type_and_handling(loaded: porta
     assert len(policies) >= 12 and all(p.sample for p in policies)
     assert {s for p in policies for s in (p.stage, *(h.stage for h in p.stage_history))} == set(Stage)
     assert {p.document_type for p in policies} == set(DocumentType)
-    assert {p.handling for p in policies} == set(Handling)
+    assert {p.handling for p in policies} == set(Handling) - {Handling.CHUA_XAC_DINH}  # a draft's only, never seen
     catalog = loaded.catalog
     assert len(catalog.faqs) >= 20 and len(catalog.corrections) >= 3 and len(catalog.press_events) >= 4
     speaking = {e.value.agency for e in catalog.spokespersons}
