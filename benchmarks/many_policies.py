@@ -23,7 +23,7 @@ HEAVY = (
 )
 
 # Copies have no dossier: opening files costs far more than all pages together, and is measured elsewhere.
-_WITHOUT = re.compile(r"^(?:public_number: .*|attachments:(?: .*)?(?:\n[ -].*)*|  (?:full_text|report): .*)\n", re.MULTILINE)
+_WITHOUT = re.compile(r"^(?:public_number: .*|attachments:(?: .*)?(?:\n[ -].*)*|pictures:(?: .*)?(?:\n[ -].*)*|  (?:full_text|report): .*)\n", re.MULTILINE)
 
 
 def multiply(root: Path, wanted: int) -> int:

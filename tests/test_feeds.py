@@ -414,7 +414,7 @@ def test_what_is_withheld_is_in_no_feed_calendar_or_frame(tmp_path: Path) -> Non
 @pytest.mark.site
 def test_pages_name_the_feeds_that_fit_them_and_no_others(built: Path) -> None:
     def named(page: str) -> list[str]:
-        return re.findall(r'<link rel="alternate"[^>]* href="([^"]*)">', (built / page).read_text("utf-8"))
+        return re.findall(r'<link rel="alternate" type="application/(?:rss|atom|feed)\+[a-z]+"[^>]* href="([^"]*)">', (built / page).read_text("utf-8"))
 
     site = own_address(built)
     for page, name in (("index.html", "tat-ca"), ("co-quan/so-y-te.html", "co-quan/so-y-te"),

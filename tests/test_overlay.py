@@ -20,7 +20,7 @@ from portal.publish.facts import Facts, Posting, Shown
 from portal.publish.log import Log, broken_links, parse
 from portal.publish.manifest import Manifest
 
-from .building import ROOT
+from .building import ROOT, SITE_URL
 from .conftest import AS_OF
 
 OVERRIDES = ROOT / "overrides"
@@ -143,7 +143,7 @@ def test_a_filled_site_passes_every_check_of_a_finished_one(built: Path, tmp_pat
     shutil.copytree(built, whole)
     for path, data in {**out, "portal-manifest.json": b"{}", "portal-manifest.json.minisig": b"x"}.items():
         (whole / path).write_bytes(data)
-    site.verify(whole, PublicCatalog())
+    site.verify(whole, PublicCatalog(), site_url=SITE_URL)
     assert json.loads(out["phat-hanh/nhat-ky.json"])["format"] == 1
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from portal import paper, qr
+from portal import paper, qr_code
 from portal.paper import Press, Unavailable, key_of
 from portal.publish import overlay
 
@@ -144,4 +144,4 @@ def test_without_an_address_there_is_no_code(place: Path) -> None:
         patch.setattr(overlay, "Press", Recorded)
         overlay.files(place, OVERRIDES, facts, log_of(place, 1, facts), number=1, now=NOW, papers={})
     assert "<img" not in seen[0] and "https:" not in seen[0]
-    assert qr.picture("https://cong.example/").startswith("data:image/svg+xml")
+    assert qr_code.picture("https://cong.example/").startswith("data:image/svg+xml")

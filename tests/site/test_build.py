@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -29,7 +30,8 @@ def test_the_stamp_tells_commit_date_counts_and_matches_the_files(built: Path) -
     stamp = site.check_stamp(built)
     assert stamp["as_of"] == "2026-11-23T00:00:00+07:00"
     assert stamp["counts"]["localities"] == 124
-    assert stamp["counts"]["pages"] == len(list(built.rglob("*.html")))
+    framed = list((built / "nhung").rglob("*.html"))  # small pages for other sites' frames: counted by nobody
+    assert framed and stamp["counts"]["pages"] == len(list(built.rglob("*.html"))) - len(framed)
 
 
 def test_a_site_changed_after_the_build_no_longer_matches_its_stamp(built: Path, tmp_path: Path) -> None:
@@ -115,7 +117,7 @@ def test_one_setting_builds_the_site_without_illustrative_content(real: Path) ->
     assert len(samples) > 80
     for page in real.rglob("*.html"):
         text = page.read_text("utf-8")
-        text = text.replace(SITE_URL, "")
+        text = text.replace(urlsplit(SITE_URL).netloc, "")
         assert "Nguyễn Văn A" not in text and "Bản minh họa." not in text and ".example" not in text, page
         assert not [s.stem for s in samples if f"/{s.stem}.html" in text], page
     assert not list(real.glob("chinh-sach/*/*.pdf"))
@@ -186,7 +188,7 @@ def test_the_shell_equals_a_full_render_of_the_same_page(tmp_path: Path) -> None
     )
     result = build(root, tmp_path / "site")
     assert result.code == 0, result.output
-    assert re.search(r"compared [1-4]\d classes", result.output), result.output
+    assert re.search(r"compared [1-9]\d classes", result.output), result.output
 
 
 @pytest.mark.parametrize(

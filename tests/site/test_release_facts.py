@@ -68,7 +68,7 @@ def test_the_page_of_releases_waits_too_and_every_page_leads_to_it(built: Path) 
     assert PLACEHOLDER.findall(page) == ["releases"]
     assert 'href="phat-hanh/index.html"' in (built / "index.html").read_text("utf-8")
     waiting = {p for p in built.rglob("*.html") if "data-release-facts" in p.read_text("utf-8")}
-    assert waiting == {built / "phat-hanh/index.html", *certificates(built)}
+    assert waiting == {built / "phat-hanh/index.html", built / "du-lieu/thay-doi.html", *certificates(built)}
 
 
 def test_search_finds_the_page_of_releases_and_no_certificate(built: Path) -> None:

@@ -17,6 +17,12 @@ from .page import DerivedPage, Facts
 PAGE_SIZE = 200
 """Entries on one page of a letter."""
 _TELEX = {"ă": "aw", "â": "aa", "đ": "dd", "ê": "ee", "ô": "oo", "ơ": "ow", "ư": "uw", "0": "so"}
+_OWN_PAGES = (
+    ("Báo cáo hằng năm", addresses.REPORTS), ("Dữ liệu mở", addresses.DATA), ("In và phát thanh", addresses.SHEETS),
+    ("Nhúng vào cổng của cơ quan", addresses.EMBED), ("Rà soát dự thảo", addresses.SCREENING),
+    ("Theo dõi", addresses.FOLLOW), ("Tiến độ truyền thông", addresses.PROGRESS),
+)
+"""What people look for by name and no document is."""
 _TYPES = ("Thị trấn ", "Thị xã ", "Thành phố ", "Phường ", "Huyện ", "Xã ")
 
 
@@ -82,6 +88,8 @@ def entries(facts: Facts) -> Iterator[Entry]:
             yield Entry(found.value.title, found.value.title, kind, addresses.document(section, found.slug))
     for channel in catalog.social_channels:
         yield Entry(channel.value.name, channel.value.name, "Kênh chính thức", addresses.CHANNELS)
+    for title, address in _OWN_PAGES:
+        yield Entry(title, title, "Trang của cổng", address)
     for page in catalog.pages:
         yield Entry(page.value.title, page.value.title, "Hướng dẫn", addresses.ordinary(page.document.path))
 
