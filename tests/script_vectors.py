@@ -176,7 +176,9 @@ DOCUMENT_AUDIT = """() => {
   const found = [], words = new Set(["SCRIPT", "IFRAME", "OBJECT", "EMBED", "BASE", "STYLE", "MATH", "TEMPLATE", "META", "LINK"]);
   for (const e of document.querySelectorAll("*")) {
     const inside = e.closest("main");
-    if (inside && words.has(e.tagName.toUpperCase())) found.push(e.outerHTML.slice(0, 120));
+    // A page to print brings one more style sheet of ours; nothing else of the kind belongs there.
+    const ours = e.tagName === "LINK" && e.rel === "stylesheet" && /^(?:\\.\\.\\/)*assets\\/portal-/.test(e.getAttribute("href"));
+    if (inside && !ours && words.has(e.tagName.toUpperCase())) found.push(e.outerHTML.slice(0, 120));
     for (const a of e.attributes) {
       if (/^on/i.test(a.name) || (a.name === "style" && inside)) found.push(e.tagName + " " + a.name);
       if (/^(?:href|src|action|formaction|data|xlink:href|srcset|poster|ping)$/.test(a.name)

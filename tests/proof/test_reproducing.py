@@ -35,7 +35,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, manifest.Manif
     """A small checkout in git, and the manifest of its build."""
     folder = tmp_path_factory.mktemp("reproduce")
     root = small_site.make(folder / "checkout")
-    (root / ".gitignore").write_text("__pycache__/\n.portal/\ninternal/\nsite/\n")
+    (root / ".gitignore").write_text("__pycache__/\n.portal/\n/internal/\nsite/\n")
     (root / "requirements.lock").write_text("mkdocs==0.0.1 \\\n    --hash=sha256:" + "0" * 64 + "\n")
     git(root, "init", "-q", "-b", "main")
     git(root, "add", "-A")
