@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 import portal
-from portal import clocks, internal, kept_inside, legal_clock, reports
+from portal import clocks, internal, kept_inside, legal_clock, office_files, reports
 from portal.catalog import Catalog, Entry
 from portal.cli import commands
 from portal.duties import Duty, Grade, duties
@@ -323,11 +323,11 @@ def test_every_file_says_that_it_is_internal_and_needs_nothing_else(shipped: Cat
 
 @pytest.mark.parametrize("cell", ["=1+1", "+84", "-x", "@a"])
 def test_no_cell_is_taken_for_a_formula(cell: str) -> None:
-    assert f"'{cell}" in internal.csv_bytes(("a",), [(cell,)]).decode()
+    assert f"'{cell}" in office_files.csv_table(("a",), [(cell,)]).decode()
 
 
 def test_numbers_of_days_stay_numbers() -> None:
-    assert internal.csv_bytes(("a",), [(-3,)]).decode().endswith("\r\n-3\r\n")
+    assert office_files.csv_table(("a",), [(-3,)]).decode().endswith("\r\n-3\r\n")
 
 
 @pytest.mark.parametrize("option", ["site/noi-bo", "site", "content", "content/noi-bo", ".", "hooks/x", "..", 3, ""])

@@ -73,7 +73,7 @@ MAY_IMPORT = {
     "withheld": {"addresses", "catalog", "schema", "search"},
     "site": {"catalog", "kept_inside", "schema", "search", "withheld"},
     "kept_inside": set(),
-    "internal": {"catalog", "disk", "duties", "kept_inside", "screening", "vietnamese"},
+    "internal": {"office_files", "catalog", "disk", "duties", "kept_inside", "screening", "vietnamese"},
     "modules": set(),
     "disk": set(),
     "staging": {"disk"},

@@ -7,9 +7,7 @@ its owner may read; :mod:`portal.site` and ``portal publish`` refuse a tree that
 from __future__ import annotations
 
 import base64
-import csv
 import datetime as dt
-import io
 import json
 import os
 import shutil
@@ -24,6 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from . import disk, kept_inside, vietnamese
 from .catalog import Catalog
 from .duties import AgencyDuties, Grade, ToDo, duties
+from .office_files import csv_table
 from .screening import COLUMNS, YearList, screening_list, years
 
 _SOURCES = ("content", "policies", "hooks", "overrides", "docs", "tests", ".git", ".portal")
@@ -121,10 +120,10 @@ _COLUMNS = (
 
 def table(groups: Iterable[AgencyDuties], at: dt.datetime) -> bytes:
     """Duties as CSV for Excel; the last column's heading says that it is internal."""
-    return csv_bytes(_COLUMNS, _rows(groups, at))
+    return csv_table(_COLUMNS, _rows(groups, at))
 
 
-def _rows(groups: Iterable[AgencyDuties], at: dt.datetime) -> Iterator[tuple[object, ...]]:
+def _rows(groups: Iterable[AgencyDuties], at: dt.datetime) -> Iterator[tuple[str | int, ...]]:
     for group in groups:
         for duty in group.duties:
             left = duty.days(at)
@@ -143,21 +142,7 @@ def screening_page(catalog: Catalog, listed: YearList, as_of: dt.datetime, templ
 
 def screening_table(listed: YearList) -> bytes:
     """One year's screening list as CSV."""
-    return csv_bytes((*COLUMNS, kept_inside.BANNER), ((*cells, "") for cells in listed.cells()))
-
-
-def csv_bytes(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
-    """UTF-8 with a byte-order mark, so that Excel reads Vietnamese; no cell is taken for a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_plain(str(cell)) for cell in row])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) and not cell.lstrip("-").isdigit() else cell
+    return csv_table((*COLUMNS, kept_inside.BANNER), ((*cells, "") for cells in listed.cells()))
 
 
 def write(folder: Path, named: Mapping[str, bytes]) -> None:
@@ -208,6 +193,6 @@ def unpack(data: bytes) -> tuple[Path, dict[str, bytes]] | None:
 
 
 __all__ = [
-    "PlaceFault", "csv_bytes", "duties_page", "files", "made", "packed", "place", "screening_page", "screening_table",
+    "PlaceFault", "duties_page", "files", "made", "packed", "place", "screening_page", "screening_table",
     "table", "unpack", "write",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import io
 import json
@@ -10,16 +9,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ..office_files import steady
+from ..office_files import csv_table, guarded, steady
 from ..vietnamese import HIDDEN, TIME_ZONE
 from .columns import Cell, Column, Record, as_json, cells
 from .datasets import Dataset
 
-BOM = "\ufeff"
-_GUARD = "'"
-_DANGEROUS = re.compile(r"[=+\-@\t\r\n'＝＋－＠]|0[\d.,]*$|\d{12,}$")
-"""What a spreadsheet would take for a formula, and digits it would shorten: they begin with an apostrophe, and so does
-what begins with an apostrophe itself. Whoever reads the file takes one apostrophe away."""
 _CELL_LIMIT = 32_767
 _CUT = " … (còn nữa: xem trang của bản ghi)"
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -33,24 +27,17 @@ def json_file(head: Mapping[str, Any], records: Iterable[Record]) -> bytes:
 
 
 def csv_file(dataset: Dataset, records: Iterable[Record]) -> bytes:
-    """UTF-8 with BOM, commas, CRLF: what Excel reads as Vietnamese. No value starts a formula (see :data:`_GUARD`)."""
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\r\n")
-    table.writerow([name for column in dataset.columns for name in column.names])
-    table.writerows([_text(cell) for cell in cells(record)] for record in records)
-    return (BOM + out.getvalue()).encode()
+    """The records as CSV (:func:`.office_files.csv_table`)."""
+    return csv_table((name for column in dataset.columns for name in column.names),
+                     (map(_text, cells(record)) for record in records))
 
 
-def _text(cell: Cell) -> str:
+def _text(cell: Cell) -> str | int:
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    if isinstance(cell, (dt.date, dt.datetime)):
-        return cell.isoformat()
-    if isinstance(cell, int):
-        return str(cell)
-    return f"{_GUARD}{cell}" if _DANGEROUS.match(cell) else cell
+    return cell.isoformat() if isinstance(cell, (dt.date, dt.datetime)) else cell
 
 
 def workbook(dataset: Dataset, records: Sequence[Record], about: Sequence[tuple[str, str]]) -> bytes:
@@ -80,7 +67,7 @@ def workbook(dataset: Dataset, records: Sequence[Record], about: Sequence[tuple[
             return value if value != "" else None
         if isinstance(value, str):
             text = _for_sheet(value)
-            if not _DANGEROUS.match(text) and not text.startswith("#"):
+            if guarded(text) == text and not text.startswith("#"):
                 return text
             cell = WriteOnlyCell(sheet, text)
             cell.data_type = "s"  # the library would take "=…" for a formula and "#N/A" for an error

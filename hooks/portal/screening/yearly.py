@@ -79,11 +79,12 @@ class YearList:
     year: int
     agencies: tuple[AgencyList, ...]
 
-    def cells(self) -> Iterator[tuple[object, ...]]:
+    def cells(self) -> Iterator[tuple[str | int, ...]]:
         """A table's rows under :data:`COLUMNS`."""
         for group in self.agencies:
             for row in group.rows:
-                yield (group.name, row.title, row.outcome, row.why, row.on or "", "chưa" if row.hidden else "rồi",
+                on = row.on.isoformat() if row.on else ""
+                yield (group.name, row.title, row.outcome, row.why, on, "chưa" if row.hidden else "rồi",
                        "minh họa" if row.sample else "", row.path)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..office_files import csv_table, guarded
 from ..vietnamese import count_text
 from .importing import Outcome, Plan, Result, totals
 
@@ -74,11 +74,7 @@ def _sums(plan: Plan) -> Iterator[str]:
 def file(plan: Plan, path: Path) -> bytes:
     """Every row as a table in the format of *path*'s ending (:data:`FORMATS`)."""
     if path.suffix.lower() == ".csv":
-        stream = io.StringIO()
-        writer = csv.writer(stream)
-        writer.writerow(_HEAD)
-        writer.writerows([_safe(cell) for cell in row] for row in _rows(plan))
-        return stream.getvalue().encode("utf-8-sig")
+        return csv_table(_HEAD, _rows(plan))
     return _workbook(plan) if path.suffix.lower() == ".xlsx" else _markdown(plan).encode()
 
 
@@ -92,11 +88,6 @@ def _texts(result: Result) -> list[str]:
             for notes in (result.why, result.notes, result.conflicts)]
 
 
-def _safe(value: str | int) -> str | int:
-    """A cell that a spreadsheet does not take for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t") else value
-
-
 def _workbook(plan: Plan) -> bytes:
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
@@ -107,7 +98,7 @@ def _workbook(plan: Plan) -> bytes:
     sheet.title = "Kết quả nhập"
     sheet.append(_HEAD)
     for row in _rows(plan):
-        sheet.append([_safe(value) for value in row])
+        sheet.append([guarded(value) for value in row])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for letter, width in zip("ABCDEFGHI", (22, 7, 12, 24, 60, 44, 50, 60, 60), strict=True):
