@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Locator, Page, Request, expect
+from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
 
 from .conftest import NOW
 
@@ -59,6 +59,7 @@ class Seen:
     page: Page
     complaints: list[str] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
+    held: list[Route] = field(default_factory=list)
 
 
 Open = Callable[..., Seen]
@@ -71,7 +72,7 @@ def opened(chromium: Browser, address: str) -> Iterator[Open]:
 
     def open_page(
         path: str, *, width: int = 1280, scheme: str = "light", real: bool = False, kept: object = None,
-        javascript: bool = True,
+        javascript: bool = True, hold: str | None = None,
     ) -> Seen:
         context = chromium.new_context(
             viewport={"width": width, "height": 800}, color_scheme=scheme, locale="vi-VN",  # type: ignore[arg-type]
@@ -86,6 +87,8 @@ def opened(chromium: Browser, address: str) -> Iterator[Open]:
         page.on("request", lambda r: seen.requests.append(r))
         if not real:
             page.route("**/js/search-client.js", lambda route: route.fulfill(body=ENGINE, content_type="text/javascript"))
+        if hold is not None:
+            page.route(hold, lambda route: seen.held.append(route))
         if kept is not None:
             said = json.dumps(kept if isinstance(kept, str) else json.dumps(kept))
             page.add_init_script(f"localStorage.getItem('portal.searches') ?? localStorage.setItem('portal.searches', {said})")
@@ -398,6 +401,20 @@ def test_without_its_data_the_page_says_so_kindly_and_tries_again(opened: Open) 
     page.get_by_role("button", name="Thử lại").click()
     expect(count_of(page)).to_have_text("Có 80 kết quả cho “hong”")
     expect(page.get_by_role("button", name="Thử lại")).to_be_hidden()
+
+
+def test_what_is_sent_before_the_module_arrives_is_asked_and_kept_in_turn(opened: Open) -> None:
+    seen = opened("tim-kiem.html", hold="**/js/search-page.js")
+    page = seen.page
+    for query in ("giá đất", "GIÁ ĐẤT", "học phí"):
+        box(page).fill(query)
+        box(page).press("Enter")
+    box(page).fill("thuế")
+    for route in seen.held:
+        route.continue_()
+    expect(count_of(page)).to_have_text("Có 80 kết quả cho “học phí”")
+    expect(box(page)).to_have_value("thuế")
+    assert page.evaluate("localStorage.getItem('portal.searches')") == '["học phí","GIÁ ĐẤT"]'
 
 
 def test_searches_are_kept_on_the_device_deleted_and_switched_off(opened: Open) -> None:

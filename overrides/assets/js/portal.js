@@ -9,7 +9,7 @@ if (find("[data-call-hour], [data-turn]")) import("./calling.js").then(({ watch 
 if (find("[data-filter-address]")) import("./filter-address.js").then(({ watch }) => watch(find("[data-filter-address]")));
 if (find("[data-relevance]")) import("./relevance.js");
 if (find("[data-screening]")) import("./screening.js");
-if (find("[data-search-page]")) import("./search-page.js");
+const results = find("[data-search-page]") && import("./search-page.js"); // one promise: what was sent is asked in turn
 if (find("[data-listing]")) import("./lists.js");
 if (find("[data-months], [data-until]")) import("./calendar.js");
 const place = find("[data-my-place]");
@@ -36,6 +36,7 @@ document.addEventListener("submit", (event) => {
   if (defaultPrevented || !target.matches("[role=search]")) return;
   event.preventDefault();
   const query = target.elements.q.value.trim();
+  if (target.matches("[data-search-page]")) { results.then(({ ask }) => ask(query)); return; }
   location.assign(target.action + (query ? `#${new URLSearchParams({ q: query })}` : ""));
 });
 // A filter that already holds words (the page was reloaded, or come back to) holds them for a reason.

@@ -142,14 +142,15 @@ input.addEventListener("input", () => {
   clearTimeout(timer);
   timer = setTimeout(() => { address(settled ? "pushState" : "replaceState"); settled = false; show(); }, PAUSE);
 });
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  state = { ...state, query: input.value };
+// Also for portal.js: what was sent before this module arrived.
+export function ask(query) {
+  state = { ...state, query };
   address(settled && write(state) !== location.hash ? "pushState" : "replaceState");
   settled = true;
-  remember(input.value);
+  remember(query);
   show();
-});
+}
+form.addEventListener("submit", (event) => { event.preventDefault(); ask(input.value); });
 input.addEventListener("keydown", (event) => {
   if (event.key !== "ArrowDown") return;
   const first = results.querySelector("a");
