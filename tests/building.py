@@ -51,7 +51,7 @@ def copy_of(target: Path) -> Path:
     for part in PARTS:
         source = ROOT / part
         if source.is_dir():
-            shutil.copytree(source, target / part, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+            shutil.copytree(source, target / part, ignore=shutil.ignore_patterns("*.egg-info"))
         else:
             shutil.copy2(source, target / part)
     return target

@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "attachments": set(),
     "body": set(),
     "bounds": {"body", "markdown"},
+    "compiled_templates": {"disk"},
     "source": {"attachments", "bounds", "diagnostics", "front_matter", "vietnamese"},
     "schema": {"diagnostics", "document_number", "front_matter", "source", "vietnamese"},
     "catalog": {"attachments", "body", "diagnostics", "document_number", "legal_clock", "schema", "source", "vietnamese"},

@@ -35,20 +35,21 @@ def trouble(error: OSError) -> str:
     return f"{os.fsdecode(about)}: {words}." if isinstance(about, (str, bytes)) else f"{words[0].upper()}{words[1:]}."
 
 
-def write_beside(path: Path, data: bytes) -> None:
+def write_beside(path: Path, data: bytes, *, lasting: bool = True) -> None:
     """Write *data* beside *path*, then take its name in one step; makes the folder it needs.
 
     Who reads finds the old file or the new one. The new bytes are on the disk before the step, so a power cut leaves
-    one of the two as well; to have the step itself on the disk, :func:`sync` the folder. Nothing is left behind when
-    it fails.
+    one of the two as well; to have the step itself on the disk, :func:`sync` the folder. What can be made again need
+    not be *lasting*: a power cut may then spoil it. Nothing is left behind when it fails.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     number, fresh = tempfile.mkstemp(prefix=f".{path.name.lstrip('.')}-", dir=path.parent)
     try:
         with open(number, "wb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(number)
+            if lasting:
+                file.flush()
+                os.fsync(number)
         Path(fresh).chmod(0o644)  # mkstemp made it private
         Path(fresh).replace(path)
     except BaseException:

@@ -14,11 +14,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import platformdirs
+
 from .legal_clock import start_of
 from .vietnamese import TIME_ZONE
 
 AS_OF, SAMPLES, STAGED, STRICT = "PORTAL_AS_OF", "PORTAL_SAMPLES", "PORTAL_STAGED", "PORTAL_STRICT"
-EDITION, INTERNAL, PAPERS = "PORTAL_EDITION", "PORTAL_INTERNAL", "PORTAL_PAPERS"
+CACHE, EDITION, INTERNAL, PAPERS = "PORTAL_CACHE", "PORTAL_EDITION", "PORTAL_INTERNAL", "PORTAL_PAPERS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Settings:
     """Whether PDFs to print are made beside the pages; on request, since they need programs that a site does not."""
     inside: tuple[int, Path] | None = None
     """Where to hand what is internal to the process that switches: the number of an open file, and the real site."""
+    cache: Path | None = None
+    """The reader's own folder for what can be made again; never in the checkout, which others write into."""
 
 
 class BadDate(ValueError):
@@ -71,7 +75,14 @@ def settings(root: Path, options: Mapping[str, object], environment: Mapping[str
         offline=known.get(STAGED) == "1" and known.get(EDITION) == "usb",
         papers=known.get(PAPERS) == "1",
         inside=_inside(known.get(INTERNAL, "")),
+        cache=cache_folder(known),
     )
+
+
+def cache_folder(environment: Mapping[str, str] | None = None) -> Path:
+    """Where this account keeps what can be made again; ``PORTAL_CACHE`` names another place."""
+    known = os.environ if environment is None else environment
+    return Path(known.get(CACHE) or platformdirs.user_cache_path("portal-truyen-thong-chinh-sach", appauthor=False))
 
 
 def _inside(text: str) -> tuple[int, Path] | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from . import addresses, calling, contacts, vietnamese
@@ -124,7 +124,7 @@ class Renderer:
 
     *assets* maps a path below ``overrides/assets`` to its published address; *widths* tells by path which
     smaller copies a picture has; *head* makes what a page's head says to programs, as HTML. *feeds_url* is the portal's
-    address where feeds and frames can be asked for.
+    address where feeds and frames can be asked for. *compiled* keeps templates between builds.
     """
 
     def __init__(
@@ -132,7 +132,7 @@ class Renderer:
         shell: Callable[[ShellClass], str], base_path: str = "/", site_url: str = "",
         share_images: Mapping[str, ShareImage] | None = None, widths: Mapping[str, tuple[int, ...]] | None = None,
         head: Callable[[DerivedPage], str] = lambda page: "",
-        feeds_url: str = "",
+        feeds_url: str = "", compiled: BytecodeCache | None = None,
     ) -> None:
         self.catalog = catalog
         self.assets = assets
@@ -147,7 +147,8 @@ class Renderer:
         self._files = {file.facts.path: file for file in linked_files(catalog)}
         self.environment = Environment(
             loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False,
+            trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False, auto_reload=False,
+            bytecode_cache=compiled,
         )
         self.environment.filters |= {
             "date": vietnamese.date_text, "date_words": vietnamese.date_words, "moment": vietnamese.moment_text,
