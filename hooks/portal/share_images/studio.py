@@ -63,6 +63,7 @@ class Studio:
     def __init__(self, assets: Path, cache: Path | None = None) -> None:
         self._files = [(assets / name).read_bytes() for name in _FONTS]
         self._known: dict[tuple[int, int], list[ImageFont.FreeTypeFont]] = {}
+        self._pills_drawn: dict[tuple[int, str, str], tuple[Image.Image, Image.Image]] = {}
         self._cache = cache
         made_of = hashlib.sha256()
         for module in sorted(Path(__file__).parent.glob("*.py")):
@@ -119,7 +120,8 @@ class Studio:
         self._write(pen, (_EDGE, foot), self._fitting(card.agency, 29, 450), 29, 450, QUIET)
         out = io.BytesIO()
         colours = palette(card.state, bool(card.claim))
-        image.quantize(palette=colours, dither=Image.Dither.NONE).save(out, "PNG", compress_level=9)
+        # The two highest levels take six times as long for a tenth of the bytes.
+        image.quantize(palette=colours, dither=Image.Dither.NONE).save(out, "PNG", compress_level=7)
         return out.getvalue()
 
     def _claim(self, image: Image.Image, card: Card, at: float) -> float:
@@ -237,19 +239,26 @@ class Studio:
             ink, paper = TONES.get(card.state, TONES["closed"]) if place == 0 else (INK, "#ffffff")
             aside = 44 if place == 0 else 0
             width = round(self._width(word, 29, 650)) + 48 + aside
+            pill, shape = self._pill(width, paper, "" if place else card.state, ink)
+            image.paste(pill, (x, round(top)), shape)
+            self._write(ImageDraw.Draw(image), (x + 24 + aside, top + 8), word, 29, 650, ink)
+            x += width + 14
+
+    def _pill(self, width: int, paper: str, state: str, ink: str) -> tuple[Image.Image, Image.Image]:
+        """A pill without its word, with the sign of *state* or a frame, and its shape."""
+        if (width, paper, state) not in self._pills_drawn:
             big = Image.new("RGB", (width * FINER, 56 * FINER), paper)
             pen = ImageDraw.Draw(big)
-            if place:
-                pen.rounded_rectangle((0, 0, big.width - 1, big.height - 1), 28 * FINER, paper, FRAME, 2 * FINER)
+            if state:
+                sign(pen, state, ink)
             else:
-                sign(pen, card.state, ink)
+                pen.rounded_rectangle((0, 0, big.width - 1, big.height - 1), 28 * FINER, paper, FRAME, 2 * FINER)
             shape = Image.new("L", big.size, 0)
             ImageDraw.Draw(shape).rounded_rectangle((0, 0, big.width - 1, big.height - 1), 28 * FINER, 255)
             small = (width, 56)
-            image.paste(big.resize(small, Image.Resampling.LANCZOS), (x, round(top)),
-                        shape.resize(small, Image.Resampling.LANCZOS))
-            self._write(ImageDraw.Draw(image), (x + 24 + aside, top + 8), word, 29, 650, ink)
-            x += width + 14
+            self._pills_drawn[width, paper, state] = (
+                big.resize(small, Image.Resampling.LANCZOS), shape.resize(small, Image.Resampling.LANCZOS))
+        return self._pills_drawn[width, paper, state]
 
     # Cache
 
