@@ -55,6 +55,8 @@ _GRAMMARS = (
     (Form.ADMINISTRATIVE, re.compile(rf"(?P<number>{_NUMBER})/(?P<type>{_TYPES})-(?P<body>{_BODIES})")),
     (Form.LETTER, re.compile(rf"(?P<number>{_NUMBER})/(?P<body>{_BODIES})")),
 )
+PATTERN = rf"^{_NUMBER}(?:/{_YEAR}|-(?:{_PARTY_TYPES}))?/{_BODIES}$"
+"""All five forms in one pattern, for editors' forms; :func:`parse` knows better and refuses a few slips more."""
 # A letter (công văn) has no type; where its "agency" is an abbreviation of a type, or a
 # type typed without its marks, the number is a slip of another form.
 _NOT_AGENCIES = frozenset("QD ND KH CT TB BC NQ TT QC HD QĐ NĐ CTR TTR KL DA ĐA".split())

@@ -81,6 +81,26 @@ class RawMap:
 Raw = RawScalar | RawList | RawMap
 
 
+_PLAIN = {"true": True, "false": False, "True": True, "False": False, "TRUE": True, "FALSE": False,
+          "null": None, "Null": None, "NULL": None, "~": None, "": None}
+
+
+def plain_values(raw: Raw) -> Any:
+    """Front matter as a tool sees it that reads YAML 1.2: dates are text, numbers and ``true`` are what they are."""
+    if isinstance(raw, RawMap):
+        return {name: plain_values(value) for name, (_, value) in raw.entries.items()}
+    if isinstance(raw, RawList):
+        return [plain_values(item) for item in raw.items]
+    assert isinstance(raw, RawScalar)
+    if raw.quoted:
+        return raw.text
+    if raw.text in _PLAIN:
+        return _PLAIN[raw.text]
+    if re.fullmatch(r"[-+]?[0-9]+", raw.text):
+        return int(raw.text)
+    return float(raw.text) if re.fullmatch(r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]+)?", raw.text) else raw.text
+
+
 class LocatedYaml(BaseHandler):
     """python-frontmatter handler that keeps where everything stands.
 

@@ -1,7 +1,8 @@
 """The schema: fields of every kind, once, for the gate, the pages and the editors."""
 
 from .accessibility import AccessibilityTest
-from .json_schema import json_schema
+from .field_descriptions import describe_kinds, describe_record, describe_registers
+from .json_schema import json_schema, register_names, register_schema
 from .kinds import KINDS
 from .parse import dotted, field_words, parse, parse_items, parse_register
 from .synonyms import Synonym
@@ -9,6 +10,7 @@ from .types import FuzzyDate, Names, Phone
 from .vocabulary import VOCABULARIES
 
 __all__ = [
-    "KINDS", "VOCABULARIES", "AccessibilityTest", "FuzzyDate", "Names", "Phone", "Synonym", "dotted", "field_words",
-    "json_schema", "parse", "parse_items", "parse_register",
+    "KINDS", "VOCABULARIES", "AccessibilityTest", "FuzzyDate", "Names", "Phone", "Synonym", "describe_kinds",
+    "describe_record", "describe_registers", "dotted", "field_words", "json_schema", "parse", "parse_items",
+    "parse_register", "register_names", "register_schema",
 ]

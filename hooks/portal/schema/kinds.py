@@ -25,11 +25,14 @@ from .spoken import Announcer, SpokenForm
 from .synonyms import Synonym
 from .types import (
     AgencyRef,
+    AgencySlug,
     Count,
     Date,
     Email,
     FileName,
     Flag,
+    LegalDocumentSlug,
+    LegalNumber,
     Line,
     LocalityRef,
     Moment,
@@ -38,8 +41,10 @@ from .types import (
     OneOf,
     PhoneNumber,
     PlannedDate,
+    PolicySlug,
     Prose,
     Slug,
+    SpokespersonSlug,
     Summary,
     Url,
     fault,
@@ -227,7 +232,7 @@ class Policy(Published):
     public_number: Line | None = None
     document_type: Annotated[DocumentType, OneOf(DocumentType)]
     handling: Annotated[Handling, OneOf(Handling)]
-    replaces: tuple[Number, ...] = ()
+    replaces: tuple[LegalNumber, ...] = ()
     lead_agency: AgencyRef
     partner_agencies: tuple[AgencyRef, ...] = ()
     fields: tuple[Annotated[PolicyField, OneOf(PolicyField)], ...]
@@ -249,7 +254,7 @@ class Policy(Published):
     activities: tuple[Activity, ...] = ()
     feedback: Feedback | None = None
     final_document: FinalDocument | None = None
-    legal_basis: tuple[Number, ...]
+    legal_basis: tuple[LegalNumber, ...]
     corrections: tuple[FieldCorrection, ...] = ()
     change_notes: tuple[ChangeNote, ...] = ()
     created_on: Date | None = None
@@ -293,12 +298,12 @@ class Faq(Published):
     """A question citizens ask, and the answer (the body). Never who asked."""
 
     question: Line
-    policy: Slug | None = None
+    policy: PolicySlug | None = None
     fields: tuple[Annotated[PolicyField, OneOf(PolicyField)], ...]
     agency: AgencyRef
     answered_on: Date
     reviewed_on: Date
-    legal_basis: tuple[Number, ...]
+    legal_basis: tuple[LegalNumber, ...]
 
 
 class Decision(Record):
@@ -324,8 +329,8 @@ class Spokesperson(Published):
     order: Count = 1
     valid_from: Date
     valid_to: Date | None = None
-    replaced_by: Slug | None = None
-    delegated_by: Slug | None = None
+    replaced_by: SpokespersonSlug | None = None
+    delegated_by: SpokespersonSlug | None = None
     contact_changed_on: Date | None = None
     """When the phone or e-mail last became another; the list of changes tells it."""
     verified_on: Date
@@ -334,7 +339,7 @@ class Spokesperson(Published):
 class AgencyLink(Record):
     """A predecessor or successor, and what passed over."""
 
-    agency: Slug
+    agency: AgencySlug
     note: Line | None = None
 
 
@@ -346,7 +351,7 @@ class Agency(Entity):
     aliases: tuple[Line, ...] = ()
     symbols: tuple[Line, ...] = ()
     level: Annotated[AgencyLevel, OneOf(AgencyLevel)]
-    parent: Slug | None = None
+    parent: AgencySlug | None = None
     valid_from: Date | None = None
     valid_to: Date | None = None
     predecessors: tuple[AgencyLink, ...] = ()
@@ -410,9 +415,9 @@ class LegalDocument(Entity):
     issued_on: Date | None = None
     valid_from: Date | None = None
     valid_to: Date | None = None
-    replaces: tuple[Number, ...] = ()
-    replaced_by: tuple[Slug, ...] = ()
-    amended_by: tuple[Slug, ...] = ()
+    replaces: tuple[LegalNumber, ...] = ()
+    replaced_by: tuple[LegalDocumentSlug, ...] = ()
+    amended_by: tuple[LegalDocumentSlug, ...] = ()
     fields: tuple[Annotated[PolicyField, OneOf(PolicyField)], ...] = ()
     parameters: tuple[Parameter, ...] = ()
     url: Url | None = None
@@ -481,7 +486,7 @@ class Plan(Published):
     issued_on: Date | None = None
     year: Count
     agency: AgencyRef
-    implements: tuple[Number, ...] = ()
+    implements: tuple[LegalNumber, ...] = ()
     basis_other: tuple[Line, ...] = ()
     purposes: tuple[Prose, ...] = ()
     tasks: tuple[Task, ...] = ()
@@ -501,7 +506,7 @@ class Correction(Published):
     source_url: Url | None = None
     channel: Line | None = None
     agency: AgencyRef
-    policy: Slug | None = None
+    policy: PolicySlug | None = None
     reported_on: Date
     answered_on: Date | None = None
 
@@ -516,7 +521,7 @@ class PressEvent(Published):
     ends_at: Moment | None = None
     place: Line | None = None
     chair: Line | None = None
-    policies: tuple[Slug, ...] = ()
+    policies: tuple[PolicySlug, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     notified_at: Moment | None = None
     changes: tuple[EventChange, ...] = ()
@@ -562,7 +567,7 @@ class Holiday(Record):
 class RuleBasis(Record):
     """A provision a rule rests on, with the dates between which it holds."""
 
-    document: Slug
+    document: LegalDocumentSlug
     """Slug of the legal document in ``content/van-ban/``."""
     article: Line
     valid_from: Date | None = None

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import PlainValidator, WithJsonSchema
 
 from .record import Record
-from .types import Date, FileName, Line, Prose, Slug, Url, fault, file_name
+from .types import Date, FileName, Line, Prose, SpokespersonSlug, Url, fault, file_name
 
 PICTURE_TYPES = ("jpg", "jpeg", "png", "webp")
 
@@ -22,7 +22,9 @@ def _picture(value: Any) -> str:
     return name
 
 
-PictureName = Annotated[FileName, PlainValidator(_picture), WithJsonSchema({"type": "string"})]
+_PATTERN = rf"^[a-z0-9][a-z0-9._-]{{0,98}}\.({'|'.join(PICTURE_TYPES)})$"
+_PICTURE = {"type": "string", "pattern": _PATTERN, "x-form": "picture"}
+PictureName = Annotated[FileName, PlainValidator(_picture), WithJsonSchema(_PICTURE)]
 """Name of a picture in the document's own folder."""
 
 
@@ -30,7 +32,7 @@ class Quote(Record):
     """What a spokesperson said about the draft, word for word, with where it can be checked."""
 
     text: Prose
-    spokesperson: Slug
+    spokesperson: SpokespersonSlug
     said_on: Date
     source: Line
     source_url: Url | None = None

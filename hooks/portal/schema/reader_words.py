@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, PlainValidator
 
 from .. import vietnamese
 from .record import Record
-from .types import Count, Date, Flag, Line, OneOf, Prose, fault, line
+from .types import Count, Date, Flag, Line, OneOf, Prose, fault, length, line
 from .vocabulary import Language
 
 T = TypeVar("T")
@@ -44,15 +44,11 @@ def _few(values: Sequence[T]) -> Sequence[T]:
     return values
 
 
-def _length(limit: int) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "minLength": 1, "maxLength": limit})
-
-
-Question = Annotated[str, PlainValidator(_question), _length(_QUESTION_LENGTH)]
+Question = Annotated[str, PlainValidator(_question), length(_QUESTION_LENGTH, "question")]
 """A question to be answered yes or no, with its question mark; at most 140 characters."""
-Meaning = Annotated[str, PlainValidator(line(_MEANING_LENGTH)), _length(_MEANING_LENGTH)]
+Meaning = Annotated[str, PlainValidator(line(_MEANING_LENGTH)), length(_MEANING_LENGTH)]
 """What an answer means, in one line of at most 200 characters."""
-PersonName = Annotated[str, PlainValidator(_person), _length(_NAME_LENGTH)]
+PersonName = Annotated[str, PlainValidator(_person), length(_NAME_LENGTH)]
 """Full name of a human being: at least two words of letters, never the name of a program."""
 AtMostThree = AfterValidator(_few)
 """No reader answers more than three questions to learn whether something is their business."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from .record import Record
-from .types import AgencyRef, Date, Flag, Line, OneOf, Prose, Slug
+from .types import AgencyRef, Date, Flag, LegalDocumentSlug, Line, OneOf, Prose
 from .vocabulary import CriterionResult, ScreeningStep, Verification
 
 
@@ -66,7 +66,7 @@ class ScreeningQuestion(Record):
     example_no: Prose
     ask: Line
     """Who can tell when the editor cannot."""
-    document: Slug
+    document: LegalDocumentSlug
     """Slug of the legal document in ``content/van-ban/`` that the question rests on."""
     article: Line
     verification: Annotated[Verification, OneOf(Verification)]

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, PlainValidator, WithJsonSchema, model_validator
 
 from .record import Record
-from .types import Flag, OneOf, fault, line
+from .types import Flag, OneOf, fault, length, line
 from .vocabulary import SynonymKind
 
 _LONGEST = 80
@@ -36,10 +36,11 @@ def _some(values: Sequence[str]) -> Sequence[str]:
 
 
 Weight = Annotated[
-    float, PlainValidator(_weight), WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 1})
+    float, PlainValidator(_weight),
+    WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 1, "x-form": "weight"}),
 ]
 """How much a meaning counts beside the word itself: above 0, at most 1, two decimals."""
-Words = Annotated[str, PlainValidator(line(_LONGEST)), WithJsonSchema({"type": "string", "maxLength": _LONGEST})]
+Words = Annotated[str, PlainValidator(line(_LONGEST)), length(_LONGEST)]
 """A word or phrase of at most 80 characters."""
 Phrases = Annotated[tuple[Words, ...], AfterValidator(_some)]
 """At least one."""

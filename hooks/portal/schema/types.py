@@ -77,15 +77,16 @@ def _prose(limit: int) -> Callable[[Any], str]:
     return check
 
 
-def _length(limit: int) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "minLength": 1, "maxLength": limit})
+def length(limit: int, form: str = "line") -> WithJsonSchema:
+    """What an editor's form is told of a text: its limit and whether it is a ``line`` or a ``paragraph``."""
+    return WithJsonSchema({"type": "string", "minLength": 1, "maxLength": limit, "x-form": form})
 
 
-Line = Annotated[str, PlainValidator(line(200)), _length(200)]
+Line = Annotated[str, PlainValidator(line(200)), length(200)]
 """One line of text, at most 200 characters."""
-Summary = Annotated[str, PlainValidator(_prose(300)), _length(300)]
+Summary = Annotated[str, PlainValidator(_prose(300)), length(300, "paragraph")]
 """Plain-language summary, at most 300 characters."""
-Prose = Annotated[str, PlainValidator(_prose(2000)), _length(2000)]
+Prose = Annotated[str, PlainValidator(_prose(2000)), length(2000, "paragraph")]
 """A paragraph of plain text (no markup), at most 2,000 characters."""
 
 
@@ -117,7 +118,8 @@ def _iso(text: str) -> str:
         return ""
 
 
-Date = Annotated[dt.date, PlainValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
+_DATE = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$", "x-form": "date"}
+Date = Annotated[dt.date, PlainValidator(_date), WithJsonSchema(_DATE)]
 """A day, ISO 8601 (``2026-12-31``)."""
 
 
@@ -137,7 +139,8 @@ def _moment(value: Any) -> dt.datetime:
 
 Moment = Annotated[
     dt.datetime, PlainValidator(_moment),
-    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(\+07:00)?$"}),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(\+07:00)?$",
+                    "x-form": "moment"}),
 ]
 """A moment on Vietnam's clock (``2026-07-03T08:30``; UTC+7)."""
 
@@ -153,7 +156,7 @@ def _clock_time(value: Any) -> dt.time:
 
 ClockTime = Annotated[
     dt.time, PlainValidator(_clock_time),
-    WithJsonSchema({"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d$"}),
+    WithJsonSchema({"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d$", "x-form": "time"}),
 ]
 """A time of day on Vietnam's clock (``07:30``)."""
 
@@ -212,7 +215,14 @@ def _fuzzy(value: Any) -> FuzzyDate:
     raise fault("fuzzy-date", value=text)
 
 
-PlannedDate = Annotated[FuzzyDate, PlainValidator(_fuzzy), WithJsonSchema({"type": "string"})]
+_PLANNED = (
+    r"^(\d{4}-\d{2}-\d{2}|20\d\d-\d{2}|20\d\d-Q[1-4]|[Tt]háng\s*\d{1,2}\s*/\s*20\d\d"
+    r"|[Qq]uý\s*(I{1,3}|IV|[1-4])\s*/\s*20\d\d|[Kk]ỳ họp.{0,113})$"
+)
+PlannedDate = Annotated[
+    FuzzyDate, PlainValidator(_fuzzy),
+    WithJsonSchema({"type": "string", "pattern": _PLANNED, "x-form": "planned-date"}),
+]
 """``2026-05``, ``2026-Q2``, ``2026-12-09``, or words beginning with *Kỳ họp*."""
 
 
@@ -227,8 +237,11 @@ def _number(value: Any) -> DocumentNumber:
     raise fault("document-number", value=text)
 
 
-Number = Annotated[DocumentNumber, PlainValidator(_number), WithJsonSchema({"type": "string"})]
+_NUMBER = {"type": "string", "pattern": document_number.PATTERN, "x-form": "document-number"}
+Number = Annotated[DocumentNumber, PlainValidator(_number), WithJsonSchema(_NUMBER)]
 """A document's number and symbol (Decree 30/2020/NĐ-CP, Article 15): ``407/QĐ-TTg``."""
+LegalNumber = Annotated[Number, WithJsonSchema(_NUMBER | {"x-relation": "legal-document.number", "x-open": True})]
+"""A number that the register of legal documents may know; one that it does not know yet passes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +270,8 @@ def _phone(value: Any) -> Phone:
     return Phone(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164), national)
 
 
-PhoneNumber = Annotated[Phone, PlainValidator(_phone), WithJsonSchema({"type": "string"})]
+_PHONE = {"type": "string", "pattern": r"^\+?[0-9 ().-]+$", "x-form": "phone"}
+PhoneNumber = Annotated[Phone, PlainValidator(_phone), WithJsonSchema(_PHONE)]
 
 
 def _email(value: Any) -> str:
@@ -270,7 +284,8 @@ def _email(value: Any) -> str:
         raise fault("email", value=text) from None
 
 
-Email = Annotated[str, PlainValidator(_email), WithJsonSchema({"type": "string", "format": "email"})]
+_EMAIL = {"type": "string", "format": "email", "x-form": "email"}
+Email = Annotated[str, PlainValidator(_email), WithJsonSchema(_EMAIL)]
 
 
 def _url(value: Any) -> str:
@@ -292,7 +307,8 @@ def _host(text: str) -> str:
     return (parts.hostname or "") if usable else ""
 
 
-Url = Annotated[str, PlainValidator(_url), WithJsonSchema({"type": "string", "format": "uri"})]
+_URL = {"type": "string", "format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://", "x-form": "url"}
+Url = Annotated[str, PlainValidator(_url), WithJsonSchema(_URL)]
 """An absolute http(s) address."""
 
 
@@ -305,7 +321,8 @@ def _flag(value: Any) -> bool:
     raise fault("flag", value=text)
 
 
-Flag = Annotated[bool, PlainValidator(_flag), WithJsonSchema({"type": "boolean"})]
+_FLAG = {"enum": [True, False, "có", "không"], "x-form": "flag"}
+Flag = Annotated[bool, PlainValidator(_flag), WithJsonSchema(_FLAG)]
 """``true``/``false`` (also *có*/*không*); no other spelling, so ``NO`` can never turn into a false."""
 
 
@@ -315,7 +332,9 @@ def _not_secret(value: Any) -> bool:
     return False
 
 
-NotSecret = Annotated[bool, PlainValidator(_not_secret), WithJsonSchema({"const": False})]
+NotSecret = Annotated[
+    bool, PlainValidator(_not_secret), WithJsonSchema({"enum": [False, "không"], "x-form": "always-no"}),
+]
 """Must be ``false``: a document that is, or may be, a state secret has no place here (Law 117/2025/QH15)."""
 
 
@@ -326,7 +345,8 @@ def _count(value: Any) -> int:
     return int(text)
 
 
-Count = Annotated[int, PlainValidator(_count), WithJsonSchema({"type": "integer", "minimum": 0})]
+_COUNT = {"type": "integer", "minimum": 0, "maximum": 999_999_999, "x-form": "count"}
+Count = Annotated[int, PlainValidator(_count), WithJsonSchema(_COUNT)]
 
 
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\.")
@@ -348,7 +368,10 @@ def _safe_name(text: str) -> str:
     return f"{name}.{vietnamese.slug(extension) if stem else 'pdf'}"
 
 
-FileName = Annotated[str, PlainValidator(file_name), WithJsonSchema({"type": "string"})]
+FILE_PATTERN = r"^[a-z0-9][a-z0-9._-]{0,98}\.[a-z0-9]{2,5}$"
+FileName = Annotated[
+    str, PlainValidator(file_name), WithJsonSchema({"type": "string", "pattern": FILE_PATTERN, "x-form": "file"}),
+]
 """Name of a file in the document's own folder."""
 
 
@@ -359,8 +382,14 @@ def _slug(value: Any) -> str:
     return text
 
 
-Slug = Annotated[str, PlainValidator(_slug), WithJsonSchema({"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"})]
-"""The name of another document (its file name without ``.md``)."""
+_SLUG = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "x-form": "slug"}
+Slug = Annotated[str, PlainValidator(_slug), WithJsonSchema(_SLUG)]
+"""A name of plain letters, digits and hyphens."""
+AgencySlug = Annotated[Slug, WithJsonSchema(_SLUG | {"x-relation": "agency"})]
+LegalDocumentSlug = Annotated[Slug, WithJsonSchema(_SLUG | {"x-relation": "legal-document"})]
+PolicySlug = Annotated[Slug, WithJsonSchema(_SLUG | {"x-relation": "policy"})]
+SpokespersonSlug = Annotated[Slug, WithJsonSchema(_SLUG | {"x-relation": "spokesperson"})]
+"""The name of another document of that kind (its file name without ``.md``); a rule asks whether it exists."""
 
 
 def _reference(register: str) -> Callable[[Any, ValidationInfo], str]:
@@ -377,9 +406,13 @@ def _reference(register: str) -> Callable[[Any, ValidationInfo], str]:
     return resolve
 
 
-AgencyRef = Annotated[str, PlainValidator(_reference("agency")), WithJsonSchema({"type": "string"})]
+def _names(register: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "minLength": 1, "x-form": "reference", "x-relation": register})
+
+
+AgencyRef = Annotated[str, PlainValidator(_reference("agency")), _names("agency")]
 """An agency by id, short name or full name; resolved to its id."""
-LocalityRef = Annotated[str, PlainValidator(_reference("locality")), WithJsonSchema({"type": "string"})]
+LocalityRef = Annotated[str, PlainValidator(_reference("locality")), _names("locality")]
 """A commune by code or name; resolved to its code."""
 
 
@@ -394,7 +427,7 @@ class OneOf:
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {"type": "string", "enum": [t.value for t in self.term],
-                "x-labels": {t.value: t.label for t in self.term}}
+                "x-labels": {t.value: t.label for t in self.term}, "x-form": "choice"}
 
     def _check(self, value: Any) -> Term:
         text = _text(value)
