@@ -21,7 +21,7 @@ from .rules import judge
 from .rules.references import linked_shared_files, offered_files
 from .schema.kinds import REGISTERS, Agency, Entity, Locality, Province
 from .schema.vocabulary import AgencyLevel
-from .source import Document, Sources, read_tree
+from .source import Document, Sources, parse_document, read_tree
 
 _COLLECTIONS = {
     "policy": "policies", "faq": "faqs", "spokesperson": "spokespersons", "agency": "agencies",
@@ -38,6 +38,8 @@ class Loaded:
     catalog: Catalog
     diagnostics: tuple[Diagnostic, ...]
     files: int
+    paths: frozenset[str] = frozenset()
+    """Every file found, valid or not."""
 
 
 def load(root: Path, as_of: dt.datetime) -> Loaded:
@@ -54,7 +56,27 @@ def load(root: Path, as_of: dt.datetime) -> Loaded:
     found = {d.path for d in sources.documents} | {d.span.path for d in diagnostics} | sources.shared_files
     diagnostics.extend(judge(catalog, as_of, found))
     told = ordered(d for d in diagnostics if not _follows_from(d, unread))
-    return Loaded(catalog, tuple(_readable(told)), sources.files)
+    return Loaded(catalog, tuple(_readable(told)), sources.files, frozenset(found))
+
+
+def judge_new(loaded: Loaded, kind: str, path: str, data: bytes, as_of: dt.datetime) -> tuple[Diagnostic, ...]:
+    """What the gate would say about a new file *path* holding *data*, beside all that is *loaded*.
+
+    Nothing is read or written: a door that makes a file asks before the file is there.
+    """
+    folder, _, name = path.rpartition("/")
+    year = folder.removeprefix("policies/") if kind == "policy" else ""
+    document, problems = parse_document(data, path, kind, name.removesuffix(".md"), year)
+    value = None
+    if document is not None:
+        value, body = _understood(document, loaded.catalog.names, problems)
+    if document is not None and value is not None:
+        group = _COLLECTIONS[kind]
+        entries = (*getattr(loaded.catalog, group), Entry(document.slug, value, document, body))
+        changed: dict[str, Any] = {group: tuple(sorted(entries, key=lambda e: e.slug))}
+        catalog = replace(loaded.catalog, **changed)
+        problems.extend(judge(catalog, as_of, loaded.paths | {path}))
+    return ordered(d for d in problems if d.span.path == path)
 
 
 MAX_TOLD = 500
@@ -241,4 +263,4 @@ def _markup(document: Document, body: Body) -> Iterator[Diagnostic]:
         yield report(fault.code, span, **fault.values)
 
 
-__all__ = ["Loaded", "load"]
+__all__ = ["Loaded", "judge_new", "load"]

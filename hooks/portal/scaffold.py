@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from . import disk, vietnamese
+from .schema.field_descriptions import TITLE_FIELDS
 from .source import FOLDERS
-
-_TITLE_FIELDS = {"faq": "question", "spokesperson": "full_name", "agency": "name", "social-channel": "name"}
+from .yaml_text import scalar
 
 
 class TemplateMissing(Exception):
@@ -29,30 +29,66 @@ def create(
     *blocks* are fields written out, in place of the template's own, used
     there or only shown; the fields *unused* are shown and no longer used.
     """
-    if kind == "policy":
-        template, folder = Path("policies/_template.md"), Path("policies", year)
-    else:
-        place = next((name for name, found in FOLDERS.items() if found == kind), "")
-        template, folder = Path("content", place, "_template.md"), Path("content", place)
-    if not (root / template).is_file() or kind == "locality":
-        raise TemplateMissing(template.as_posix())
-    path = folder / f"{vietnamese.slug(title)[:100].strip('-') or 'tep-moi'}.md"
+    folder, text = template(root, kind, year)
+    path = Path(folder, f"{vietnamese.slug(title)[:100].strip('-') or 'tep-moi'}.md")
     if (root / path).exists():
         raise FileExistsError(path.as_posix())
-    text = (root / template).read_text("utf-8")
-    field = _TITLE_FIELDS.get(kind, "title")
-    quoted = '"' + title.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    text = re.sub(rf"^{field}:.*$", lambda _: f"{field}: {quoted}", text, count=1, flags=re.MULTILINE)
+    text = put_in(text, TITLE_FIELDS.get(kind, "title"), f"{TITLE_FIELDS.get(kind, 'title')}: {scalar(title)}\n")
     for name, block in (blocks or {}).items():
-        before, found, after = _around(_block(name), text)
-        text = before + block + after if found else text
+        text = put_in(text, name, block)
     for name in unused:
-        text = re.sub(_block(name), _put_aside, text, count=1, flags=re.MULTILINE)
-    if not sample:
-        text = re.sub(r"^(?:# [^\n]*\n)?sample: true\n\n?", "", text, count=1, flags=re.MULTILINE)
-    (root / folder).mkdir(parents=True, exist_ok=True)
-    (root / path).write_text(text, "utf-8")
+        text = put_aside(text, name)
+    write(root, path.as_posix(), text if sample else without_sample(text))
     return path
+
+
+def template(root: Path, kind: str, year: str) -> tuple[str, str]:
+    """The folder, below *root*, of new files of *kind*, and the text of its template.
+
+    Raises :class:`TemplateMissing`.
+    """
+    place = next((name for name, found in FOLDERS.items() if found == kind), "")
+    found, folder = f"content/{place}/_template.md", f"content/{place}"
+    if kind == "policy":
+        found, folder = "policies/_template.md", f"policies/{year}"
+    if not (root / found).is_file() or kind == "locality":
+        raise TemplateMissing(found)
+    return folder, (root / found).read_text("utf-8")
+
+
+def write(root: Path, path: str, text: str) -> None:
+    """Write *text* to the new file *path* below *root*. Raises ``FileExistsError``; never overwrites."""
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    with (root / path).open("x", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+
+
+def parted(text: str) -> tuple[list[str], str, str]:
+    """The remarks that head a template, its fields, its body."""
+    front, _, body = text.removeprefix("---\n").partition("\n---\n")
+    head, _, fields = front.partition("\n\n")
+    return head.split("\n"), f"{fields}\n", body
+
+
+def used_fields(text: str) -> list[str]:
+    """Top-level fields that *text*, the fields of a template, uses rather than shows."""
+    return re.findall(r"^([a-z_0-9]+):", text, re.MULTILINE)
+
+
+def put_in(text: str, name: str, block: str) -> str:
+    """*text* with the field *name* as *block*, in its place; a field that a template does not know comes last."""
+    before, found, after = _around(_block(name), text)
+    return before + block + after if found else f"{text}\n{block}"
+
+
+def put_aside(text: str, name: str) -> str:
+    """*text* with the field *name* shown behind ``#`` and no longer used."""
+    return re.sub(_block(name), _aside, text, count=1, flags=re.MULTILINE)
+
+
+def without_sample(text: str) -> str:
+    """*text* without the mark of illustrative content and the remark that explains it."""
+    return re.sub(r"^(?:# [^\n]*\n)?sample: true\n\n?", "", text, count=1, flags=re.MULTILINE)
 
 
 def _block(name: str) -> str:
@@ -66,7 +102,7 @@ def _around(pattern: str, text: str) -> tuple[str, str, str]:
     return (text[: match.start()], match[0], text[match.end() :]) if match else ("", "", text)
 
 
-def _put_aside(block: re.Match[str]) -> str:
+def _aside(block: re.Match[str]) -> str:
     return re.sub(r"^(?=[^#\n])", "#", block[0], flags=re.MULTILINE)
 
 

@@ -65,6 +65,11 @@ CERTIFICATE = "xac-nhan-dang-tai"
 _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
+def reserved_name(stem: str) -> bool:
+    """Whether no document below a folder of its kind may be called *stem*."""
+    return stem == "index" or bool(_RESERVED_NAMES.fullmatch(stem))
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One file, read: kind from its folder, slug from its name, fields and body as written."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from .. import doors
+from .. import doors, vietnamese
 
 if TYPE_CHECKING:
     from ..catalog import Catalog
@@ -59,6 +59,21 @@ def agency_of(catalog: Catalog, text: str) -> str:
         near = catalog.names.suggest(text, "agency")
         hint = f" Có phải “{near}”?" if near else ""
         raise CouldNotRun(f"không có cơ quan nào tên “{text}”.{hint} Mã cơ quan là tên tệp trong content/co-quan/.")
+    return found
+
+
+def kind_of(name: str) -> str:
+    """The kind of documents called *name*, in the schema's words or in Vietnamese. Raises :class:`CouldNotRun`."""
+    from ..schema.field_descriptions import describe_kinds
+
+    kinds = describe_kinds()
+    called = {vietnamese.slug(n): kind for kind, told in kinds.items() for n in (kind, told.label, *told.also)}
+    found = called.get(vietnamese.slug(name))
+    if found is None:
+        near = vietnamese.closest(name, called)
+        hint = f" Có phải “{called[near]}” ({kinds[called[near]].label})?" if near else ""
+        known = ", ".join(f"{kind} ({told.label})" for kind, told in kinds.items())
+        raise CouldNotRun(f"không có loại tài liệu “{name}”.{hint} Các loại: {known}.")
     return found
 
 

@@ -1,4 +1,4 @@
-"""The commands about content: ``portal check``, ``rules``, ``schema``, ``new``."""
+"""The commands about content: ``portal check``, ``rules``, ``schema``."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from pathlib import Path
 
 import click
 
-from .. import doors, vietnamese
-from .asking import CLEAN, ERRORS, CouldNotRun, as_of_option, moment_of, root_of, root_option
+from .asking import CLEAN, ERRORS, as_of_option, kind_of, moment_of, root_of, root_option
 
 
 @click.command(options_metavar="[TÙY CHỌN]", short_help="Kiểm tra nội dung, không dựng cổng.")
@@ -66,39 +65,10 @@ def schema(kind: str | None, output: Path | None) -> None:
     if output is not None:
         output.mkdir(parents=True, exist_ok=True)
         for name in [kind] if kind else schemas.KINDS:
-            text = json.dumps(schemas.json_schema(_kind(name)), ensure_ascii=False, indent=2)
+            text = json.dumps(schemas.json_schema(kind_of(name)), ensure_ascii=False, indent=2)
             (output / f"{name}.schema.json").write_text(text + "\n", "utf-8")
         return
     if kind is None:
         click.echo("\n".join(schemas.KINDS))
         return
-    click.echo(json.dumps(schemas.json_schema(_kind(kind)), ensure_ascii=False, indent=2))
-
-
-def _kind(name: str) -> str:
-    from ..schema import KINDS
-
-    if name not in KINDS:
-        near = vietnamese.closest(name, KINDS)
-        hint = f" Có phải “{near}”?" if near else ""
-        raise CouldNotRun(f"không có loại tài liệu “{name}”.{hint} Các loại: {', '.join(KINDS)}.")
-    return name
-
-
-@click.command(options_metavar="[TÙY CHỌN]", short_help="Tạo tệp mới từ mẫu.")
-@click.argument("kind", metavar="LOẠI")
-@click.argument("title", metavar="TÊN")
-@root_option
-@click.option("--year", default=None, help="Năm của dự thảo. Mặc định: năm nay.")
-def new(kind: str, title: str, root: Path, year: str | None) -> None:
-    """Tạo tệp mới từ mẫu: portal new policy "Hỗ trợ học phí năm học 2027"."""
-    from ..scaffold import TemplateMissing, create
-
-    try:
-        path = create(root_of(root), _kind(kind), title, year or str(doors.now().year))
-    except FileExistsError as taken:
-        raise CouldNotRun(f"tệp {taken} đã có. Hãy chọn tên khác.") from None
-    except TemplateMissing as missing:
-        raise CouldNotRun(f"loại “{kind}” không có tệp mẫu ({missing}).") from None
-    click.echo(f"Đã tạo {path.as_posix()}. Mở tệp, thay nội dung mẫu bằng nội dung thật và xóa dòng sample: true,")
-    click.echo(f"rồi chạy: portal check {path.as_posix()}")
+    click.echo(json.dumps(schemas.json_schema(kind_of(kind)), ensure_ascii=False, indent=2))

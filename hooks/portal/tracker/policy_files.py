@@ -15,6 +15,7 @@ from ..front_matter import Raw, RawList, RawMap, RawScalar
 from ..schema.kinds import Policy
 from ..schema.vocabulary import Stage
 from ..source import Document
+from ..yaml_text import lines_of
 from . import planned
 
 FIELDS = (
@@ -30,42 +31,6 @@ _AFTER = {
     "replaces": ("handling",), "partner_agencies": ("lead_agency",), "stage_history": ("stage",),
     "planned_on": ("stage_history", "stage"), "final_document": ("planned_on", "stage_history", "stage"),
 }
-_PLAIN = re.compile(r"[A-Za-zÀ-ỹĐđ0-9][\wÀ-ỹ ,.()/–-]*[\wÀ-ỹ).]|[\wÀ-ỹ]")
-_NOT_PLAIN = re.compile(r"^(?:true|false|null|yes|no|on|off|~)$|^[\d.,:_+-]+$|: |:$| #", re.IGNORECASE)
-
-
-def scalar(text: str) -> str:
-    """*text* as YAML on one line, quoted when it must be."""
-    if _PLAIN.fullmatch(text) and not _NOT_PLAIN.search(text):
-        return text
-    if re.fullmatch(r"\d{4}-(?:\d{2}(?:-\d{2})?|Q[1-4])|\d{1,5}[\w./Đđ&,-]*/[\w./Đđ&-]+", text) and "," not in text:
-        return text
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def lines_of(field: str, value: Any) -> list[str]:
-    """A top-level field as lines; empty values have none."""
-    if value in (None, "", [], {}):
-        return []
-    if isinstance(value, str):
-        return [f"{field}: {scalar(value)}"]
-    if isinstance(value, Mapping):
-        return [f"{field}:", *(f"  {name}: {scalar(text)}" for name, text in value.items())]
-    if all(isinstance(item, str) for item in value):
-        flow = f"{field}: [{', '.join(_item(item) for item in value)}]"
-        return [flow] if len(flow) <= 120 else [f"{field}:", *(f"  - {scalar(item)}" for item in value)]
-    found = [f"{field}:"]
-    for item in value:
-        sign = "  - "
-        for name, text in item.items():
-            found.append(f"{sign}{name}: {scalar(text)}")
-            sign = "    "
-    return found
-
-
-def _item(text: str) -> str:
-    found = scalar(text)
-    return found if found.startswith('"') or "," not in text else f'"{text}"'
 
 
 def fresh(fields: Mapping[str, Any], areas: Iterable[str], origin: str) -> str:
@@ -174,4 +139,4 @@ def file_name(title: str) -> str:
     return slug or "du-thao"
 
 
-__all__ = ["FIELDS", "TOGETHER", "file_name", "fresh", "lines_of", "rewritten", "scalar", "written"]
+__all__ = ["FIELDS", "TOGETHER", "file_name", "fresh", "rewritten", "written"]
