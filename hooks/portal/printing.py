@@ -98,8 +98,19 @@ def sarif(diagnostics: Iterable[Diagnostic]) -> str:
     })
 
 
+def lines(diagnostics: Iterable[Diagnostic]) -> str:
+    """One line each, for the list of problems of an editor: place, severity, code, what is wrong, how to repair it."""
+    found = []
+    for diagnostic in diagnostics:
+        span, said = diagnostic.span, explain(diagnostic)
+        words = f"{said.message} Cách sửa: {said.fix}" if said.fix else said.message
+        found.append(f"{span.path}:{max(span.line, 1)}:{max(span.column, 1)}: {diagnostic.severity.label} "
+                     f"[{diagnostic.code}] {' '.join(words.split())}\n")
+    return "".join(found)
+
+
 FORMATS: Mapping[str, Callable[[Iterable[Diagnostic]], str]] = {
-    "text": text, "json": as_json, "github": github, "gitlab": gitlab, "sarif": sarif,
+    "text": text, "lines": lines, "json": as_json, "github": github, "gitlab": gitlab, "sarif": sarif,
 }
 """Formats by the name used on the command line."""
 
@@ -270,4 +281,4 @@ def _dumps(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-__all__ = ["FORMATS", "as_json", "github", "gitlab", "sarif", "text"]
+__all__ = ["FORMATS", "as_json", "github", "gitlab", "lines", "sarif", "text"]

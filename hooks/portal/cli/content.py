@@ -15,8 +15,10 @@ from .asking import CLEAN, ERRORS, as_of_option, kind_of, moment_of, root_of, ro
 @click.command(options_metavar="[TÙY CHỌN]", short_help="Kiểm tra nội dung, không dựng cổng.")
 @root_option
 @as_of_option
-@click.option("--format", "form", type=click.Choice(["text", "json", "github", "gitlab", "sarif"]), default=None,
-              help="Dạng kết quả. Mặc định: text; trên GitHub Actions: github.")
+@click.option("--format", "form", default=None,
+              type=click.Choice(["text", "lines", "json", "github", "gitlab", "sarif"]),
+              help="Dạng kết quả; lines là mỗi lỗi một dòng, cho trình soạn thảo. Mặc định: text; trên GitHub "
+                   "Actions: github.")
 @click.option("--strict", is_flag=True, help="Coi “nhắc” như “chặn”.")
 @click.argument("paths", nargs=-1, metavar="[TỆP]…")
 def check(root: Path, as_of: str | None, form: str | None, strict: bool, paths: tuple[str, ...]) -> None:
@@ -58,10 +60,20 @@ def rules(root: Path, as_of: str | None, form: str) -> None:
 @click.argument("kind", required=False, metavar="[LOẠI]")
 @click.option("--output", type=click.Path(file_okay=False, path_type=Path), default=None, metavar="THƯ_MỤC",
               help="Ghi mỗi loại một tệp <loại>.schema.json vào thư mục này.")
-def schema(kind: str | None, output: Path | None) -> None:
+@click.option("--write", "rewrite", is_flag=True,
+              help="Ghi lại mọi tệp cho trình soạn thảo: docs/schemas, .vscode, frontmatter.json.")
+@root_option
+def schema(kind: str | None, output: Path | None, rewrite: bool, root: Path) -> None:
     """In JSON Schema của LOẠI tài liệu (không nêu: liệt kê các loại)."""
     from .. import schema as schemas
 
+    if rewrite:
+        from ..authoring.editor_files import editor_files
+
+        root = root_of(root)
+        changed = [path for path, text in editor_files() if _written(root / path, text)]
+        click.echo("\n".join(f"Đã ghi {path}" for path in changed) or "Mọi tệp đã đúng với lược đồ.")
+        return
     if output is not None:
         output.mkdir(parents=True, exist_ok=True)
         for name in [kind] if kind else schemas.KINDS:
@@ -72,3 +84,12 @@ def schema(kind: str | None, output: Path | None) -> None:
         click.echo("\n".join(schemas.KINDS))
         return
     click.echo(json.dumps(schemas.json_schema(kind_of(kind)), ensure_ascii=False, indent=2))
+
+
+def _written(path: Path, text: str) -> bool:
+    """Have *text* at *path*; whether that changed anything."""
+    if path.is_file() and path.read_text("utf-8") == text:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return True
