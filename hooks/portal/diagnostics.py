@@ -51,13 +51,25 @@ class Span:
         return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """A repair in one line of a file: what stands from ``column`` to before ``end_column`` becomes ``text``."""
+
+    line: int
+    column: int
+    end_column: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One problem at one place.
 
     ``values`` fill the sentence of ``code``; ``basis`` names the provisions
     (document and article) the demand rests on; ``related`` are other places
-    that belong to the same problem.
+    that belong to the same problem. ``repairs`` mend it, all of them together,
+    and are there only when nobody could have meant anything else: a message
+    may suggest more than it may do.
     """
 
     code: str
@@ -66,6 +78,7 @@ class Diagnostic:
     values: Mapping[str, str] = field(default_factory=dict)
     basis: tuple[str, ...] = ()
     related: tuple[Span, ...] = ()
+    repairs: tuple[Edit, ...] = ()
 
     @property
     def sort_key(self) -> tuple[str, int, int, int, str, str]:
@@ -76,9 +89,9 @@ class Diagnostic:
         )
 
 
-def error(code: str, span: Span, /, **values: object) -> Diagnostic:
+def error(code: str, span: Span, /, repairs: Iterable[Edit] = (), **values: object) -> Diagnostic:
     """A diagnostic that stops the build (*chặn*)."""
-    return Diagnostic(code, Severity.ERROR, span, _texts(values))
+    return Diagnostic(code, Severity.ERROR, span, _texts(values), repairs=tuple(repairs))
 
 
 def warning(code: str, span: Span, /, **values: object) -> Diagnostic:

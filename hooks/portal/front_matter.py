@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 from frontmatter.default_handlers import BaseHandler
 
-from . import vietnamese
-from .diagnostics import Diagnostic, Span, error
+from . import line_repairs, vietnamese
+from .diagnostics import Diagnostic, Edit, Span, error
 
 MAX_DEPTH = 8
 MAX_KEYS = 400
@@ -286,7 +286,10 @@ def _syntax(problem: yaml.YAMLError, lines: Lines) -> Diagnostic:
     opened = getattr(problem, "context_mark", None) or mark
     said = f"{getattr(problem, 'context', '') or ''}; {getattr(problem, 'problem', '') or problem}"
 
-    def at(place: Any, code: str, column: int | None = None, end: int | None = None, **values: object) -> Diagnostic:
+    def at(
+        place: Any, code: str, column: int | None = None, end: int | None = None, repair: _Repair | None = None,
+        **values: object,
+    ) -> Diagnostic:
         row, source = _line(place, lines)
         start = column if column is not None else min(place.column, len(source)) + 1 if place else 1
         # A place at the very end of a line points at the whole line: a caret under nothing helps nobody.
@@ -294,21 +297,24 @@ def _syntax(problem: yaml.YAMLError, lines: Lines) -> Diagnostic:
             start = len(source) - len(source.lstrip()) + 1
         key, _, value = source.partition(":")
         given = {"field": key.strip(" -"), "value": value.strip().replace('"', "'")} | values
-        return error(code, lines.span(row + lines.first, start, end), **given)
+        repairs = repair(lines.lines, row, lines.first) if repair else ()
+        return error(code, lines.span(row + lines.first, start, end), repairs=repairs, **given)
 
     row, source = _line(mark, lines)
     column = min(mark.column, len(source)) if mark else 0
     indent = len(source) - len(source.lstrip(" "))
     tab = source.find("\t")
     if tab >= 0 and (not source[:tab].strip() or "cannot start any token" in said):
-        return at(mark, "yaml-tab", tab + 1, tab + 2)
+        return at(mark, "yaml-tab", tab + 1, tab + 2, repair=_without_tabs)
     if "mapping values are not allowed" in said and ":" in source:
         # The colon after the key itself is refused when the line stands deeper than its neighbours.
-        return at(mark, "yaml-indent", indent + 1) if column <= source.index(":") else at(mark, "yaml-colon")
+        if column <= source.index(":"):
+            return at(mark, "yaml-indent", indent + 1)
+        return at(mark, "yaml-colon", repair=line_repairs.quoted_value)
     if "quoted scalar" in said and "end of stream" not in said and "document indicator" not in said:
         return at(mark, "yaml-backslash")
     if "quoted scalar" in said or "end of stream" in said:
-        return at(opened, "yaml-quote-unclosed")
+        return at(opened, "yaml-quote-unclosed", repair=line_repairs.closed_quote)
     if "scanning an alias;" in said or "scanning an anchor;" in said:
         return at(opened, "yaml-alias")
     if "scanning a tag;" in said:
@@ -325,7 +331,8 @@ def _syntax(problem: yaml.YAMLError, lines: Lines) -> Diagnostic:
             repaired = f'- "{value}"' if not match[1] else f'{match[1]}: "{value}"'
             if value.startswith("- "):
                 repaired = f"{match[1]}:\n  {value}"
-            return at(place, "yaml-special-start", sign=line[start], repaired=repaired)
+            repair = line_repairs.quoted_value if line[start] in "@`%|>" else None
+            return at(place, "yaml-special-start", repair=repair, sign=line[start], repaired=repaired)
         for above in range(row, -1, -1):
             text = lines.lines[above]
             if opener := _OPENS.search(text, max(text.rfind("]"), text.rfind("}")) + 1):
@@ -350,6 +357,27 @@ def _syntax(problem: yaml.YAMLError, lines: Lines) -> Diagnostic:
     return at(mark, "yaml-syntax")
 
 
+def _without_tabs(lines: tuple[str, ...], row: int, first: int) -> tuple[Edit, ...]:
+    """Blanks for the tabs that indent, when every width of tab that can be read at all gives the same fields."""
+    found: dict[str, tuple[Edit, ...]] = {}
+    for width in (2, 4, 8):
+        edits = line_repairs.tabs(lines, width, first)
+        text = "\n".join(line_repairs.applied(lines, edits, first))
+        try:
+            raw = _Composer(Lines("", tuple(text.split("\n"))), MAX_REGISTER_KEYS).compose(text)
+        except (yaml.YAMLError, _Refused):
+            continue
+        found.setdefault(repr(_shape(raw)), edits)
+    return next(iter(found.values())) if len(found) == 1 else ()
+
+
+def _shape(raw: Raw) -> Any:
+    if isinstance(raw, RawMap):
+        return {name: _shape(value) for name, (_, value) in raw.entries.items()}
+    return [_shape(item) for item in raw.items] if isinstance(raw, RawList) else raw.text
+
+
+_Repair = Callable[[tuple[str, ...], int, int], tuple[Edit, ...]]
 _OPENS = re.compile(r":\s+([\[{])")
 _STARTS = re.compile("cannot start any token|entries are not allowed|expected node content|block scalar")
 
@@ -367,6 +395,7 @@ def _no_colon(line: tuple[int, str], lines: Lines) -> Diagnostic:
     if match:
         colon = source.index(":") + 1
         return error("yaml-colon-space", lines.span(row + lines.first, colon, colon + 1),
+                     repairs=(Edit(row + lines.first, colon + 1, colon + 1, " "),),
                      field=match[1].strip(), value=match[2])
     return error("yaml-no-colon", lines.span(row + lines.first, len(source) - len(source.lstrip()) + 1),
                  value=source.strip())

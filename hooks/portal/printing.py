@@ -12,7 +12,7 @@ import string
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -230,6 +230,7 @@ def _facts(diagnostic: Diagnostic) -> dict[str, Any]:
         "values": dict(diagnostic.values),
         "basis": list(diagnostic.basis),
         "related": [_place(span) for span in diagnostic.related],
+        **({"repairs": [asdict(edit) for edit in diagnostic.repairs]} if diagnostic.repairs else {}),
     }
 
 

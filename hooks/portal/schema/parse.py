@@ -16,6 +16,7 @@ from .. import vietnamese
 from ..diagnostics import Diagnostic, Span, error
 from ..front_matter import Raw, RawList, RawMap, RawScalar
 from ..source import Document
+from . import repairs
 from .kinds import KINDS, Entity
 from .record import Record
 from .types import Names
@@ -155,7 +156,7 @@ def _explain(
             values["hint"] = ""
         if values.get("suggested") and location and isinstance(location[-1], str):
             values["example"] = f"{location[-1]}: {values['suggested']}"
-        yield error(code, span, **values)
+        yield error(code, span, repairs=repairs.of_value(model, location, document, (*at, *location), code), **values)
 
 
 def _span(document: Document, location: Location, code: str) -> Span:
@@ -174,10 +175,11 @@ def _unknown_key(
         vietnamese.slug(words.get("label", "")): name for name in fields
         if (words := field_words(model, (*location[:-1], name)))
     }
+    certain = repairs.of_key(key, fields, by_label, document, (*at, *location))
     suggestion = by_label.get(vietnamese.slug(key)) or vietnamese.closest(key, fields)
     hint = f'Có phải bạn muốn viết "{suggestion}:"? ' if suggestion else ""
     diagnostic = error(
-        "field-unknown", document.key_span(*at, *location), field=key, suggested=suggestion or "", hint=hint,
+        "field-unknown", document.key_span(*at, *location), repairs=certain, field=key, suggested=suggestion or "", hint=hint,
         choices="Chỉ cần sửa tên trường, giữ nguyên giá trị." if suggestion
         else f"Các trường dùng được ở đây: {', '.join(fields)}.",
         example=field_words(model, (*location[:-1], suggestion)).get("example", "") if suggestion else "",
