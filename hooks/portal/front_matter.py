@@ -305,7 +305,7 @@ def _syntax(problem: yaml.YAMLError, lines: Lines) -> Diagnostic:
     indent = len(source) - len(source.lstrip(" "))
     tab = source.find("\t")
     if tab >= 0 and (not source[:tab].strip() or "cannot start any token" in said):
-        return at(mark, "yaml-tab", tab + 1, tab + 2, repair=_without_tabs)
+        return at(mark, "yaml-tab", tab + 1, tab + 2, repair=line_repairs.without_tabs)
     if "mapping values are not allowed" in said and ":" in source:
         # The colon after the key itself is refused when the line stands deeper than its neighbours.
         if column <= source.index(":"):
@@ -355,26 +355,6 @@ def _syntax(problem: yaml.YAMLError, lines: Lines) -> Diagnostic:
     if "did not find expected" in said and column == indent and source.strip():
         return at(mark, "yaml-indent")
     return at(mark, "yaml-syntax")
-
-
-def _without_tabs(lines: tuple[str, ...], row: int, first: int) -> tuple[Edit, ...]:
-    """Blanks for the tabs that indent, when every width of tab that can be read at all gives the same fields."""
-    found: dict[str, tuple[Edit, ...]] = {}
-    for width in (2, 4, 8):
-        edits = line_repairs.tabs(lines, width, first)
-        text = "\n".join(line_repairs.applied(lines, edits, first))
-        try:
-            raw = _Composer(Lines("", tuple(text.split("\n"))), MAX_REGISTER_KEYS).compose(text)
-        except (yaml.YAMLError, _Refused):
-            continue
-        found.setdefault(repr(_shape(raw)), edits)
-    return next(iter(found.values())) if len(found) == 1 else ()
-
-
-def _shape(raw: Raw) -> Any:
-    if isinstance(raw, RawMap):
-        return {name: _shape(value) for name, (_, value) in raw.entries.items()}
-    return [_shape(item) for item in raw.items] if isinstance(raw, RawList) else raw.text
 
 
 _Repair = Callable[[tuple[str, ...], int, int], tuple[Edit, ...]]

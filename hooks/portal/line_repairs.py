@@ -33,7 +33,28 @@ def closed_quote(lines: Sequence[str], row: int, first: int) -> tuple[Edit, ...]
     return (Edit(row + first, match.start(3) + 1, match.end(3) + 1, match[1]),)
 
 
-def tabs(lines: Sequence[str], width: int, first: int) -> tuple[Edit, ...]:
+def without_tabs(lines: Sequence[str], _: int, first: int) -> tuple[Edit, ...]:
+    """Blanks for the tabs that indent, when every usual width of a tab puts each line below the same line."""
+    found = {_parents(applied(lines, edits, first)): edits for width in (8, 4, 2) if (edits := _tabs(lines, width, first))}
+    return next(iter(found.values())) if len(found) == 1 else ()
+
+
+def _parents(lines: Sequence[str]) -> tuple[int, ...]:
+    """The line each line is indented below."""
+    above: list[tuple[int, int]] = []
+    found = []
+    for number, line in enumerate(lines):
+        bare = line.lstrip(" ")
+        if not bare or bare.startswith("#"):
+            continue
+        while above and above[-1][0] >= len(line) - len(bare):
+            above.pop()
+        found.append(above[-1][1] if above else -1)
+        above.append((len(line) - len(bare), number))
+    return tuple(found)
+
+
+def _tabs(lines: Sequence[str], width: int, first: int) -> tuple[Edit, ...]:
     """*width* blanks for each tab at the start of a line, one blank for those right after a field's colon."""
     edits = []
     for number, line in enumerate(lines):
@@ -65,4 +86,4 @@ def _continued(lines: Sequence[str], row: int) -> bool:
     return len(following) - len(following.lstrip()) > len(line) - len(line.lstrip(" -"))
 
 
-__all__ = ["applied", "closed_quote", "quoted_value", "tabs"]
+__all__ = ["applied", "closed_quote", "quoted_value", "without_tabs"]

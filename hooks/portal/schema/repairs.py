@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
 
+import yaml
 from pydantic import BaseModel
 
 from .. import vietnamese
@@ -47,18 +50,30 @@ def of_key(
     key: str, fields: Iterable[str], by_label: Mapping[str, str], document: Document, place: Location
 ) -> tuple[Edit, ...]:
     """The field's own name for its Vietnamese label, or for its name in other letters (``Title``, ``“title”``)."""
-    known = list(fields)
-    meant = {name for name in known if vietnamese.slug(name) == vietnamese.slug(key)}
-    if (label := by_label.get(vietnamese.slug(key))) is not None:
-        meant.add(label)
-    above = node(document.raw, place[:-1])
-    if len(meant) != 1 or not isinstance(above, RawMap) or not meant.isdisjoint(above.entries):
+    name, above = field_meant(key, fields, by_label), node(document.raw, place[:-1])
+    if name is None or not isinstance(above, RawMap) or name in above.entries:
         return ()
     found = above.entries[str(place[-1])][0]
     source = document.lines.span(found.line, 1).source
     if source[found.column - 1 : found.end_column - 1].strip("\"'") != key:
         return ()
-    return (Edit(found.line, found.column, found.end_column, next(iter(meant))),)
+    return (Edit(found.line, found.column, found.end_column, name),)
+
+
+def field_meant(key: str, fields: Iterable[str], by_label: Mapping[str, str]) -> str | None:
+    """The one of *fields* that *key* certainly is: by its name, its label, or what offices call it; else ``None``."""
+    said = vietnamese.slug(key)
+    others = also_called()
+    meant = {n for n in fields if said and (said == vietnamese.slug(n) or by_label.get(said) == n or said in others.get(n, ()))}
+    return next(iter(meant)) if len(meant) == 1 else None
+
+
+@cache
+def also_called() -> Mapping[str, frozenset[str]]:
+    """Other names of fields, as slugs, by field (``vi/repair.yml``)."""
+    path = Path(__file__).parent.parent / "vi" / "repair.yml"
+    loaded = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    return {name: frozenset(map(vietnamese.slug, names)) for name, names in loaded["also_called"].items()}
 
 
 def node(raw: Raw, place: Location) -> Raw | None:
@@ -84,23 +99,25 @@ def on_one_line(raw: RawScalar, document: Document) -> bool:
     return isinstance(value, RawScalar) and value.quoted and value.text == raw.text
 
 
+def values_of(text: str, leaf: Leaf) -> list[str] | None:
+    """The values that *text* certainly is, where the list *leaf* is asked for; ``None`` when that is not certain."""
+    one = Leaf(leaf.form, term=leaf.term)
+    parts = [part.strip() for part in re.split(r"[,;\n]", text) if part.strip()]
+    if leaf.term is None or leaf.many is False:
+        return parts if len(parts) == 1 else None
+    known = {term.value for term in leaf.term}
+    whole = standard(one, text)
+    values = [whole] if whole in known else [standard(one, part) for part in parts]  # a label may hold a comma
+    return values if values and known.issuperset(values) else None
+
+
 def _list_of_one(raw: RawScalar, leaf: Leaf, document: Document) -> tuple[Edit, ...]:
-    """One value where several may stand; several values of a closed form, between commas."""
-    if not on_one_line(raw, document):
+    """One value where several may stand; several values of a closed list, between commas."""
+    values = values_of(raw.text, leaf)
+    if values is None or not on_one_line(raw, document):
         return ()
     one = Leaf(leaf.form, term=leaf.term)
-    parts = [part.strip() for part in re.split(r"[,;]", raw.text) if part.strip()]
-    values = [standard(one, part) for part in parts]
-    whole = standard(one, raw.text)
-    if leaf.term is not None:
-        known = {term.value for term in leaf.term}
-        if whole in known:  # a label may itself hold a comma
-            values = [whole]
-        elif not known.issuperset(values):
-            return ()
-    elif len(values) != 1:
-        return ()
-    written = ", ".join(scalar(value, exact=leaf.form in _EXACT, flow=True) for value in values)
+    written = ", ".join(scalar(standard(one, value), exact=leaf.form in _EXACT, flow=True) for value in values)
     return (Edit(raw.line, raw.column, raw.end_column, f"[{written}]"),)
 
 
@@ -117,4 +134,4 @@ def _spaced_fields(raw: RawScalar, record: type[BaseModel], document: Document) 
     return tuple(edits) if said and " ".join(said) == raw.text else ()
 
 
-__all__ = ["node", "of_key", "of_value", "on_one_line", "respelled"]
+__all__ = ["field_meant", "node", "of_key", "of_value", "on_one_line", "respelled", "values_of"]
