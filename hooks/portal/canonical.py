@@ -138,23 +138,20 @@ class _Remark:
 class _Reader:
     def __init__(self, front: str) -> None:
         self.lines = front.split("\n")
-        self.events = [e for e in yaml.parse(front, Loader=yaml.CSafeLoader)]
+        self.events = list(yaml.parse(front, Loader=yaml.CSafeLoader))
         self.place = 0
         inside: set[int] = set()
         self.ends: dict[int, int] = {}
         for event in self.events:
             start, end = event.start_mark, event.end_mark
             if isinstance(event, yaml.ScalarEvent) and start is not None and end is not None:
-                last = end.line if end.column or end.line == start.line else end.line - 1
-                inside.update(range(start.line + 1, last + 1))
+                inside.update(range(start.line + 1, _last_line(event) + 1))
                 if event.style in ("|", ">"):
                     self.ends[start.line] = max(self.ends.get(start.line, 0), start.column + 1)
                 elif event.value or event.style:
                     self.ends[end.line] = max(self.ends.get(end.line, 0), end.column)
-            elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent) and end is not None:
-                opened = end.line < len(self.lines) and self.lines[end.line][: end.column].endswith(("]", "}"))
-                if opened:
-                    self.ends[end.line] = max(self.ends.get(end.line, 0), end.column)
+            elif end is not None and _closes_flow(event, self.lines):
+                self.ends[end.line] = max(self.ends.get(end.line, 0), end.column)
         self.beside: dict[int, str] = {}
         self.waiting: list[_Remark] = []
         self.content: list[int] = []
@@ -211,28 +208,24 @@ class _Reader:
         return group
 
     def _part(self, group: Group, start: Any, flow: bool) -> Part:
-        first = self.events[self.place]
-        mark = first.start_mark
-        line, column = mark.line, mark.column
+        line, column = _place(self.events[self.place])
         if not group.is_map and not flow:
-            line, column = self._dash(line, start.start_mark.column), start.start_mark.column
+            column = _place(start)[1]
+            line = self._dash(line, column)
         above = self._before(line)
         gap = bool(above) and line > 0 and not self.lines[line - 1].strip()
         part = Part(Scalar(""), above=above, gap=gap, line=line)
         if group.is_map:
             key = self._next()
             part.key = key.value
-        value_start = self.events[self.place].start_mark
+        value_line, _ = _place(self.events[self.place])
         part.value = self._node(column)
         # A remark beside the key, or beside the only line of the value, is about this field.
         part.beside = self.beside.pop(line, "")
-        if not part.beside and isinstance(part.value, Scalar) and value_start is not None:
-            ends = self.events[self.place - 1].end_mark
-            for near in range(value_start.line, ends.line + 1):
+        end = self.events[self.place - 1]
+        if not part.beside and (isinstance(part.value, Scalar) or _closes_flow(end, self.lines)):
+            for near in range(value_line if isinstance(part.value, Scalar) else _last_line(end), _last_line(end) + 1):
                 part.beside = part.beside or self.beside.pop(near, "")
-        elif not part.beside and isinstance(part.value, Group):
-            last = self.events[self.place - 1].end_mark
-            part.beside = self.beside.pop(last.line, "") if last is not None else ""
         return part
 
     def _dash(self, line: int, column: int) -> int:
@@ -259,6 +252,23 @@ class _Reader:
         while self.waiting and self.waiting[-1].line < after and self.waiting[-1].indent > max(parent, 0):
             one = self.waiting.pop()
             group.below.append(Remark(one.text, one.gap))
+
+
+def _place(event: Any) -> tuple[int, int]:
+    mark = event.start_mark
+    return mark.line, mark.column
+
+
+def _last_line(event: Any) -> int:
+    """The last line of a value; a block of lines ends at the start of the line after it."""
+    start, end = event.start_mark, event.end_mark
+    return int(end.line if end.column or end.line == start.line else end.line - 1)
+
+
+def _closes_flow(event: Any, lines: Sequence[str]) -> bool:
+    end = event.end_mark
+    return isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent) and end.line < len(lines) and (
+        end.column > event.start_mark.column) and lines[end.line][: end.column].endswith(("]", "}"))
 
 
 _BESIDE = re.compile(r"[\s:,\-?\[\]{}|>+0-9]*?(?<=[\s:])(#.*)$")
@@ -392,8 +402,8 @@ _EXACT = frozenset(("date", "moment", "planned", "number", "flag", "count", "ter
 
 
 def _key(name: str) -> str:
-    return name if re.fullmatch(r"[A-Za-z_][\w-]*", name) and not NOT_TEXT.fullmatch(name) or name == "on" else (
-        scalar(name))
+    bare = name == "on" or (re.fullmatch(r"[A-Za-z_][\w-]*", name) and not NOT_TEXT.fullmatch(name))
+    return name if bare else scalar(name)
 
 
 __all__ = [

@@ -13,7 +13,7 @@ import enum
 import re
 import string
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -80,6 +80,10 @@ class Diagnostic:
     related: tuple[Span, ...] = ()
     repairs: tuple[Edit, ...] = ()
 
+    def mended_by(self, edits: Iterable[Edit]) -> Diagnostic:
+        """The same problem, with the edits that repair it."""
+        return replace(self, repairs=tuple(edits))
+
     @property
     def sort_key(self) -> tuple[str, int, int, int, str, str]:
         """Order of the report: by file, then place, then severity and code."""
@@ -89,9 +93,9 @@ class Diagnostic:
         )
 
 
-def error(code: str, span: Span, /, repairs: Iterable[Edit] = (), **values: object) -> Diagnostic:
+def error(code: str, span: Span, /, **values: object) -> Diagnostic:
     """A diagnostic that stops the build (*chặn*)."""
-    return Diagnostic(code, Severity.ERROR, span, _texts(values), repairs=tuple(repairs))
+    return Diagnostic(code, Severity.ERROR, span, _texts(values))
 
 
 def warning(code: str, span: Span, /, **values: object) -> Diagnostic:

@@ -298,7 +298,7 @@ def _syntax(problem: yaml.YAMLError, lines: Lines) -> Diagnostic:
         key, _, value = source.partition(":")
         given = {"field": key.strip(" -"), "value": value.strip().replace('"', "'")} | values
         repairs = repair(lines.lines, row, lines.first) if repair else ()
-        return error(code, lines.span(row + lines.first, start, end), repairs=repairs, **given)
+        return error(code, lines.span(row + lines.first, start, end), **given).mended_by(repairs)
 
     row, source = _line(mark, lines)
     column = min(mark.column, len(source)) if mark else 0
@@ -374,8 +374,8 @@ def _no_colon(line: tuple[int, str], lines: Lines) -> Diagnostic:
     match = re.match(r"\s*([^\s:#'\"\[{-][^:]*):(\S.*)$", source)
     if match:
         colon = source.index(":") + 1
-        return error("yaml-colon-space", lines.span(row + lines.first, colon, colon + 1),
-                     repairs=(Edit(row + lines.first, colon + 1, colon + 1, " "),),
-                     field=match[1].strip(), value=match[2])
+        found = error("yaml-colon-space", lines.span(row + lines.first, colon, colon + 1),
+                      field=match[1].strip(), value=match[2])
+        return found.mended_by((Edit(row + lines.first, colon + 1, colon + 1, " "),))
     return error("yaml-no-colon", lines.span(row + lines.first, len(source) - len(source.lstrip()) + 1),
                  value=source.strip())

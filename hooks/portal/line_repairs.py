@@ -35,8 +35,8 @@ def closed_quote(lines: Sequence[str], row: int, first: int) -> tuple[Edit, ...]
 
 def without_tabs(lines: Sequence[str], _: int, first: int) -> tuple[Edit, ...]:
     """Blanks for the tabs that indent, when every usual width of a tab puts each line below the same line."""
-    found = {_parents(applied(lines, edits, first)): edits for width in (8, 4, 2) if (edits := _tabs(lines, width, first))}
-    return next(iter(found.values())) if len(found) == 1 else ()
+    offered = [_tabs(lines, width, first) for width in (2, 4, 8)]
+    return offered[0] if len({_parents(applied(lines, edits, first)) for edits in offered}) == 1 else ()
 
 
 def _parents(lines: Sequence[str]) -> tuple[int, ...]:

@@ -11,7 +11,20 @@ from pathlib import Path
 
 import click
 
-from . import authoring, building, content, inside, papers, proof, publishing, reporting, screening, timing, tracker
+from . import (
+    authoring,
+    building,
+    content,
+    inside,
+    papers,
+    proof,
+    publishing,
+    repairing,
+    reporting,
+    screening,
+    timing,
+    tracker,
+)
 
 
 def main() -> None:
@@ -34,7 +47,8 @@ def commands() -> None:
 
 
 for _command in (
-    content.check, building.build, building.serve, content.rules, content.schema, authoring.new,
+    content.check, building.build, building.serve, content.rules, content.schema, authoring.new, repairing.fix,
+    repairing.fmt, content.new,
     publishing.publish_command, publishing.rollback_command, proof.keys, proof.verify, proof.reproduce,
     timing.due, timing.downtime, papers.sheets, inside.todo, screening.screen, reporting.report,
     tracker.import_group, tracker.export_group,

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from .. import vietnamese
 
-_REMOVED = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff]|(?<![\u2600-\u27bf\ufe0f\U0001f300-\U0001faff])\u200d")
+_REMOVED = re.compile(
+    "[\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff]|(?<![\u2600-\u27bf\ufe0f\U0001f300-\U0001faff])\u200d")
 _BLANKS = re.compile("[\u00a0\u202f]")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _MARK = re.compile(r"[—–―-]{1,5}[ \t]*")
@@ -63,8 +64,10 @@ def _marked(text: str) -> str:
     """The lines around the front matter as ``---``, where a word processor made dashes of them."""
     lines = text.split("\n")
     first = next((n for n, line in enumerate(lines) if line.strip()), None)
-    if first is None or not _MARK.fullmatch(lines[first]) or not re.match(r"[^\s:]+[^:]*:", "".join(lines[first + 1 :][:1])):
+    if first is None or not _MARK.fullmatch(lines[first]):
         return text
+    if not re.match(r"[^\s:]+[^:]*:", "".join(lines[first + 1 : first + 2])):
+        return text  # a rule above some prose, not the start of fields
     marks = [n for n in range(first + 1, len(lines)) if _MARK.fullmatch(lines[n])]
     exact = [n for n in marks if lines[n].rstrip() == "---"]
     if not marks:

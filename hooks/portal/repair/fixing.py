@@ -1,4 +1,4 @@
-"""``portal fix`` for one file: the safe edits of the gate's own messages, round by round, until nothing is left to do."""
+"""``portal fix`` for one file: the safe edits of the gate's own messages, round by round, until none is left."""
 
 from __future__ import annotations
 

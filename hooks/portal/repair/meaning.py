@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from .. import vietnamese
-from ..front_matter import Raw, RawList, RawMap, RawScalar, compose
+from ..front_matter import Raw, RawList, RawMap, compose
 from ..schema import field_words
 from ..schema.kinds import KINDS
 from ..schema.leaves import Leaf, leaf

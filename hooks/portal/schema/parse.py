@@ -156,7 +156,8 @@ def _explain(
             values["hint"] = ""
         if values.get("suggested") and location and isinstance(location[-1], str):
             values["example"] = f"{location[-1]}: {values['suggested']}"
-        yield error(code, span, repairs=repairs.of_value(model, location, document, (*at, *location), code), **values)
+        edits = repairs.of_value(model, location, document, (*at, *location), code)
+        yield error(code, span, **values).mended_by(edits)
 
 
 def _span(document: Document, location: Location, code: str) -> Span:
@@ -179,12 +180,12 @@ def _unknown_key(
     suggestion = by_label.get(vietnamese.slug(key)) or vietnamese.closest(key, fields)
     hint = f'Có phải bạn muốn viết "{suggestion}:"? ' if suggestion else ""
     diagnostic = error(
-        "field-unknown", document.key_span(*at, *location), repairs=certain, field=key, suggested=suggestion or "", hint=hint,
+        "field-unknown", document.key_span(*at, *location), field=key, suggested=suggestion or "", hint=hint,
         choices="Chỉ cần sửa tên trường, giữ nguyên giá trị." if suggestion
         else f"Các trường dùng được ở đây: {', '.join(fields)}.",
         example=field_words(model, (*location[:-1], suggestion)).get("example", "") if suggestion else "",
     )
-    return diagnostic, suggestion
+    return diagnostic.mended_by(certain), suggestion
 
 
 def dotted(location: Sequence[str | int]) -> str:

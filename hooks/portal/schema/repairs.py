@@ -62,9 +62,11 @@ def of_key(
 
 def field_meant(key: str, fields: Iterable[str], by_label: Mapping[str, str]) -> str | None:
     """The one of *fields* that *key* certainly is: by its name, its label, or what offices call it; else ``None``."""
-    said = vietnamese.slug(key)
-    others = also_called()
-    meant = {n for n in fields if said and (said == vietnamese.slug(n) or by_label.get(said) == n or said in others.get(n, ()))}
+    said, others = vietnamese.slug(key), also_called()
+    if not said:
+        return None
+    meant = {name for name in fields
+             if said == vietnamese.slug(name) or by_label.get(said) == name or said in others.get(name, ())}
     return next(iter(meant)) if len(meant) == 1 else None
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from .. import disk, gate
+from .. import disk, trial
 from ..diagnostics import Severity, explain
 from .register import FOLDER
 
@@ -23,31 +21,11 @@ def faults(root: Path, files: Mapping[str, bytes], as_of: dt.datetime) -> dict[s
     wanted = {path: data for path, data in files.items() if path.endswith(".md")}
     if not wanted:
         return {}
-    place = root / ".portal"
-    place.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="tracker-", dir=place) as folder:
-        trial = Path(folder)
-        for top in ("content", "policies"):
-            if (root / top).is_dir():
-                shutil.copytree(root / top, trial / top, copy_function=_linked, symlinks=True)
-        for path, data in wanted.items():
-            target = trial / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.unlink(missing_ok=True)  # a link to the real file: never written through
-            target.write_bytes(data)
-        found: dict[str, list[str]] = {}
-        for diagnostic in gate.load(trial, as_of).diagnostics:
-            if diagnostic.severity is Severity.ERROR and diagnostic.span.path in wanted:
-                found.setdefault(diagnostic.span.path, []).append(explain(diagnostic).message)
-        return found
-
-
-def _linked(source: str, target: str) -> str:
-    try:
-        os.link(source, target, follow_symlinks=False)
-    except OSError:
-        shutil.copy2(source, target, follow_symlinks=False)
-    return target
+    found: dict[str, list[str]] = {}
+    for diagnostic in trial.load_with(root, wanted, as_of).diagnostics:
+        if diagnostic.severity is Severity.ERROR and diagnostic.span.path in wanted:
+            found.setdefault(diagnostic.span.path, []).append(explain(diagnostic).message)
+    return found
 
 
 def write(root: Path, files: Mapping[str, bytes]) -> None:
