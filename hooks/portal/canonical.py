@@ -150,7 +150,7 @@ class _Reader:
                     self.ends[start.line] = max(self.ends.get(start.line, 0), start.column + 1)
                 elif event.value or event.style:
                     self.ends[end.line] = max(self.ends.get(end.line, 0), end.column)
-            elif end is not None and _closes_flow(event, self.lines):
+            elif start is not None and end is not None and _closes_flow(event, self.lines):
                 self.ends[end.line] = max(self.ends.get(end.line, 0), end.column)
         self.beside: dict[int, str] = {}
         self.waiting: list[_Remark] = []
@@ -266,9 +266,10 @@ def _last_line(event: Any) -> int:
 
 
 def _closes_flow(event: Any, lines: Sequence[str]) -> bool:
-    end = event.end_mark
-    return isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent) and end.line < len(lines) and (
-        end.column > event.start_mark.column) and lines[end.line][: end.column].endswith(("]", "}"))
+    start, end = event.start_mark, event.end_mark
+    if not isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent) or end.column <= start.column:
+        return False
+    return bool(end.line < len(lines) and lines[end.line][: end.column].endswith(("]", "}")))
 
 
 _BESIDE = re.compile(r"[\s:,\-?\[\]{}|>+0-9]*?(?<=[\s:])(#.*)$")
@@ -304,11 +305,11 @@ def _remarks(remarks: Iterable[Remark], indent: str) -> Iterator[str]:
 
 
 def sorted_parts(model: type[BaseModel] | None, parts: Sequence[Part]) -> list[Part]:
-    """*parts* in the order of the schema; fields it does not know come last, as they stood."""
-    if model is None:
+    """*parts* in the order of the schema; as they stand when the schema does not know one of them."""
+    places = {name: place for place, name in enumerate(order(model))} if model is not None else {}
+    if not all(part.key in places for part in parts):
         return list(parts)
-    places = {name: place for place, name in enumerate(order(model))}
-    return sorted(parts, key=lambda part: places.get(part.key, len(places)))
+    return sorted(parts, key=lambda part: places[part.key])
 
 
 def _map_lines(model: type[BaseModel] | None, group: Group, indent: str) -> Iterator[str]:
@@ -407,5 +408,6 @@ def _key(name: str) -> str:
 
 
 __all__ = [
-    "Group", "NotReadable", "Part", "Remark", "Scalar", "formatted", "from_values", "front_lines", "read", "sorted_parts", "text_of",
+    "Group", "NotReadable", "Part", "Remark", "Scalar", "formatted", "from_values", "front_lines", "read",
+    "sorted_parts", "text_of",
 ]

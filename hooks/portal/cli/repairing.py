@@ -38,8 +38,8 @@ def fix(root: Path, as_of: str | None, yes: bool, check: bool, day_first: bool, 
     """Sửa những lỗi viết chắc chắn sửa được, không đổi điều tệp nói: hiện từng chỗ sẽ sửa, hỏi rồi mới ghi.
 
     Ngày viết 31/12/2026, chữ Ð, số văn bản có dấu cách, nhãn thay cho mã, tên trường tiếng Việt, thiếu dấu cách sau
-    dấu hai chấm, phím Tab, ký tự ẩn của Word, thứ tự trường … Chỗ nào có thể hiểu hai cách thì để nguyên cho bạn quyết định.
-    Không nêu TỆP: mọi tệp nội dung.
+    dấu hai chấm, phím Tab, ký tự ẩn của Word, thứ tự trường … Chỗ có thể hiểu hai cách thì để nguyên cho bạn quyết
+    định. Không nêu TỆP: mọi tệp nội dung.
     """
     from .. import disk, load
     from ..repair import checkout, showing

@@ -15,7 +15,8 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _MARK = re.compile(r"[—–―-]{1,5}[ \t]*")
 _VOWELS = "aàảãáạăằẳẵắặâầẩẫấậeèẻẽéẹêềểễếệiìỉĩíịoòỏõóọôồổỗốộơờởỡớợuùủũúụưừửữứựyỳỷỹýỵ"
 _SYLLABLE = re.compile(rf"đ[{_VOWELS}]{{1,3}}(?:ng|nh|ch|[cmnpt])?", re.IGNORECASE)
-_INITIALS = re.compile(r"[A-ZĐ]{1,4}y?[A-ZĐ]{1,6}")
+_INITIALS = re.compile(r"[B-DF-HJ-NP-TV-XZĐ]{1,4}y?[B-DF-HJ-NP-TV-XZĐ]{1,6}|ĐA")
+"""Initials of words have hardly ever a vowel; a foreign word in capitals (``AÐ``) has."""
 _ETH_WORD = re.compile(r"https?://\S+|`[^`\n]*`|[^\W\d_]*[\u00d0\u00f0\u0189][^\W\d_]*")
 _AS_D = str.maketrans({"\u00d0": "Đ", "\u0189": "Đ", "\u00f0": "đ"})
 

@@ -21,22 +21,22 @@ def in_order(text: str, document: Document, model: type[BaseModel]) -> str:
         front = canonical.read("\n".join(lines[first:last]))
     except canonical.NotReadable:
         return text
+    if not front.parts:
+        return text
     moving = _Moving(lines[first:last])
-    ordered = moving.ordered(model, front, _start(front, moving.lines), len(moving.lines))
-    return "\n".join([*lines[:first], *ordered, *lines[last:]])
-
-
-def _start(front: Group, lines: list[str]) -> int:
-    """The line below the remarks that stay on top."""
-    return _top(front.parts[0], lines) if front.parts else 0
+    start = _top(front.parts[0], moving.lines)
+    ordered = moving.ordered(model, front, start, len(moving.lines))
+    return "\n".join([*lines[: first + start], *ordered, *lines[last:]])
 
 
 def _top(part: Part, lines: list[str]) -> int:
-    """The first line of the remarks about *part*, its own first line when there are none."""
+    """The first line of the remarks about *part* and the empty lines above them; its own first line without any."""
     place, wanted = part.line, len(part.above)
     while wanted:
         place -= 1
         wanted -= bool(lines[place].strip())
+    while part.above and place and not lines[place - 1].strip():
+        place -= 1
     return place
 
 
