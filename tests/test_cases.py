@@ -6,6 +6,9 @@ report on those files. What cannot lie in git as a file (a NUL byte, a link, a
 FIFO, a missing file) is made by ``make.py`` with ``make(root)``. A file named
 ``all`` asks for the report on every file; ``as_of`` holds another moment.
 
+A case with ``base/`` is about a change: ``base/`` laid over the minimal checkout is what it starts from, ``input/`` (and
+``make.py``) over that what it leads to, ``authors`` names who wrote it, and the report is on what the change causes.
+
 ``UPDATE_CASES=1 pytest tests/test_cases.py`` writes ``expected.txt`` anew.
 """
 
@@ -31,7 +34,7 @@ import pytest
 import yaml
 
 import portal
-from portal import diagnostics, printing
+from portal import diagnostics, printing, review
 
 CASES = Path(__file__).parent / "cases"
 CORE = Path(portal.__file__).parent
@@ -66,6 +69,8 @@ def minimal() -> dict[str, object]:
 def lay_out(folder: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The case's checkout at *root*; returns the paths in which it differs from the minimal one."""
     shutil.copytree(CASES / "_checkout", root)
+    if (folder / "base").is_dir():
+        shutil.copytree(folder / "base", root, dirs_exist_ok=True)
     before = minimal()
     overlay = folder / "input"
     if overlay.is_dir():
@@ -86,9 +91,12 @@ def test_the_report_is_word_for_word_what_the_case_says(
     moment = folder / "as_of"
     if moment.is_file():
         as_of = dt.datetime.fromisoformat(moment.read_text().strip())
-    found = portal.load(root, as_of=as_of).diagnostics
-    if not (folder / "all").exists():
-        found = tuple(d for d in found if d.span.path in touched)
+    if (folder / "base").is_dir():
+        found = caused(folder, root, tmp_path / "base", as_of)
+    else:
+        found = portal.load(root, as_of=as_of).diagnostics
+        if not (folder / "all").exists():
+            found = tuple(d for d in found if d.span.path in touched)
     said = printing.text(found)
     expected = folder / "expected.txt"
     if UPDATE:
@@ -98,6 +106,15 @@ def test_the_report_is_word_for_word_what_the_case_says(
     wanted = expected.read_text("utf-8")
     assert wanted.strip(), "an empty expected.txt expects nothing"
     assert said == wanted
+
+
+def caused(folder: Path, head: Path, base: Path, as_of: dt.datetime) -> tuple[diagnostics.Diagnostic, ...]:
+    """What the change of the case causes."""
+    shutil.copytree(CASES / "_checkout", base)
+    shutil.copytree(folder / "base", base, dirs_exist_ok=True)
+    authors = folder / "authors"
+    people = review.People.of(authors.read_text("utf-8").splitlines() if authors.is_file() else (), ())
+    return review.review(base, head, as_of, people=people).caused
 
 
 def test_the_minimal_checkout_has_nothing_to_report(checkout: Path, as_of: dt.datetime) -> None:

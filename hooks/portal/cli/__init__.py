@@ -21,6 +21,7 @@ from . import (
     publishing,
     repairing,
     reporting,
+    reviewing,
     screening,
     timing,
     tracker,
@@ -48,7 +49,7 @@ def commands() -> None:
 
 for _command in (
     content.check, building.build, building.serve, content.rules, content.schema, authoring.new, repairing.fix,
-    repairing.fmt, content.new,
+    repairing.fmt, content.new, reviewing.review,
     publishing.publish_command, publishing.rollback_command, proof.keys, proof.verify, proof.reproduce,
     timing.due, timing.downtime, papers.sheets, inside.todo, screening.screen, reporting.report,
     tracker.import_group, tracker.export_group,

@@ -1,0 +1,7 @@
+"""The page has another address."""
+
+from pathlib import Path
+
+
+def make(root: Path) -> None:
+    (root / "content/hoi-dap/muc-ho-tro-hoc-phi.md").unlink()
