@@ -30,13 +30,14 @@ if TYPE_CHECKING:
 @click.option("--screens", type=click.Path(file_okay=False, path_type=Path), metavar="THƯ_MỤC",
               help="Chụp các trang bị sửa, trước và sau, rộng 360 px, vào thư mục này.")
 @click.option("--screens-url", metavar="ĐỊA_CHỈ", default="", help="Nơi người đọc bản nhận xét xem được các ảnh ấy.")
+@click.option("--remark", "remarks", multiple=True, metavar="CÂU", help="Thêm một câu vào cuối bản nhận xét.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="TỆP",
               help="Ghi bản nhận xét vào tệp thay vì in ra.")
 @click.option("--strict", is_flag=True, help="Coi “nhắc” do đề nghị gây ra như “chặn”.")
 def review(
     root: Path, as_of: str | None, base: str | None, head: str | None, base_tree: Path | None, preview: str | None,
-    authors: tuple[str, ...], approvers: tuple[str, ...], screens: Path | None, screens_url: str, output: Path | None,
-    strict: bool,
+    authors: tuple[str, ...], approvers: tuple[str, ...], screens: Path | None, screens_url: str,
+    remarks: tuple[str, ...], output: Path | None, strict: bool,
 ) -> None:
     """Nhận xét một đề nghị sửa: lỗi do nó gây ra, điều người đọc sẽ thấy khác, ai soạn, ai duyệt.
 
@@ -63,8 +64,8 @@ def review(
         except FileNotFoundError:
             root_of(after)
             raise
-        shots, remarks = _shots(root, before, after, result, moment.isoformat(), folder, screens, screens_url)
-        text = reviewed.markdown(result, preview=preview or "", screens=shots, remarks=remarks, strict=strict)
+        shots, unseen = _shots(root, before, after, result, moment.isoformat(), folder, screens, screens_url)
+        text = reviewed.markdown(result, preview=preview or "", screens=shots, remarks=(*remarks, *unseen), strict=strict)
     if output is None:
         click.echo(text, nl=False)
     else:
