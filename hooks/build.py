@@ -45,6 +45,7 @@ from portal import (
     offline,
     outputs,
     page_data,
+    page_links,
     pages,
     paper,
     printing,
@@ -301,6 +302,11 @@ class Build:
         stamp = {"as_of": legal_clock.start_of(self.catalog.today).isoformat()}
         options = dict(config.extra.get("portal") or {})
         self.served = _served(options, self.base_path, self.assets)
+        try:
+            forge = page_links.Forge.of(options.get("forge"))
+        except page_links.BadForge as bad:
+            raise PluginError(f"mkdocs.yml: {bad}") from None
+        self.links = page_links.PageLinks(self.catalog, forge, self.site_url)
         config.extra["portal"] = options | {
             "site_name": province.site_name, "province_full_name": province.full_name,
             "as_of_text": render.as_of_text(settings.as_of), "commit": settings.commit, "stamp": stamp,
@@ -336,6 +342,7 @@ class Build:
             self.root / "overrides" / "portal", self.catalog, self.assets,
             lambda kind: self.shell(kind, env, config, files), self.base_path, self.site_url, pictures,
             outputs.files(tree, self.root, derived, self.catalog), self.head.of, wanted, self.compiled("pages"),
+            self.links,
         )
         outputs.write(tree, self.root, derived, self.renderer, self.catalog, self.assets, self.site_url)
         if self.settings.papers:

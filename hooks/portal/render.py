@@ -19,6 +19,7 @@ from .body import Link, Picture, Section
 from .catalog import Entry, PublicCatalog
 from .feeds import FEED_LENGTH, Follow
 from .headers import FRAME_META_CSP
+from .page_links import GUIDE, PageLinks
 from .pages import DerivedPage
 from .public_files import PublicFile, linked_files
 from .qr_code import code
@@ -132,7 +133,7 @@ class Renderer:
         shell: Callable[[ShellClass], str], base_path: str = "/", site_url: str = "",
         share_images: Mapping[str, ShareImage] | None = None, widths: Mapping[str, tuple[int, ...]] | None = None,
         head: Callable[[DerivedPage], str] = lambda page: "",
-        feeds_url: str = "", compiled: BytecodeCache | None = None,
+        feeds_url: str = "", compiled: BytecodeCache | None = None, links: PageLinks | None = None,
     ) -> None:
         self.catalog = catalog
         self.assets = assets
@@ -141,6 +142,7 @@ class Renderer:
         self.share_images = share_images or {}
         self.widths = widths or {}
         self._shell, self._head = shell, head
+        self._links = links or PageLinks(catalog, None, site_url)
         self._shells: dict[ShellClass, Shell] = {}
         self._targets = _targets(catalog)
         self._cards: dict[tuple[str, str, str], Markup] = {}
@@ -164,7 +166,7 @@ class Renderer:
             "site_url": site_url, "feeds_url": feeds_url, "feed_length": FEED_LENGTH,
             "frame_policy": Markup(FRAME_META_CSP),  # noqa: S704 - our own constant
             "document_address": addresses.document, "sections": sections,
-            "vietnamese": vietnamese,
+            "vietnamese": vietnamese, "answer": self._links.answer,
         }
 
     def page(self, page: DerivedPage) -> str:
@@ -220,12 +222,13 @@ class Renderer:
             return link(self.assets[path])
 
         context = dict(page.context) | {
+            "links": self._links.of(page, link(GUIDE)),
             "page": page, "link": link, "body_html": body_html, "asset": asset, "card": card, "shown": shown,
             "legal_reference": lambda slug: link(addresses.legal_document(slug)),
         }
         end = self.environment.get_template("share.html").render(
             context, share=share(page, self.site_url), limit=LIMIT, length=length,
-        )
+        ) + self.environment.get_template("page-links.html").render(links=context["links"])
         return self.environment.get_template(page.template).render(context) + end
 
     def resolve(self, found: Link, entry: Entry[Any], link: Callable[[str], str]) -> str | None:

@@ -122,6 +122,10 @@ def size_text(size: int) -> str:
     return f"{size / 1024 / 1024:.1f} MB".replace(".", ",")
 
 
+PERIODS = {"gio": "giờ", "ngay": "ngày", "ngay-lam-viec": "ngày làm việc", "thang": "tháng", "nam": "năm"}
+"""Units of the law's periods, as files write them and as readers read them."""
+
+
 def count_text(count: int) -> str:
     """A count with dots between thousands: ``61.687``."""
     return f"{count:,}".replace(",", ".")

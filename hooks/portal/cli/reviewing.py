@@ -65,7 +65,8 @@ def review(
             root_of(after)
             raise
         shots, unseen = _shots(root, before, after, result, moment.isoformat(), folder, screens, screens_url)
-        text = reviewed.markdown(result, preview=preview or "", screens=shots, remarks=(*remarks, *unseen), strict=strict)
+        remarks = (*remarks, *unseen)
+        text = reviewed.markdown(result, preview=preview or "", screens=shots, remarks=remarks, strict=strict)
     if output is None:
         click.echo(text, nl=False)
     else:

@@ -14,13 +14,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..vietnamese import TIME_ZONE, date_text, moment_text
+from ..vietnamese import PERIODS, TIME_ZONE, date_text, moment_text
 from .facts import Posting, Shown
 from .log import Ended, Log, Span
 from .manifest import File
 
 _WHY = {Ended.CHANGED: "hồ sơ thay đổi", Ended.REMOVED: "không còn trên cổng", Ended.WITHDRAWN: "được gỡ khỏi cổng"}
-_UNITS = {"ngay": "ngày", "ngay-lam-viec": "ngày làm việc", "thang": "tháng", "gio": "giờ"}
 _DAY = dt.timedelta(days=1)
 
 
@@ -229,7 +228,7 @@ def _asked(posting: Posting | None) -> str:
 def _minimum(posting: Posting | None) -> str:
     if posting is None or posting.minimum_days is None:
         return ""
-    return f"{posting.minimum_days} {_UNITS.get(posting.minimum_unit, posting.minimum_unit)}"
+    return f"{posting.minimum_days} {PERIODS.get(posting.minimum_unit, posting.minimum_unit)}"
 
 
 def _day(moment: dt.datetime) -> dt.date:
