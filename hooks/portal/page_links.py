@@ -20,7 +20,7 @@ GUIDE = "huong-dan/bao-thong-tin-sai.html"
 """Where to read how to report, when the portal knows no address to write to."""
 FORM = "bao-sai.yml"
 """The issue form, in each forge's folder of forms."""
-_LONGEST_TITLE = 60
+_LONGEST_TITLE = 40
 _SHAPE = {
     "base": re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:/[A-Za-z0-9._~/-]*)?"),
     "repository": re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*/[A-Za-z0-9._-]+"),
