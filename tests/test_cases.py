@@ -9,6 +9,9 @@ FIFO, a missing file) is made by ``make.py`` with ``make(root)``. A file named
 A case with ``base/`` is about a change: ``base/`` laid over the minimal checkout is what it starts from, ``input/`` (and
 ``make.py``) over that what it leads to, ``authors`` names who wrote it, and the report is on what the change causes.
 
+``cases/<code>--editor-<slip>/`` are the mistakes of real editors: a whole file as a civil servant writes it. Each slip in
+it is told once and once only; where a file holds more than one slip, ``slips`` says how many.
+
 ``UPDATE_CASES=1 pytest tests/test_cases.py`` writes ``expected.txt`` anew.
 """
 
@@ -115,6 +118,59 @@ def caused(folder: Path, head: Path, base: Path, as_of: dt.datetime) -> tuple[di
     authors = folder / "authors"
     people = review.People.of(authors.read_text("utf-8").splitlines() if authors.is_file() else (), ())
     return review.review(base, head, as_of, people=people).caused
+
+
+EDITORS = [folder for folder in FOLDERS if "--editor" in folder.name]
+PARTS = ("Vì sao: ", "Cách sửa: ", "Ví dụ:")
+
+
+def messages_of(report: str) -> list[str]:
+    """The messages of a report, without the verdict."""
+    found = re.split(r"\n\n(?=(?:chặn|nhắc|gợi ý)  \S|\d+ lỗi chặn)", report)
+    return [message for message in found if re.match(r"(?:chặn|nhắc|gợi ý)  \S", message)]
+
+
+def test_the_mistakes_of_real_editors_are_many() -> None:
+    assert len(EDITORS) >= 60
+
+
+@pytest.mark.parametrize("folder", EDITORS, ids=lambda folder: folder.name)
+def test_each_slip_of_an_editor_is_told_once(folder: Path) -> None:
+    slips = folder / "slips"
+    expected = int(slips.read_text()) if slips.is_file() else 1
+    assert len(messages_of((folder / "expected.txt").read_text("utf-8"))) == expected
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_every_message_says_place_what_why_how_and_an_example(folder: Path) -> None:
+    messages = messages_of((folder / "expected.txt").read_text("utf-8"))
+    assert messages
+    for message in messages:
+        lines = message.split("\n")
+        heading = re.fullmatch(r"(?:chặn|nhắc|gợi ý)  (?P<place>\S.*?)  \[[a-z0-9-]+\]", lines[0])
+        assert heading, lines[0]
+        if re.search(r":\d+:\d+$", heading["place"]):
+            assert re.search(r"^ *\| *\^+$", message, re.MULTILINE) or " | " not in message, message
+        for part in PARTS:
+            assert f"\n  {part}" in message, f"no {part!r} in\n{message}"
+        example = message.partition("\n  Ví dụ:")[2]
+        assert re.sub(r"\s", "", example), message
+
+
+# What programmers say to each other; names of fields, files and programs are not among them.
+PROGRAMMERS_WORDS = re.compile(
+    r"\b(?:null|none|nil|string|boolean|bool|parse[rd]?|token|key|integer|float|regex|exception|error|schema|array"
+    r"|object|yaml|json|syntax|invalid|undefined|traceback|stack|runtime|byte|encode|decode|slug|char|type|list|dict|map"
+    r"|front ?matter|markup|render|commit|merge|push|branch)\b", re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("code", sorted(diagnostics.messages()))
+def test_no_message_speaks_like_a_programmer(code: str) -> None:
+    words = diagnostics.messages()[code]
+    for part in ("message", "why", "fix"):
+        text = re.sub(r"\{[a-z_]+\}|publication\.status", "", words[part])
+        assert not PROGRAMMERS_WORDS.search(text), f"{code}.{part}: {text}"
 
 
 def test_the_minimal_checkout_has_nothing_to_report(checkout: Path, as_of: dt.datetime) -> None:

@@ -86,10 +86,15 @@ class Register:
 
     def __init__(self) -> None:
         self._names: dict[str, dict[str, str]] = {"agency": {}, "locality": {}}
+        self._shown: dict[str, str] = {}
+        self._former: dict[str, list[tuple[str, dt.date]]] = {}
 
     def add(self, register: str, identity: str, names: Iterable[str | None]) -> list[str]:
         """Enter *names* for *identity*; returns those that already mean something else."""
+        names = tuple(names)
         known, taken = self._names[register], []
+        # An agency is best written by its id; a place, whose id is a code, by its full name.
+        self._shown[identity] = identity if register == "agency" else max((n or "" for n in names[:3]), key=len)
         for name in names:
             key = vietnamese.slug(name or "")
             if key and known.setdefault(key, identity) != identity:
@@ -105,8 +110,29 @@ class Register:
         return self._names["locality"].get(vietnamese.slug(text))
 
     def suggest(self, text: str, register: str) -> str:
-        """The closest known name, or an empty string."""
-        return vietnamese.closest(text, self._names[register]) or ""
+        """How the closest known name is written (an agency by its id), or an empty string."""
+        near = vietnamese.closest(text, self._names[register])
+        if near is None:
+            return ""
+        return self._shown[self._names[register][near]]
+
+    def former(self, old: str, now: str, since: dt.date) -> None:
+        """Enter *old*, a place that on the day *since* became *now* or a part of it."""
+        self._former.setdefault(vietnamese.slug(old), []).append((now, since))
+
+    def place_of(self, text: str) -> tuple[tuple[str, ...], dt.date | None]:
+        """The places of today that *text*, the name of a former one, became, and since when."""
+        found = self._former.get(vietnamese.slug(text)) or self._former.get(_full_kind(text), [])
+        return tuple(dict.fromkeys(name for name, _ in found)), min((day for _, day in found), default=None)
+
+
+_KINDS_OF_PLACE = {"tp": "thanh-pho", "tx": "thi-xa", "tt": "thi-tran", "h": "huyen", "p": "phuong", "x": "xa"}
+
+
+def _full_kind(text: str) -> str:
+    """*text* as a slug with the kind of place written out: ``TP. Đà Lạt`` → ``thanh-pho-da-lat``."""
+    kind, _, rest = vietnamese.slug(text).partition("-")
+    return f"{_KINDS_OF_PLACE.get(kind, kind)}-{rest}"
 
 
 @dataclass(frozen=True)

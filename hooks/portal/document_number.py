@@ -92,6 +92,9 @@ TYPE_NAMES = frozenset({*_TYPE_NAMES.values(), "Luật", "Bộ luật", "Hiến 
 """What may stand before a number in prose and say its type."""
 
 
+_KIND_BEFORE = re.compile(rf"^(?:{'|'.join(sorted(TYPE_NAMES, key=len, reverse=True))})\b\s*", re.IGNORECASE)
+
+
 def normalise(text: str) -> str:
     """*text* with the noise of typing removed: Ð (Eth) → Đ, dashes → ``-``, no spaces around ``/`` and ``-``."""
     text = unicodedata.normalize("NFC", text).strip()
@@ -119,7 +122,7 @@ def parse(text: str) -> DocumentNumber | None:
 def repair(text: str) -> DocumentNumber | None:
     """What *text* most likely means once noise and missing marks are mended, or ``None``."""
     clean = normalise(text)
-    clean = re.sub(r"^(?:số|so)\s*:?\s*", "", clean, flags=re.IGNORECASE)
+    clean = re.sub(r"^(?:số|so)\b\s*:?\s*", "", _KIND_BEFORE.sub("", clean), flags=re.IGNORECASE)
     candidates = [clean]
     parts = re.split(r"([/-])", clean)
     marked = "".join(_UNACCENTED.get(p.upper(), p.upper() if p.islower() else p) for p in parts)

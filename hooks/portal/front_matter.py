@@ -11,37 +11,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 from frontmatter.default_handlers import BaseHandler
 
-from . import line_repairs, vietnamese
-from .diagnostics import Diagnostic, Edit, Span, error
+from . import front_matter_slips as slips
+from . import vietnamese
+from .diagnostics import Diagnostic, Span, error
+from .front_matter_slips import Lines
 
 MAX_DEPTH = 8
 MAX_KEYS = 400
 MAX_REGISTER_KEYS = 20_000
 """A register holds a whole vocabulary or every commune of a province; a document is one thing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """The lines of one file, so that a span can show the line it points at."""
-
-    path: str
-    lines: tuple[str, ...]
-    first: int = 1
-    """The file's line number of ``lines[0]``."""
-
-    def span(self, line: int, column: int, end_column: int | None = None) -> Span:
-        """The span at one-based *line* and *column*; without an end, to the line's end."""
-        place = line - self.first
-        source = self.lines[place] if 0 <= place < len(self.lines) else ""
-        end = end_column if end_column is not None else len(source) + 1
-        return Span(self.path, line, column, max(end, column + 1), source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +149,9 @@ def compose(
     try:
         raw = composer.compose(text)
     except yaml.YAMLError as problem:
-        return None, [_syntax(problem, lines)]
+        return None, [slips.wide_space(lines) or slips.syntax(problem, lines)]
     except _Refused as refused:
-        return None, [refused.diagnostic]
+        return None, [slips.wide_space(lines) or refused.diagnostic]
     return raw, composer.diagnostics
 
 
@@ -192,7 +177,7 @@ class _Composer:
         if not isinstance(raw, RawMap):
             if isinstance(raw, RawScalar) and not raw.quoted:
                 row = raw.line - self.lines.first
-                raise _Refused(_no_colon((row, self.lines.lines[row]), self.lines))
+                raise _Refused(slips.no_colon((row, self.lines.lines[row]), self.lines))
             raise _Refused(error("front-matter-not-a-map", self.lines.span(raw.line, raw.column)))
         next(events)
         rest = next(events)
@@ -257,6 +242,8 @@ class _Composer:
             key = self._node(event, events, depth + 1)
             if not isinstance(key, RawScalar):
                 raise _Refused(error("yaml-key-not-text", self._span(event)))
+            if slips.SPACE.search(key.text) and (slip := slips.wide_space(self.lines)):
+                raise _Refused(slip)
             self.keys += 1
             if self.keys > self.max_keys:
                 raise _Refused(error("yaml-too-many-keys", self._span(event), limit=self.max_keys))
@@ -264,7 +251,8 @@ class _Composer:
             if key.text in entries:
                 first, _ = entries[key.text]
                 self.diagnostics.append(
-                    error("duplicate-key", self._span(event), field=key.text, line=first.line)
+                    error("duplicate-key", self._span(event), field=key.text, line=first.line,
+                          line_kept=self.lines.span(first.line, 1).source.strip()[:100])
                 )
             else:
                 entries[key.text] = (key, value)
@@ -274,108 +262,3 @@ class _Composer:
 
 
 _CUT = re.compile(r"[ \t]+(#[^\s#].*)$")
-
-
-def _syntax(problem: yaml.YAMLError, lines: Lines) -> Diagnostic:
-    """The parser's complaint as a diagnostic in the editor's terms.
-
-    The parser tells where it lost its way; the slip is often on the line the
-    context began, so each kind of slip looks for its own place.
-    """
-    mark = getattr(problem, "problem_mark", None)
-    opened = getattr(problem, "context_mark", None) or mark
-    said = f"{getattr(problem, 'context', '') or ''}; {getattr(problem, 'problem', '') or problem}"
-
-    def at(
-        place: Any, code: str, column: int | None = None, end: int | None = None, repair: _Repair | None = None,
-        **values: object,
-    ) -> Diagnostic:
-        row, source = _line(place, lines)
-        start = column if column is not None else min(place.column, len(source)) + 1 if place else 1
-        # A place at the very end of a line points at the whole line: a caret under nothing helps nobody.
-        if column is None and start > len(source):
-            start = len(source) - len(source.lstrip()) + 1
-        key, _, value = source.partition(":")
-        given = {"field": key.strip(" -"), "value": value.strip().replace('"', "'")} | values
-        repairs = repair(lines.lines, row, lines.first) if repair else ()
-        return error(code, lines.span(row + lines.first, start, end), **given).mended_by(repairs)
-
-    row, source = _line(mark, lines)
-    column = min(mark.column, len(source)) if mark else 0
-    indent = len(source) - len(source.lstrip(" "))
-    tab = source.find("\t")
-    if tab >= 0 and (not source[:tab].strip() or "cannot start any token" in said):
-        return at(mark, "yaml-tab", tab + 1, tab + 2, repair=line_repairs.without_tabs)
-    if "mapping values are not allowed" in said and ":" in source:
-        # The colon after the key itself is refused when the line stands deeper than its neighbours.
-        if column <= source.index(":"):
-            return at(mark, "yaml-indent", indent + 1)
-        return at(mark, "yaml-colon", repair=line_repairs.quoted_value)
-    if "quoted scalar" in said and "end of stream" not in said and "document indicator" not in said:
-        return at(mark, "yaml-backslash")
-    if "quoted scalar" in said or "end of stream" in said:
-        return at(opened, "yaml-quote-unclosed", repair=line_repairs.closed_quote)
-    if "scanning an alias;" in said or "scanning an anchor;" in said:
-        return at(opened, "yaml-alias")
-    if "scanning a tag;" in said:
-        return at(opened, "yaml-tag")
-    if "flow sequence" in said or "flow mapping" in said:
-        return at(opened, "yaml-bracket")
-    if _STARTS.search(said):
-        place = opened if "block scalar" in said else mark
-        line = _line(place, lines)[1]
-        start = place.column if place else 0
-        match = re.fullmatch(r"\s*(?:- +)*(?:([^:]+):\s+)?", line[:start])
-        if match and start < len(line) and (match[1] or "-" in match[0]):
-            value = line[start:].strip().replace('"', "'")
-            repaired = f'- "{value}"' if not match[1] else f'{match[1]}: "{value}"'
-            if value.startswith("- "):
-                repaired = f"{match[1]}:\n  {value}"
-            repair = line_repairs.quoted_value if line[start] in "@`%|>" else None
-            return at(place, "yaml-special-start", repair=repair, sign=line[start], repaired=repaired)
-        for above in range(row, -1, -1):
-            text = lines.lines[above]
-            if opener := _OPENS.search(text, max(text.rfind("]"), text.rfind("}")) + 1):
-                key = text.partition(":")[0].strip(" -")
-                return error("yaml-bracket", lines.span(above + lines.first, opener.start(1) + 1), field=key)
-    if "expected ':'" in said:
-        return _no_colon(_line(opened, lines), lines)
-    quotes = [sign for sign in source[:column] if sign in "\"'"]
-    if "expected key" in said and quotes:
-        if len(quotes) % 2 == 0:
-            return at(mark, "yaml-quote-inside")
-        for above in range(row - 1, -1, -1):
-            text = lines.lines[above]
-            # Only the last quotation mark of its sort can be one that nothing closes.
-            lasts = sorted(text.rfind(sign) for sign in "\"'")
-            for last in lasts:
-                before = text[: max(last, 0)]
-                if before.endswith((" ", "\t")) and before.rstrip(" \t").endswith(":"):
-                    return error("yaml-quote-unclosed", lines.span(above + lines.first, last + 1))
-    if "did not find expected" in said and column == indent and source.strip():
-        return at(mark, "yaml-indent")
-    return at(mark, "yaml-syntax")
-
-
-_Repair = Callable[[tuple[str, ...], int, int], tuple[Edit, ...]]
-_OPENS = re.compile(r":\s+([\[{])")
-_STARTS = re.compile("cannot start any token|entries are not allowed|expected node content|block scalar")
-
-
-def _line(mark: Any, lines: Lines) -> tuple[int, str]:
-    """The line *mark* is on, counted from 0, and its text."""
-    row = min(mark.line if mark else 0, max(len(lines.lines) - 1, 0))
-    return row, lines.lines[row] if lines.lines else ""
-
-
-def _no_colon(line: tuple[int, str], lines: Lines) -> Diagnostic:
-    """A line that is no ``field: value``: the space after the colon is missing, or the colon itself."""
-    row, source = line
-    match = re.match(r"\s*([^\s:#'\"\[{-][^:]*):(\S.*)$", source)
-    if match:
-        colon = source.index(":") + 1
-        found = error("yaml-colon-space", lines.span(row + lines.first, colon, colon + 1),
-                      field=match[1].strip(), value=match[2])
-        return found.mended_by((Edit(row + lines.first, colon + 1, colon + 1, " "),))
-    return error("yaml-no-colon", lines.span(row + lines.first, len(source) - len(source.lstrip()) + 1),
-                 value=source.strip())

@@ -194,6 +194,8 @@ def _localities(sources: Sources, names: Register, diagnostics: list[Diagnostic]
             diagnostics.append(
                 error("name-taken", entry.span("name"), value=name, other=names.locality(name) or "")
             )
+        for old in (*value.former_districts, *value.former_units):
+            names.former(old, value.full_name, value.valid_from)
         yield entry
 
 
@@ -233,10 +235,17 @@ def _unique(groups: dict[str, list[Entry[Entity]]], diagnostics: list[Diagnostic
         for entry in group:
             if entry.slug in seen:
                 diagnostics.append(
-                    error("address-taken", entry.span(), slug=entry.slug, other=seen[entry.slug].document.path)
+                    error("address-taken", entry.span(), slug=entry.slug, other=seen[entry.slug].document.path,
+                          suggested=_other_name(entry))
                 )
             seen.setdefault(entry.slug, entry)
         groups[name] = list(seen.values())
+
+
+def _other_name(entry: Entry[Entity]) -> str:
+    """A free file name for a document whose name is taken: with the year of its folder, or a number."""
+    year = entry.document.path.split("/")[-2]
+    return f"{entry.slug}-{year if year.isdigit() else 2}.md"
 
 
 def _look_into_files(groups: dict[str, list[Entry[Entity]]], shared: Set[str], root: Path) -> None:

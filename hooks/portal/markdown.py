@@ -296,6 +296,10 @@ class _Walk:
             self.fault("image-alt", span, value=target)
         if vietnamese.HIDDEN.search(target):
             return self._hidden(span)
+        if target[:5].lower() == "data:":
+            kind = re.match(r"data:image/([a-z]+)", target, re.IGNORECASE)
+            self.fault("image-pasted", span, kind=kind[1].lower() if kind else "png", alt=alt or "mô tả ảnh")
+            return
         if _leads_outside(target) or not target:
             self.fault("image-outside", span, value=target)
             return
@@ -351,6 +355,8 @@ def _leads_outside(target: str) -> bool:
 
 def _instead(html: str) -> str:
     """The Markdown that does what the refused *html* was meant to do."""
+    if re.search(r"mso|</?o:|wordsection|<span\b|\bstyle=", html, re.IGNORECASE):
+        return "chép lại đoạn chữ từ Word rồi dán bằng lệnh Dán chỉ văn bản (Ctrl + Shift + V)"
     for pattern, markdown in _MARKDOWN_FOR:
         if re.match(pattern, html.strip(), re.IGNORECASE):
             return markdown

@@ -48,4 +48,25 @@ def sections(body: Body) -> Mapping[str, Section]:
     return {part.key: found[part.key] for part in PARTS if part.key in found}
 
 
-__all__ = ["PARTS", "Part", "sections"]
+_BY_HAND = re.compile(
+    r"^[ \t]*(?:#{1,6}(?=[^\s#])|(?:[-+*][ \t]+)?(?=\*\*|__)|(?=(?:[IVX]{1,4}|\d{1,2}(?:\.\d)*)[.)/]\s)"
+    r"|(?=[^a-zà-ỹ\n]+$))"
+    r"(?P<title>[^\n]{4,160})$", re.MULTILINE,
+)
+_ORNAMENT = re.compile(r"^(?:[\s*_#+-]|(?:[IVX]{1,4}|\d{1,2}(?:\.\d)*)[.)/](?=\s|\*|[^\d\s]))+|[\s*_:.]+$")
+
+
+def typed_heading(text: str, part: Part) -> tuple[int, str] | None:
+    """The line of the body *text* that looks like the heading of *part* and is none: bold, numbered, all capitals.
+
+    Returns its line, counted from 1, and the bare title in sentence case.
+    """
+    for match in _BY_HAND.finditer(text):
+        title = _ORNAMENT.sub("", match["title"])
+        if len(title.split()) <= 16 and part.pattern.search(vietnamese.fold(title)):
+            shown = title[:1].upper() + (title[1:].lower() if title.isupper() else title[1:])
+            return text.count("\n", 0, match.start()) + 1, shown
+    return None
+
+
+__all__ = ["PARTS", "Part", "sections", "typed_heading"]

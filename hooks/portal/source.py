@@ -23,7 +23,8 @@ import frontmatter
 from . import bounds, vietnamese
 from .attachments import TYPES as ATTACHMENT_TYPES
 from .diagnostics import Diagnostic, Span, error, warning
-from .front_matter import MAX_REGISTER_KEYS, Lines, LocatedYaml, Raw, RawList, RawMap, RawScalar, compose
+from .front_matter import MAX_REGISTER_KEYS, LocatedYaml, Raw, RawList, RawMap, RawScalar, compose
+from .front_matter_slips import Lines, instead_of_dashes
 
 MAX_BYTES = 1024 * 1024
 MAX_FRONT_MATTER = 64 * 1024
@@ -397,7 +398,7 @@ def parse_document(
     all_lines = Lines(path, tuple(text.split("\n")))
     if not re.match(r"---[ \t]*(?:\n|$)", bare):
         first = all_lines.span(min(skipped + 1, len(all_lines.lines)), 1)
-        return None, [error("front-matter-missing", first)]
+        return None, [error("front-matter-missing", first, hint=instead_of_dashes(bare))]
     handler = LocatedYaml(path, skipped, MAX_FRONT_MATTER)
     # python-frontmatter strips the end of the text; the handler keeps its own, whole body.
     frontmatter.parse(bare, handler=handler)

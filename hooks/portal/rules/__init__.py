@@ -18,6 +18,7 @@ from .consultations import check_answered, check_asked_departments, check_comple
 from .deadlines import check_corrected_in_time, check_published_in_time, check_reports_and_gazette
 from .figures import check_figures
 from .interruptions import check_downtime_notice
+from .leftovers import check_leftovers, check_told_ahead
 from .numbers import check_documents_in_force, check_numbers
 from .quotes import check_quotes
 from .references import check_attachments, check_links, check_references, check_social_channels
@@ -44,7 +45,7 @@ RULES: tuple[Rule, ...] = (
     Rule("R07", ("agency-ended", "agency-not-yet", "agency-ended-in-text"), check_agency_dates),
     Rule("R08", ("number-in-text", "number-year", "number-type"), check_numbers),
     Rule("R09", ("legal-document-expired", "legal-document-unknown"), check_documents_in_force),
-    Rule("R10", ("section-missing", "section-empty"), check_sections),
+    Rule("R10", ("section-missing", "section-empty", "heading-by-hand"), check_sections),
     Rule("R11", ("not-communicated",), check_communicated),
     Rule(
         "R12", ("criteria-missing", "criterion-undecided", "criterion-exception", "exception-unexplained"),
@@ -78,6 +79,8 @@ RULES: tuple[Rule, ...] = (
     Rule("T08", ("synonym-repeated",), check_synonyms),
     Rule("T09", ("quote-not-in-office", "quote-in-future"), check_quotes),
     Rule("T10", ("figure-indicator", "figure-shape", "figure-repeated"), check_figures),
+    Rule("T11", ("template-left",), check_leftovers),
+    Rule("T12", ("event-before-approval",), check_told_ahead),
 )
 
 

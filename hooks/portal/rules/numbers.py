@@ -76,9 +76,10 @@ def check_documents_in_force(bench: Bench) -> Iterator[Diagnostic]:
             if bench.catalog.legal_document(number) is None:
                 named = vietnamese.slug(number.text)
                 if not any(slug.endswith(named) for slug in bench.slugs.get("legal-document", ())):
+                    hint, line = _meant(bench, number)
                     yield from bench.report(
                         "R09", Severity.ADVICE, "legal-document-unknown", span, value=number.text,
-                        slug=vietnamese.slug(number.text),
+                        hint=hint, line=line,
                     )
             elif day is not None:
                 yield from _expired(bench, number, day, span, in_list=True)
@@ -115,6 +116,18 @@ def _names_successor(bench: Bench, number: DocumentNumber, text: str) -> bool:
     return any(e.value.number and e.value.number.text in text for e in _successors(bench, entry))
 
 
+def _meant(bench: Bench, number: DocumentNumber) -> tuple[str, str]:
+    """For a document that is not in the register: the one it may be, and that or the file to add."""
+    near = next(
+        (known for entry in bench.catalog.legal_documents if (known := entry.value.number)
+         and known.number == number.number and known.body == number.body and known.type == number.type), None,
+    )
+    if near is None:
+        return "", f"content/van-ban/{vietnamese.slug(number.text)}.md"
+    said = "Số thiếu năm. " if number.year is None else ""
+    return f'{said}Có phải bạn muốn viết "{near.text}"? ', near.text
+
+
 def _expired(
     bench: Bench, number: DocumentNumber, day: dt.date, span: Span, *, in_list: bool = False
 ) -> Iterator[Diagnostic]:
@@ -126,7 +139,7 @@ def _expired(
     line = f"{number.text} (nay được thay thế bằng {instead})" if instead else ""
     if in_list:
         numbers = ", ".join(e.value.number.text for e in after if e.value.number)
-        line = f"legal_basis: [{numbers}]" if numbers else ""
+        line = f"legal_basis: [{numbers}]" if numbers else "legal_basis: [số, ký hiệu của văn bản đang áp dụng]"
     yield from bench.report(
         "R09", Severity.WARNING, "legal-document-expired", span, on=day, value=number.text, line=line,
         title=entry.value.short_title or entry.value.title, ended=vietnamese.date_text(entry.value.valid_to),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..body import Body, Section
 from ..diagnostics import Diagnostic, Severity
 from ..schema.vocabulary import ActivityStatus, CriterionResult, PublicationStatus, Stage
-from ..sections_407 import PARTS, sections
+from ..sections_407 import PARTS, sections, typed_heading
 from .bench import Bench
 from .passages import content_date, meant_for_readers, reached
 
@@ -28,16 +29,28 @@ def check_sections(bench: Bench) -> Iterator[Diagnostic]:
             if not part.required:
                 continue
             section = found.get(part.key)
-            if section is None:
+            by_hand = None if section else typed_heading(entry.document.body, part)
+            if by_hand:
+                line, title = by_hand
+                yield from bench.report(
+                    "R10", Severity.ERROR, "heading-by-hand", entry.document.body_span(line), on=on, value=title,
+                )
+            elif section is None:
                 yield from bench.report(
                     "R10", Severity.ERROR, "section-missing", entry.document.key_span("title"), on=on,
                     section=part.title,
                 )
-            elif len(section.text.split()) < _FEWEST_WORDS:
+            elif len(section.text.split()) < _FEWEST_WORDS and not _refused(entry.body, section):
                 yield from bench.report(
                     "R10", Severity.ERROR, "section-empty", entry.document.body_span(section.line), on=on,
                     section=section.title, limit=_FEWEST_WORDS,
                 )
+
+
+def _refused(body: Body, section: Section) -> bool:
+    """Whether text of *section* was refused: then it is not empty, and that has been said already."""
+    after = min((s.line for s in body.sections if s.line > section.line and s.level <= section.level), default=10**9)
+    return any(section.line < fault.line < after for fault in body.faults)
 
 
 def check_communicated(bench: Bench) -> Iterator[Diagnostic]:

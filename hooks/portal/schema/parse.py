@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import types
-import typing
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from .. import vietnamese
 from ..diagnostics import Diagnostic, Span, error
 from ..front_matter import Raw, RawList, RawMap, RawScalar
 from ..source import Document
-from . import repairs
+from . import repairs, suggestions
 from .kinds import KINDS, Entity
 from .record import Record
 from .types import Names
+from .wording import dotted, field_words, fields, record_at, record_name
 
 Location = tuple[str | int, ...]
 R = TypeVar("R", bound=Record)
@@ -152,10 +148,12 @@ def _explain(
         if code == "field-missing" and location in empty:
             code, span = "field-empty", document.key_span(*at, *location)
         values.setdefault("value", document.written(*at, *location))
-        if code not in ("field-missing", "field-empty") and "hint" not in values:
-            values["hint"] = ""
-        if values.get("suggested") and location and isinstance(location[-1], str):
-            values["example"] = f"{location[-1]}: {values['suggested']}"
+        values["hint"] = suggestions.hint_for(code, location, str(values["value"]), model) or values.get("hint", "")
+        repaired = suggestions.repaired(code, document, (*at, *location)) or values.get("suggested")
+        name = next((step for step in reversed(location) if isinstance(step, str)), "")
+        if repaired and name:
+            whole = isinstance(location[-1], str)
+            values["example"] = f"{name}: {repaired}" if whole else f"{name}: [{repaired}]"
         edits = repairs.of_value(model, location, document, (*at, *location), code)
         yield error(code, span, **values).mended_by(edits)
 
@@ -177,69 +175,30 @@ def _unknown_key(
         if (words := field_words(model, (*location[:-1], name)))
     }
     certain = repairs.of_key(key, fields, by_label, document, (*at, *location))
-    suggestion = by_label.get(vietnamese.slug(key)) or vietnamese.closest(key, fields)
-    hint = f'Có phải bạn muốn viết "{suggestion}:"? ' if suggestion else ""
+    written = suggestions.names_at(document, (*at, *location[:-1])) - {key}
+    free = [name for name in fields if name not in written]
+    suggestion = (
+        by_label.get(vietnamese.slug(key)) or suggestions.called(key, free)
+        or vietnamese.closest(key, free) or suggestions.by_label(key, by_label, free)
+    )
+    elsewhere = "" if suggestion else suggestions.belongs_elsewhere(key, model, location)
+    if suggestion:
+        value = document.written(*at, *location)
+        shown = field_words(model, (*location[:-1], suggestion)).get("example", "")
+        hint = f'Có phải bạn muốn viết "{suggestion}:"? '
+        choices, example = "Chỉ cần sửa tên trường, giữ nguyên giá trị.", f"{suggestion}: {value}" if value else shown
+    elif elsewhere:
+        hint, choices, example = "", elsewhere, suggestions.where(key, model)
+    else:
+        hint = "Nếu dòng này không cần thì xóa đi. "
+        choices, example = f"Các trường dùng được ở đây: {', '.join(fields)}.", suggestions.some_line(model, location)
     diagnostic = error(
         "field-unknown", document.key_span(*at, *location), field=key, suggested=suggestion or "", hint=hint,
-        choices="Chỉ cần sửa tên trường, giữ nguyên giá trị." if suggestion
-        else f"Các trường dùng được ở đây: {', '.join(fields)}.",
-        example=field_words(model, (*location[:-1], suggestion)).get("example", "") if suggestion else "",
+        choices=choices, example=example,
     )
     return diagnostic.mended_by(certain), suggestion
 
 
-def dotted(location: Sequence[str | int]) -> str:
-    """``("consultation", "closes_on")`` → ``consultation.closes_on``; list places count from 1."""
-    text = ""
-    for step in location:
-        text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else step
-    return text
-
-
-def record_at(model: type[BaseModel], location: Sequence[str | int]) -> type[BaseModel] | None:
-    """The model that describes the map at *location* below *model*."""
-    current: type[BaseModel] | None = model
-    for step in location:
-        if isinstance(step, int):
-            continue
-        if current is None or step not in current.model_fields:
-            return None
-        current = next(_models(current.model_fields[step].annotation), None)
-    return current
-
-
-def _models(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    elif typing.get_origin(annotation) in (tuple, list, types.UnionType, typing.Union, typing.Annotated):
-        for inner in typing.get_args(annotation):
-            yield from _models(inner)
-
-
-def field_words(model: type[BaseModel], location: Sequence[str | int]) -> Mapping[str, str]:
-    """Label, help and example of the field at *location*, from ``vi/fields.yml``."""
-    steps = [s for s in location if isinstance(s, str)]
-    if not steps:
-        return {}
-    owner = record_at(model, steps[:-1])
-    while owner is not None and owner is not BaseModel:
-        found = fields().get(record_name(owner), {}).get(steps[-1])
-        if found:
-            return found
-        base = owner.__mro__[1]
-        owner = base if issubclass(base, BaseModel) else None
-    return {}
-
-
-def record_name(record: type[BaseModel]) -> str:
-    """``StageStep`` → ``stage-step``, the key of ``fields.yml``."""
-    return "".join("-" + c.lower() if c.isupper() else c for c in record.__name__).lstrip("-")
-
-
-@cache
-def fields() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    """``vi/fields.yml``: record → field → label, help, example."""
-    path = Path(__file__).parent.parent / "vi" / "fields.yml"
-    loaded = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
-    assert isinstance(loaded, dict)
-    return loaded
+__all__ = [
+    "dotted", "field_words", "fields", "parse", "parse_items", "parse_register", "record_at", "record_name",
+]

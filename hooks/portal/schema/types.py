@@ -22,6 +22,7 @@ from pydantic_core import PydanticCustomError, core_schema
 
 from .. import document_number, vietnamese
 from ..document_number import DocumentNumber
+from . import guesses
 from .vocabulary import Term
 
 
@@ -36,6 +37,9 @@ class Names(Protocol):
 
     def suggest(self, text: str, register: str) -> str:
         """The closest known name in *register*, or an empty string."""
+
+    def place_of(self, text: str) -> tuple[tuple[str, ...], dt.date | None]:
+        """The places of today that the former place *text* became, and since when."""
 
 
 def fault(code: str, /, **values: object) -> PydanticCustomError:
@@ -98,24 +102,11 @@ def _date(value: Any) -> dt.date:
         try:
             return dt.date.fromisoformat(text)
         except ValueError:
-            raise fault("date-impossible", value=text) from None
-    raise fault("date-format", value=text, suggested=_iso(text) or "2026-12-31")
-
-
-def _iso(text: str) -> str:
-    """The ISO date a day-first date means, or an empty string."""
-    match = re.search(r"(?<!\d)(\d{1,2})\s*(?:/|-|\.|tháng)\s*(\d{1,2})\s*(?:/|-|\.|năm)\s*(\d{4})(?!\d)", text)
-    if not match:
-        match_iso = re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", text)
-        if not match_iso:
-            return ""
-        year, month, day = (int(part) for part in match_iso.groups())
-    else:
-        day, month, year = (int(part) for part in match.groups())
-    try:
-        return dt.date(year, month, day).isoformat()
-    except ValueError:
-        return ""
+            raise fault("date-impossible", value=text, hint=guesses.off_the_calendar(text)) from None
+    if said := guesses.off_the_calendar(text):
+        raise fault("date-impossible", value=text, hint=said)
+    suggested, hint = guesses.day(text)
+    raise fault("date-format", value=text, suggested=suggested, hint=hint)
 
 
 _DATE = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$", "x-form": "date"}
@@ -126,14 +117,12 @@ Date = Annotated[dt.date, PlainValidator(_date), WithJsonSchema(_DATE)]
 def _moment(value: Any) -> dt.datetime:
     text = _text(value)
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(?:\+07:00)?", text, re.ASCII):
-        day = _iso(text) or next(iter(re.findall(r"^\d{4}-\d{2}-\d{2}(?!\d)", text)), "2026-12-31")
-        clock = re.search(r"(?<![\d/-])([01]?\d|2[0-3])\s*(?:giờ|[:hg])\s*([0-5]\d)?(?!\d)", text, re.IGNORECASE)
-        hour = f"{int(clock[1]):02d}:{clock[2] or '00'}" if clock else "08:30"
-        raise fault("moment-format", value=text, suggested=f"{day}T{hour}")
+        suggested, hint = guesses.moment(text)
+        raise fault("moment-format", value=text, suggested=suggested, hint=hint)
     try:
         moment = dt.datetime.fromisoformat(text)
     except ValueError:
-        raise fault("date-impossible", value=text) from None
+        raise fault("date-impossible", value=text, hint=guesses.off_the_calendar(text)) from None
     return moment.replace(tzinfo=vietnamese.TIME_ZONE)
 
 
@@ -198,7 +187,7 @@ def _fuzzy(value: Any) -> FuzzyDate:
     if month:
         year, number = int(month["y"] or month["y2"]), int(month["m"] or month["m2"])
         if not 1 <= number <= 12:
-            raise fault("fuzzy-date", value=text)
+            raise fault("fuzzy-date", value=text, suggested="", hint="Một năm chỉ có 12 tháng. ")
         first = dt.date(year, number, 1)
         after = dt.date(year + number // 12, number % 12 + 1, 1)
         return FuzzyDate(text, first, after - dt.timedelta(days=1))
@@ -212,7 +201,8 @@ def _fuzzy(value: Any) -> FuzzyDate:
         return FuzzyDate(text, first, after - dt.timedelta(days=1))
     if re.match(r"[Kk]ỳ họp", text) and len(text) <= 120:
         return FuzzyDate(text)
-    raise fault("fuzzy-date", value=text)
+    suggested, hint = guesses.planned(text)
+    raise fault("fuzzy-date", value=text, suggested=suggested, hint=hint)
 
 
 _PLANNED = (
@@ -256,18 +246,23 @@ def _phone(value: Any) -> Phone:
     if isinstance(value, Phone):
         return value
     text = _text(value)
-    try:
-        # The library skips stray letters; here a number with anything else in it is a slip, not a number.
-        if not re.fullmatch(r"\+?[0-9 ().-]+", text):
-            raise fault("phone", value=text)
-        parsed = phonenumbers.parse(text, "VN")
-    except phonenumbers.NumberParseException:
-        raise fault("phone", value=text) from None
-    sample = re.fullmatch(r"0?263\s?0000\s?\d{3}|0000\s?000\s?\d{3}", text)
-    if not sample and not phonenumbers.is_valid_number(parsed):
-        raise fault("phone", value=text)
+    parsed = _called(text)
+    if parsed is None:
+        suggested, hint = guesses.phone(text)
+        raise fault("phone", value=text, suggested=suggested, hint=hint)
     national = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
     return Phone(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164), national)
+
+
+def _called(text: str) -> phonenumbers.PhoneNumber | None:
+    """The number *text* is, and nothing besides: the library skips stray letters, which here are a slip."""
+    try:
+        parsed = phonenumbers.parse(text, "VN") if re.fullmatch(r"\+?[0-9 ().-]+", text) else None
+    except phonenumbers.NumberParseException:
+        return None
+    if parsed and re.fullmatch(r"0?263\s?0000\s?\d{3}|0000\s?000\s?\d{3}", text):
+        return parsed  # a placeholder of the samples
+    return parsed if parsed and phonenumbers.is_valid_number(parsed) else None
 
 
 _PHONE = {"type": "string", "pattern": r"^\+?[0-9 ().-]+$", "x-form": "phone"}
@@ -277,11 +272,12 @@ PhoneNumber = Annotated[Phone, PlainValidator(_phone), WithJsonSchema(_PHONE)]
 def _email(value: Any) -> str:
     text = _text(value)
     try:
-        if not text.isascii():  # a letter that only looks Latin leads elsewhere
-            raise fault("email", value=text)
-        return str(validate_email(text, check_deliverability=False).normalized)
+        if text.isascii():  # a letter that only looks Latin leads elsewhere
+            return str(validate_email(text, check_deliverability=False).normalized)
     except EmailNotValidError:
-        raise fault("email", value=text) from None
+        pass
+    suggested, hint = guesses.email(text)
+    raise fault("email", value=text, suggested=suggested, hint=hint)
 
 
 _EMAIL = {"type": "string", "format": "email", "x-form": "email"}
@@ -293,7 +289,7 @@ def _url(value: Any) -> str:
     host = "" if re.search(r"[\s<>\"'`{}|\\^]", text) else _host(text)
     # A host in other letters may only look like the one it is taken for.
     if not host or not host.isascii():
-        raise fault("url", value=text)
+        raise fault("url", value=text, suggested=guesses.address(text))
     return text
 
 
@@ -312,22 +308,25 @@ Url = Annotated[str, PlainValidator(_url), WithJsonSchema(_URL)]
 """An absolute http(s) address."""
 
 
+_YES, _NO = ("true", "có", "Có"), ("false", "không", "Không")
+
+
 def _flag(value: Any) -> bool:
     text = _text(value)
-    if text in ("true", "có"):
+    if text in _YES:
         return True
-    if text in ("false", "không"):
+    if text in _NO:
         return False
     raise fault("flag", value=text)
 
 
 _FLAG = {"enum": [True, False, "có", "không"], "x-form": "flag"}
 Flag = Annotated[bool, PlainValidator(_flag), WithJsonSchema(_FLAG)]
-"""``true``/``false`` (also *có*/*không*); no other spelling, so ``NO`` can never turn into a false."""
+"""``true``/``false`` (also *có*/*không*, *Có*/*Không*); no other spelling, so ``NO`` can never turn into a false."""
 
 
 def _not_secret(value: Any) -> bool:
-    if _text(value) not in ("false", "không"):
+    if _text(value) not in _NO:
         raise fault("state-secret", value=value)
     return False
 
@@ -341,7 +340,8 @@ NotSecret = Annotated[
 def _count(value: Any) -> int:
     text = _text(value)
     if not re.fullmatch(r"0|[1-9][0-9]{0,8}", text):
-        raise fault("count", value=text)
+        suggested, hint = guesses.count(text)
+        raise fault("count", value=text, suggested=suggested, hint=hint)
     return int(text)
 
 
@@ -362,7 +362,7 @@ def file_name(value: Any) -> str:
 
 
 def _safe_name(text: str) -> str:
-    stem, _, extension = text.rpartition("/")[2].rpartition(".")
+    stem, _, extension = re.split(r"[/\\]", text)[-1].rpartition(".")
     name = vietnamese.slug(stem or extension) or "tai-lieu"
     name += "-2" if _DEVICE.match(f"{name}.") else ""
     return f"{name}.{vietnamese.slug(extension) if stem else 'pdf'}"
@@ -398,8 +398,7 @@ def _reference(register: str) -> Callable[[Any, ValidationInfo], str]:
         names = cast(Names, info.context)
         found = names.agency(text) if register == "agency" else names.locality(text)
         if found is None:
-            near = names.suggest(text, register)
-            hint = f'Có phải bạn muốn viết "{near}"? ' if near else ""
+            near, hint = guesses.reference(text, register, names)
             raise fault(f"{register}-unknown", value=text, suggested=near, hint=hint)
         return found
 
