@@ -92,7 +92,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         _stop(f"ngày “{bad}” không đúng dạng. Viết năm-tháng-ngày, ví dụ 2026-11-23.")
     loaded = portal.load(root, settings.as_of)
     if loaded.diagnostics:
-        print(printing.text(loaded.diagnostics), file=sys.stderr)
+        print(printing.text(loaded.diagnostics, pages_at=""), file=sys.stderr)
     if blocking(loaded.diagnostics, strict=settings.strict):
         raise PluginError("Nội dung chưa qua được cổng kiểm tra; bản đã đăng trước đó được giữ nguyên.")
     config.extra["portal_build"] = Build(root, config, settings, loaded.catalog)

@@ -12,7 +12,8 @@ A case with ``base/`` is about a change: ``base/`` laid over the minimal checkou
 ``cases/<code>--editor-<slip>/`` are the mistakes of real editors: a whole file as a civil servant writes it. Each slip in
 it is told once and once only; where a file holds more than one slip, ``slips`` says how many.
 
-``UPDATE_CASES=1 pytest tests/test_cases.py`` writes ``expected.txt`` anew.
+``UPDATE_CASES=1 pytest tests/test_cases.py`` writes ``expected.txt`` anew, and with it the examples that the pages of
+the codes show (``hooks/portal/vi/code-examples.json``).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import datetime as dt
 import hashlib
 import importlib
 import inspect
+import json
 import os
 import re
 import runpy
@@ -38,6 +40,9 @@ import yaml
 
 import portal
 from portal import diagnostics, printing, review
+from portal.code_examples import as_kept
+
+from . import code_examples
 
 CASES = Path(__file__).parent / "cases"
 CORE = Path(portal.__file__).parent
@@ -105,6 +110,11 @@ def test_the_report_is_word_for_word_what_the_case_says(
     if UPDATE:
         expected.write_text(said, "utf-8")
     assert code_of(folder) in {d.code for d in found}, said
+    example = code_examples.of_case(folder, root, found)
+    if UPDATE:
+        code_examples.keep(folder, example)
+    wanted_example = code_examples.kept().get(code_of(folder), {}).get(folder.name)
+    assert json.loads(json.dumps(as_kept(example))) == wanted_example, "the page of this code shows something else"
     assert expected.is_file(), f"no expected.txt; run UPDATE_CASES=1. The report is:\n{said}"
     wanted = expected.read_text("utf-8")
     assert wanted.strip(), "an empty expected.txt expects nothing"

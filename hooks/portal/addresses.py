@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from . import source, vietnamese
+from . import diagnostics, source, vietnamese
 from .catalog import Entry
 from .schema.kinds import Agency, Entity, Locality
 from .schema.vocabulary import AffectedGroup, PolicyField, ReportKind, Stage, Term
@@ -26,6 +26,7 @@ FOR_PRESS = "bao-chi/index.html"
 PRESS = "hop-bao/index.html"
 CHANNELS = "kenh-chinh-thuc/index.html"
 GUIDES = "huong-dan/index.html"
+CODES = f"{diagnostics.PAGES}index.html"
 SEARCH = "tim-kiem.html"
 SITE_MAP = "so-do-trang.html"
 ALPHABETICAL = "a-z/index.html"
@@ -252,6 +253,11 @@ def agency(entry: Entry[Agency]) -> str:
 def locality(entry: Entry[Locality]) -> str:
     """Address of a commune: ``dia-phuong/24781-xuan-huong-da-lat.html``."""
     return document("locality", entry.slug)
+
+
+def code(name: str) -> str:
+    """The page that explains the diagnostic *name*."""
+    return diagnostics.page_of(name)
 
 
 def legal_document(slug: str) -> str:

@@ -141,14 +141,43 @@ class _Blank(dict[str, str]):
         return ""
 
 
+_WORDS = ("messages.yml", "rule-messages.yml")
+
+
 @cache
 def messages() -> Mapping[str, Mapping[str, str]]:
     """The sentences by code: of reading and fields (``vi/messages.yml``), of rules (``vi/rule-messages.yml``)."""
     loaded: dict[str, Mapping[str, str]] = {}
-    for name in ("messages.yml", "rule-messages.yml"):
+    for name in _WORDS:
         text = Path(__file__).with_name("vi").joinpath(name).read_text("utf-8")
         loaded |= yaml.load(text, Loader=yaml.CSafeLoader) or {}
     return loaded
+
+
+@cache
+def groups() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The codes by the headings under which ``vi/`` keeps their words, in the order written there.
+
+    Codes that stand above the first heading of a file belong to the last one before it.
+    """
+    found: list[tuple[str, list[str]]] = []
+    for name in _WORDS:
+        text = Path(__file__).with_name("vi").joinpath(name).read_text("utf-8")
+        for heading, code in re.findall(r"^(?:# -{3,} (.+?) -{3,}|([a-z0-9]+(?:-[a-z0-9]+)*):)[ \t]*$", text, re.MULTILINE):
+            if heading:
+                found.append((heading, []))
+            elif found:
+                found[-1][1].append(code)
+    return tuple((heading, tuple(codes)) for heading, codes in found)
+
+
+PAGES = "huong-dan/ma-loi/"
+"""Folder of the portal in which every code has a page that explains it."""
+
+
+def page_of(code: str) -> str:
+    """Address within the portal of the page that explains *code*: cause, repair, a wrong and a right example."""
+    return f"{PAGES}{code}.html"
 
 
 def explain(diagnostic: Diagnostic) -> Explanation:
@@ -174,6 +203,20 @@ def explain(diagnostic: Diagnostic) -> Explanation:
         cited = "Căn cứ: " + "; ".join(diagnostic.basis) + "."
         why = f"{why} {cited}" if why else cited
     return Explanation(sentence("message"), why, sentence("fix"), said("example"))
+
+
+def explain_any(code: str) -> Explanation:
+    """The words of *code* without the values of one case: an ellipsis stands for each."""
+    places = (string.Formatter().parse(words) for words in messages()[code].values())
+    # A hint is a sentence of its own that some cases have and others do not.
+    values = {name: "…" for place in places for _, name, _, _ in place if name and name != "hint"}
+    return explain(Diagnostic(code, Severity.ERROR, Span(""), values))
+
+
+def headline(code: str) -> str:
+    """What *code* says whatever the case, as a title: without the places that only a case can fill."""
+    said = re.sub(r" \(…(?:, …)*\)|…(?=…)", "", explain_any(code).message)
+    return said.replace('"…"', "“…”").removesuffix(".")
 
 
 def _shortened(text: str, limit: int = 100) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import string
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,7 +15,7 @@ from dataclasses import asdict, replace
 from typing import Any
 from urllib.parse import quote
 
-from .diagnostics import Diagnostic, Explanation, Severity, Span, blocking, explain, messages
+from .diagnostics import Diagnostic, Explanation, Severity, Span, blocking, explain, explain_any, page_of
 
 WIDTH = 100
 """Columns a printed line of source may take; a longer one is cut around the caret."""
@@ -26,17 +25,22 @@ _NEXT_STEP = (
 )
 
 
-def text(diagnostics: Iterable[Diagnostic], *, colour: bool = False, verdict: bool = True) -> str:
-    """The report an editor reads: place, the line with a caret, what, why, how to repair, an example."""
+def text(
+    diagnostics: Iterable[Diagnostic], *, colour: bool = False, verdict: bool = True, pages_at: str | None = None,
+) -> str:
+    """The report an editor reads: place, the line with a caret, what, why, how to repair, an example.
+
+    With *pages_at*, the portal's address (may be empty), each message ends with the address of the page about its code.
+    """
     found = tuple(diagnostics)
-    blocks = [_block(diagnostic, colour) for diagnostic in found]
+    blocks = [_block(diagnostic, colour, pages_at) for diagnostic in found]
     if verdict:
         blocks.append(_verdict(found))
     return "\n\n".join(blocks) + "\n" if blocks else ""
 
 
 def as_json(diagnostics: Iterable[Diagnostic]) -> str:
-    """Everything known about each diagnostic, for programs of one's own."""
+    """Everything known about each diagnostic, for programs of one's own; ``page`` is an address within the portal."""
     return _dumps({"version": 1, "diagnostics": [_facts(diagnostic) for diagnostic in diagnostics]})
 
 
@@ -115,7 +119,7 @@ FORMATS: Mapping[str, Callable[[Iterable[Diagnostic]], str]] = {
 """Formats by the name used on the command line."""
 
 
-def _block(diagnostic: Diagnostic, colour: bool) -> str:
+def _block(diagnostic: Diagnostic, colour: bool, pages_at: str | None) -> str:
     said, span = explain(diagnostic), diagnostic.span
     label = diagnostic.severity.label
     if colour:
@@ -133,6 +137,8 @@ def _block(diagnostic: Diagnostic, colour: bool) -> str:
         lines.append(f"  Ví dụ: {said.example}")
     if diagnostic.related:
         lines.append("  Xem thêm: " + "; ".join(str(related) for related in diagnostic.related))
+    if pages_at is not None:
+        lines.append(f"  Giải thích: {pages_at}{page_of(diagnostic.code)}")
     return "\n".join(lines)
 
 
@@ -222,6 +228,7 @@ def _facts(diagnostic: Diagnostic) -> dict[str, Any]:
         "code": diagnostic.code,
         "severity": diagnostic.severity.name.lower(),
         "label": diagnostic.severity.label,
+        "page": page_of(diagnostic.code),
         **_place(diagnostic.span),
         "message": said.message,
         "why": said.why,
@@ -251,9 +258,7 @@ def _fingerprints(found: Sequence[Diagnostic]) -> list[str]:
 
 def _rule(code: str) -> dict[str, Any]:
     """The code as a SARIF rule: its words without the values of one case."""
-    places = (string.Formatter().parse(words) for words in messages()[code].values())
-    values = {name: "…" for place in places for _, name, _, _ in place if name and name != "hint"}
-    said = explain(Diagnostic(code, Severity.ERROR, Span(""), values))
+    said = explain_any(code)
     return {
         "id": code,
         "name": "".join(part.capitalize() for part in code.split("-")),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 import click
 
@@ -75,6 +77,22 @@ def kind_of(name: str) -> str:
         known = ", ".join(f"{kind} ({told.label})" for kind, told in kinds.items())
         raise CouldNotRun(f"không có loại tài liệu “{name}”.{hint} Các loại: {known}.")
     return found
+
+
+def site_url_of(root: Path) -> str:
+    """The portal's address as mkdocs.yml has it, ending in a slash; empty without one."""
+    try:
+        text = (root / "mkdocs.yml").read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+    found = re.search(r"^site_url:[ \t]*[\"']?([^\s\"'#]+)", text, re.MULTILINE)
+    return found[1].rstrip("/") + "/" if found else ""
+
+
+def explained_at(root: Path) -> str:
+    """Where messages say their pages are: the portal's address; nothing where it has none that can be opened."""
+    address = site_url_of(root)
+    return "" if (urlsplit(address).hostname or "").endswith(".example") else address
 
 
 def root_of(root: Path) -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from .asking import CLEAN, ERRORS, as_of_option, kind_of, moment_of, root_of, root_option
+from .asking import CLEAN, ERRORS, as_of_option, explained_at, kind_of, moment_of, root_of, root_option
 
 
 @click.command(options_metavar="[TÙY CHỌN]", short_help="Kiểm tra nội dung, không dựng cổng.")
@@ -34,7 +34,7 @@ def check(root: Path, as_of: str | None, form: str | None, strict: bool, paths: 
     if form is None:
         form = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
     if form == "text":
-        click.echo(printing.text(found, colour=sys.stdout.isatty()))
+        click.echo(printing.text(found, colour=sys.stdout.isatty(), pages_at=explained_at(root)))
         click.echo(f"Đã kiểm tra {loaded.files} tệp.")
     else:
         click.echo(printing.FORMATS[form](found))

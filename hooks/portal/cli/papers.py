@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
 import click
 
 from .. import vietnamese
-from .asking import CouldNotRun, as_of_option, moment_of, root_of, root_option
+from .asking import CouldNotRun, as_of_option, moment_of, root_of, root_option, site_url_of
 
 OUT = Path("internal", "to-in")
 
@@ -64,7 +63,7 @@ def sheets(
             raise CouldNotRun(f"dự thảo này không áp dụng tại {place.name}; nơi áp dụng: {outside[0].scope_text}.")
         views = [v for v in views if concerns(v, place.place)]
     target = (out or root / OUT) / (place.place.slug if place else "toan-tinh")
-    kit, site_url = Kit.of(catalog), _site_url(root)
+    kit, site_url = Kit.of(catalog), site_url_of(root)
     assert catalog.province is not None
     printer = Printer(root / "overrides", site_url, catalog.province.site_name, root / ".portal" / "papers")
     written = 0
@@ -107,16 +106,6 @@ def sheets(
     if not views:
         click.echo("Không có dự thảo nào đang hoặc sắp lấy ý kiến" + (f" ở {place.name}." if place else "."))
     click.echo(f"Đã làm {written} tệp cho {len(views)} dự thảo trong {os.path.relpath(target)}/.")
-
-
-def _site_url(root: Path) -> str:
-    """The portal's address as mkdocs.yml has it; empty without one."""
-    try:
-        text = (root / "mkdocs.yml").read_text("utf-8")
-    except OSError:
-        return ""
-    found = re.search(r"^site_url:[ \t]*[\"']?([^\s\"'#]+)", text, re.MULTILINE)
-    return found[1].rstrip("/") + "/" if found else ""
 
 
 __all__ = ["OUT", "sheets"]

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import yaml
 
 from .. import disk, vietnamese
-from .asking import ERRORS, CouldNotRun, as_of_option, moment_of, root_of, root_option
+from .asking import ERRORS, CouldNotRun, as_of_option, explained_at, moment_of, root_of, root_option, site_url_of
 
 if TYPE_CHECKING:
     from ..catalog import Catalog, Entry
@@ -65,7 +64,7 @@ def report(
     root, moment = root_of(root), moment_of(as_of)
     loaded = load(root, moment)
     if blocking(loaded.diagnostics, strict=False):
-        click.echo(printing.text(loaded.diagnostics), err=True)
+        click.echo(printing.text(loaded.diagnostics, pages_at=explained_at(root)), err=True)
         click.echo("Chưa làm báo cáo: hồ sơ có lỗi chặn thì không đếm được, số liệu sẽ hụt mà không ai biết.", err=True)
         sys.exit(ERRORS)
     catalog = loaded.catalog.public(moment, samples=samples)
@@ -78,7 +77,7 @@ def report(
     if _is_published(root, folder):
         raise CouldNotRun(f"{folder} nằm trong cổng đã dựng; báo cáo chỉ ghi ra ngoài site/. Hãy chọn thư mục khác.")
     name = f"bao-cao-{kind}-{made.term.year}" + (f"-{whose.slug}" if whose else "")
-    site_url = _site_url(root)
+    site_url = site_url_of(root)
     paper = template or root / _TEMPLATES / f"bao-cao-{kind}.docx"
     files = {form: _made(form, made, site_url, paper, template is not None) for form in wanted}
     try:
@@ -167,17 +166,6 @@ def _is_published(root: Path, folder: Path) -> bool:
     """Whether *folder* lies in a tree that is, or may be, published."""
     places = (folder.resolve(), *folder.resolve().parents)
     return (root / "site").resolve() in places or any((place / "portal-stamp.json").exists() for place in places)
-
-
-def _site_url(root: Path) -> str:
-    """``site_url`` of mkdocs.yml, for the links of the evidence; empty when there is none."""
-    try:
-        for line in (root / "mkdocs.yml").read_text("utf-8").splitlines():
-            if line.startswith("site_url:"):
-                return str((yaml.safe_load(line) or {}).get("site_url") or "")
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
-        pass
-    return ""
 
 
 __all__ = ["report"]

@@ -15,6 +15,7 @@ from ..schema.kinds import Entity, Page, Published
 from . import (
     agenda,
     alphabetical,
+    code_pages,
     data_pages,
     following,
     lists,
@@ -103,6 +104,7 @@ def _pages(facts: Facts, collections: Iterable[lists.Collection], *, papers: boo
     yield screening_page.screening_page(facts)
     yield from report_pages.report_pages(facts)
     yield from portal_pages.reference_pages(facts)
+    yield from code_pages.pages(facts)
     yield from portal_pages.tombstones(facts)
 
 

@@ -20,6 +20,7 @@ _TELEX = {"ă": "aw", "â": "aa", "đ": "dd", "ê": "ee", "ô": "oo", "ơ": "ow"
 _OWN_PAGES = (
     ("Báo cáo hằng năm", addresses.REPORTS), ("Dữ liệu mở", addresses.DATA), ("In và phát thanh", addresses.SHEETS),
     ("Nhúng vào cổng của cơ quan", addresses.EMBED), ("Rà soát dự thảo", addresses.SCREENING),
+    ("Tra thông báo của cửa kiểm tra", addresses.CODES),
     ("Theo dõi", addresses.FOLLOW), ("Tiến độ truyền thông", addresses.PROGRESS),
 )
 """What people look for by name and no document is."""
