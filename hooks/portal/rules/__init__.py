@@ -22,6 +22,7 @@ from .leftovers import check_leftovers, check_told_ahead
 from .numbers import check_documents_in_force, check_numbers
 from .quotes import check_quotes
 from .references import check_attachments, check_links, check_references, check_social_channels
+from .replaced import check_replaced
 from .scope_407 import check_communicated, check_criteria, check_sections
 from .secrecy import check_personal_data, check_secrecy_stamps
 from .spokespersons import check_authorisation, check_coverage, check_official_email, check_publication_time
@@ -81,6 +82,7 @@ RULES: tuple[Rule, ...] = (
     Rule("T10", ("figure-indicator", "figure-shape", "figure-repeated"), check_figures),
     Rule("T11", ("template-left",), check_leftovers),
     Rule("T12", ("event-before-approval",), check_told_ahead),
+    Rule("T20", ("replaced-still-cited", "replaced-not-closed"), check_replaced),
 )
 
 

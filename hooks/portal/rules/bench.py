@@ -52,6 +52,16 @@ class Bench:
         return tuple(p for entry in (*self.entries, *held.localities, *held.figures) for p in passages(entry))
 
     @cached_property
+    def register_passages(self) -> tuple[Passage, ...]:
+        """All text of the registers that are law, figures and words rather than content of their own."""
+        held = self.catalog
+        groups: tuple[tuple[Entry[Any], ...], ...] = (
+            held.rules, held.measures, held.reporting, held.screening, held.screened, held.downtime, held.spoken,
+            held.synonyms, held.holidays,
+        )
+        return tuple(p for group in groups for entry in group for p in passages(entry))
+
+    @cached_property
     def files(self) -> tuple[tuple[Entry[Any], AttachmentFacts], ...]:
         """Every file that was opened, once, with a document that offers it: one that readers see, if any does."""
         found: dict[str, tuple[Entry[Any], AttachmentFacts]] = {}
