@@ -53,7 +53,8 @@ def as_kept(example: Example) -> dict[str, Any]:
 
 
 def _example(code: str, kept: Mapping[str, Any]) -> Example:
-    span = Span(kept["path"], *kept.get("at", (0, 0, 0)), kept.get("source", ""))
+    line, column, end_column = kept.get("at", (0, 0, 0))
+    span = Span(kept["path"], line, column, end_column, kept.get("source", ""))
     diagnostic = Diagnostic(
         code, Severity[kept["severity"].upper()], span, kept.get("values", {}), tuple(kept.get("basis", ())),
     )

@@ -154,6 +154,9 @@ def messages() -> Mapping[str, Mapping[str, str]]:
     return loaded
 
 
+_STRUCTURE = re.compile(r"^(?:# -{3,} (.+?) -{3,}|([a-z0-9]+(?:-[a-z0-9]+)*):)[ \t]*$", re.MULTILINE)
+
+
 @cache
 def groups() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The codes by the headings under which ``vi/`` keeps their words, in the order written there.
@@ -163,7 +166,7 @@ def groups() -> tuple[tuple[str, tuple[str, ...]], ...]:
     found: list[tuple[str, list[str]]] = []
     for name in _WORDS:
         text = Path(__file__).with_name("vi").joinpath(name).read_text("utf-8")
-        for heading, code in re.findall(r"^(?:# -{3,} (.+?) -{3,}|([a-z0-9]+(?:-[a-z0-9]+)*):)[ \t]*$", text, re.MULTILINE):
+        for heading, code in _STRUCTURE.findall(text):
             if heading:
                 found.append((heading, []))
             elif found:

@@ -114,7 +114,7 @@ def duties_page(catalog: Catalog, found: ToDo, templates: Path, agency: str = ""
 
 _COLUMNS = (
     "Cơ quan", "Mức độ", "Việc", "Hạn", "Số ngày còn lại", "Việc tiếp theo", "Căn cứ", "Quy tắc", "Về", "Tệp", "Dòng",
-    "Điều chưa chắc", "Đã công khai", "Minh họa", kept_inside.BANNER,
+    "Các chỗ", "Điều chưa chắc", "Đã công khai", "Minh họa", kept_inside.BANNER,
 )
 
 
@@ -130,7 +130,8 @@ def _rows(groups: Iterable[AgencyDuties], at: dt.datetime) -> Iterator[tuple[str
             yield (
                 group.name, duty.grade.label, duty.what, duty.due_text(), "" if left is None else left,
                 duty.next_step, "; ".join(duty.basis),
-                duty.rule, duty.subject, duty.path, duty.line, duty.doubt, "chưa" if duty.hidden else "rồi",
+                duty.rule, duty.subject, duty.path, duty.line, "\n".join(duty.places), duty.doubt,
+                "chưa" if duty.hidden else "rồi",
                 "minh họa" if duty.sample else "", "",
             )
 

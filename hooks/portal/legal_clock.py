@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import re
 from collections.abc import Collection, Iterable
 
 from .vietnamese import TIME_ZONE
@@ -106,6 +107,15 @@ def due(start: dt.datetime, value: int, unit: str, holidays: Collection[dt.date]
     if unit == "thang":
         return end_of(add_months(today(start), value))
     raise ValueError(unit)
+
+
+_UNITS = {"gio": "giờ", "ngay": "ngày", "ngay-lam-viec": "ngày làm việc", "thang": "tháng"}
+
+
+def amount_text(value: int, unit: str) -> str:
+    """A figure of the law in words: ``15 ngày làm việc``; ``20 ngay-thang-12`` is a day of the year."""
+    fixed = re.fullmatch(r"ngay-thang-(\d{1,2})", unit)
+    return f"ngày {value}/{fixed[1]}" if fixed else f"{value} {_UNITS.get(unit, unit)}"
 
 
 def add_months(day: dt.date, count: int) -> dt.date:

@@ -16,6 +16,7 @@ from . import (
     building,
     content,
     inside,
+    law,
     papers,
     proof,
     publishing,
@@ -48,8 +49,8 @@ def commands() -> None:
 
 
 for _command in (
-    content.check, building.build, building.serve, content.rules, content.schema, authoring.new, repairing.fix,
-    repairing.fmt, content.new, reviewing.review,
+    content.check, building.build, building.serve, law.rules, content.schema, authoring.new, repairing.fix,
+    repairing.fmt, reviewing.review,
     publishing.publish_command, publishing.rollback_command, proof.keys, proof.verify, proof.reproduce,
     timing.due, timing.downtime, papers.sheets, inside.todo, screening.screen, reporting.report,
     tracker.import_group, tracker.export_group,

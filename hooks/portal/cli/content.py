@@ -1,4 +1,4 @@
-"""The commands about content: ``portal check``, ``rules``, ``schema``."""
+"""The commands about content: ``portal check``, ``schema``."""
 
 from __future__ import annotations
 
@@ -39,21 +39,6 @@ def check(root: Path, as_of: str | None, form: str | None, strict: bool, paths: 
     else:
         click.echo(printing.FORMATS[form](found))
     sys.exit(ERRORS if blocking(found, strict=strict) else CLEAN)
-
-
-@click.command(options_metavar="[TÙY CHỌN]")
-@root_option
-@as_of_option
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def rules(root: Path, as_of: str | None, form: str) -> None:
-    """In mọi quy tắc kiểm tra, kèm căn cứ pháp lý, hiệu lực và mức độ."""
-    from .. import load
-    from ..rules.listing import as_json, as_text
-
-    moment = moment_of(as_of)
-    catalog = load(root_of(root), moment).catalog
-    click.echo(json.dumps(as_json(catalog, moment), ensure_ascii=False, indent=2) if form == "json"
-               else as_text(catalog, moment))
 
 
 @click.command(options_metavar="[TÙY CHỌN]", short_help="In JSON Schema của một loại tài liệu.")

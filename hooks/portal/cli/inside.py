@@ -82,6 +82,8 @@ def _tell(duty: Duty, found: ToDo, *, of_many: bool = False) -> None:
     click.echo(f"    Làm tiếp: {duty.next_step}")
     if duty.basis:
         click.echo(f"    Căn cứ: {'; '.join(duty.basis)}")
+    for place in duty.places:
+        click.echo(f"    Chỗ: {place}")
     if duty.doubt:
         click.echo(f"    Lưu ý: {duty.doubt}")
     if not of_many:

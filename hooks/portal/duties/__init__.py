@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from .. import vietnamese
 from ..catalog import Catalog, Entry
 from ..schema.kinds import Agency
-from . import drafts, people, rhythm
+from . import drafts, law, people, rhythm
 from .duty import FAR, Desk, Duty, Grade, Unknown
 from .unknown import unknowns
 
 FAMILIES: tuple[Callable[[Desk], Iterator[Duty]], ...] = (
     people.postings, people.authorisations, people.nobody,
     drafts.drafts, drafts.replies, drafts.publications, drafts.corrections, drafts.gazette,
-    rhythm.press, rhythm.reports, rhythm.downtime, rhythm.look_again,
+    rhythm.press, rhythm.reports, rhythm.downtime, rhythm.look_again, law.replaced,
 )
 
 

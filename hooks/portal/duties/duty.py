@@ -73,6 +73,8 @@ class Duty:
     hidden: bool = False
     """The object is not public."""
     sample: bool = False
+    places: tuple[str, ...] = ()
+    """All places it is about, with the line, when there are several."""
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -159,6 +161,7 @@ class Desk:
         self, rule: str, agency: str, entry: Entry[Any], what: str, next_step: str, *, subject: str,
         span: Span | None = None, due: dt.datetime | None = None, on: dt.date | None = None, source: str = "",
         by_law: bool = True, sure: bool = True, doubt: str = "", basis: tuple[str, ...] = (), by_the_hour: bool = False,
+        places: tuple[str, ...] = (),
     ) -> Duty:
         """A duty about *entry*. *by_law*: the day is the law's, not one somebody promised; *sure*: all is verified."""
         cited, verified = (basis, True) if basis else self.cited(rule, on, source)
@@ -173,7 +176,7 @@ class Desk:
         return Duty(
             rule, self.responsible(agency), grade, what, next_step, cited, due, subject, place.path, place.line,
             doubt, by_the_hour, isinstance(value, Published) and not is_public(value, self.as_of),
-            bool(getattr(value, "sample", False)),
+            bool(getattr(value, "sample", False)), places,
         )
 
     def clocked(self, rule: str, agency: str, clock: Clock, what: str, next_step: str, *, subject: str) -> Duty:

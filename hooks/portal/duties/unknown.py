@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import vietnamese
+from .. import legal_clock
 from ..schema.vocabulary import Verification
 from .duty import Desk, Unknown
 
@@ -29,8 +29,7 @@ def unknowns(desk: Desk) -> Iterator[Unknown]:
         held = desk.catalog.parameter(name, desk.today)
         if held is not None:
             law, figure = held
-            unit = vietnamese.PERIODS.get(figure.unit, figure.unit)
-            yield Unknown(rule, f"{what}: {figure.value} {unit}.", why, whom,
+            yield Unknown(rule, f"{what}: {legal_clock.amount_text(figure.value, figure.unit)}.", why, whom,
                           (f"{figure.article} {law.value.citation}",))
     if desk.catalog.parameter("cong-khai-thong-tin", desk.today) is None:
         yield Unknown(

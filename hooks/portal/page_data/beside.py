@@ -15,8 +15,8 @@ from ..pages.lists import Listing
 FORMAT = "1.0"
 _WITHOUT = frozenset({"not-found.html", "tombstone.html", "certificate.html", "open-data-set.html",
                       "open-data-changes.html", "code.html"})
-"""What explains a message of the gate has nothing of the catalog. What is not there, what is withdrawn and what the publisher has yet to say have nothing to tell a program; beside
-the page of a dataset stands the dataset, beside that of the changes the changes."""
+"""What is not there, what is withdrawn, what the publisher has yet to say and what explains a message of the gate have
+nothing to tell a program; beside the page of a dataset stands the dataset, beside that of the changes the changes."""
 
 
 def has_json(page: DerivedPage) -> bool:

@@ -32,7 +32,8 @@ class Shown:
         span, wrong = example.diagnostic.span, example.wrong
         start = len(wrong) - len(span.source) + span.column - 1 if wrong else 0
         end = start + max(span.end_column - span.column, 0) if wrong else 0
-        return cls(example.diagnostic, diagnostics.explain(example.diagnostic), wrong[:start], wrong[start:end], wrong[end:])
+        said = diagnostics.explain(example.diagnostic)
+        return cls(example.diagnostic, said, wrong[:start], wrong[start:end], wrong[end:])
 
     @property
     def message(self) -> str:

@@ -189,7 +189,8 @@ _SO = r"(?:so\s*:?\s*)?"
 
 @lru_cache(maxsize=512)
 def _pattern(slug: str, number: DocumentNumber | None, name: str) -> _Pattern:
-    forms, keys = [rf"(?<![\w-]){re.escape(slug)}(?![\w-])"], [(slug,)]
+    forms = [rf"(?<![\w-]){re.escape(slug)}(?![\w-])"]
+    keys: list[tuple[str, ...]] = [(slug,)]
     if number is not None:
         digits = number.number.lstrip("0")
         keys.append((digits, str(number.year)) if number.year else (digits, "/"))
@@ -210,7 +211,7 @@ def _number_forms(number: DocumentNumber) -> Iterator[str]:
     if number.form is Form.NATIONAL_ASSEMBLY:
         yield rf"{digits}{_SLASH}{number.year}{_SLASH}{symbol}\s*{body}(?!\w)"
         # The Assembly numbers its laws and resolutions in one row a year.
-        yield rf"(?:bo luat|luat|nghi quyet)\s+{_SO}(?:{digits}){_SLASH}{number.year}(?!\s*[/\d])"
+        yield rf"(?:luat|nghi\s+quyet)\s+{_SO}(?:{digits}){_SLASH}{number.year}(?!\s*[/\d])"
     elif number.form is Form.LEGAL:
         yield rf"{digits}{_SLASH}{number.year}{_SLASH}{symbol}{_DASH}{body}(?![\w-])"
         dated = rf"(?:\s*,?\s*(?:ngay\s*\d{{1,2}}\s*[/.-]\s*\d{{1,2}}\s*[/.-]\s*|nam\s*){number.year})(?!\d)"
@@ -218,7 +219,7 @@ def _number_forms(number: DocumentNumber) -> Iterator[str]:
         if (number.type, number.body) == ("NĐ", "CP"):  # only the Government issues decrees
             year = rf"(?:{_SLASH}|\s+nam\s+){number.year}(?!\s*[/\d])"
             listed = r"(?:[\d\s/,;]|(?:/\s*)?nd\s*-\s*cp|va\b|so\b)*?"
-            yield rf"(?:nghi dinh|(?<!\w)nd)\s+{_SO}{listed}{digits}{year}"
+            yield rf"(?:nghi\s+dinh|(?<!\w)nd)\s+{_SO}{listed}{digits}{year}"
     elif number.form is Form.PARTY:
         yield rf"{digits}{_GAP}-{_GAP}{symbol}{_SLASH}{body}(?![\w-])"
     elif number.form is Form.ADMINISTRATIVE:

@@ -29,10 +29,10 @@ def check_replaced(bench: Bench) -> Iterator[Diagnostic]:
             )
         places = [c for c in cited(bench, old, new) if not c.settled]
         if places:
+            when = f" hết hiệu lực sau ngày {vietnamese.date_text(last)}," if last else ""
             yield from bench.report(
                 "T20", Severity.ADVICE, "replaced-still-cited", span, value=old.value.citation, count=len(places),
-                when=f" hết hiệu lực sau ngày {vietnamese.date_text(last)}," if last else "", instead=new.value.citation,
-                slug=new.slug, related=[c.span for c in places[:TOLD]],
+                when=when, instead=new.value.citation, slug=new.slug, related=[c.span for c in places[:TOLD]],
             )
 
 
