@@ -99,6 +99,7 @@ MAY_IMPORT = {
     "review": {"addresses", "catalog", "diagnostics", "gate", "schema", "vietnamese"},
     "tracker": {"attachments", "canonical", "catalog", "diagnostics", "disk", "document_number", "front_matter", "gate", "legal_clock",
                 "office_files", "schema", "source", "trial", "vietnamese", "yaml_text"},
+    "word_import": {"attachments", "catalog", "disk", "document_number", "legal_clock", "rules", "schema", "sections_407", "tracker", "vietnamese"},
     "cli": None,
     "__init__": {"gate"},
 }

@@ -19,7 +19,7 @@ _PICTURES = re.compile(r"\.(png|jpe?g|webp)$", re.IGNORECASE)
 
 def look(data: bytes, extension: str, tick: Tick, depth: int = 0) -> Finding:
     """Facts and clean copy of an Office file; raises :class:`Refused`."""
-    parts = _unpacked(data)
+    parts = unpacked(data)
     tick()
     finding = Finding()
     form = open_document if extension in ("odt", "ods") else open_xml
@@ -46,7 +46,7 @@ def look(data: bytes, extension: str, tick: Tick, depth: int = 0) -> Finding:
     return finding
 
 
-def _unpacked(data: bytes) -> dict[str, bytes]:
+def unpacked(data: bytes) -> dict[str, bytes]:
     """Every part by name, within limits. What the archive claims about sizes is not believed."""
     parts: dict[str, bytes] = {}
     seen: set[str] = set()

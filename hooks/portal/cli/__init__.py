@@ -17,6 +17,7 @@ from . import (
     content,
     inside,
     law,
+    noqa,
     papers,
     proof,
     publishing,
@@ -26,6 +27,7 @@ from . import (
     screening,
     timing,
     tracker,
+    word,
 )
 
 

@@ -22,16 +22,19 @@ def export_group() -> None:
     """Xuất dữ liệu của cổng ra tệp bên ngoài."""
 
 
-def _year_option(command: F) -> F:
-    return click.option("--year", type=click.IntRange(2000, 2100), default=None, metavar="NĂM",
-                        help="Năm của sổ; hồ sơ mới nằm ở policies/NĂM/. Mặc định: năm nay.")(command)
+def year_option(words: str) -> Callable[[F], F]:
+    """``--year``, explained by *words*."""
+    return click.option("--year", type=click.IntRange(2000, 2100), default=None, metavar="NĂM", help=words)
+
+
+_OF_THE_BOOK = "Năm của sổ; hồ sơ mới nằm ở policies/NĂM/. Mặc định: năm nay."
 
 
 @import_group.command("tracker", options_metavar="[TÙY CHỌN]", short_help="Nhập sổ Excel theo dõi dự thảo.")
 @click.argument("file", metavar="TỆP.xlsx", type=click.Path(path_type=Path))
 @root_option
 @as_of_option
-@_year_option
+@year_option(_OF_THE_BOOK)
 @click.option("--dry-run", is_flag=True, help="Chỉ nói sẽ làm gì, không ghi tệp nào.")
 @click.option("--sheet", "sheets", multiple=True, metavar="TÊN", help="Chỉ nhập trang tính này (dùng nhiều lần được).")
 @click.option("--agency-map", "mapped", multiple=True, metavar="TÊN=MÃ",
@@ -74,7 +77,7 @@ def import_tracker(
 @click.argument("file", metavar="TỆP.xlsx", type=click.Path(dir_okay=False, path_type=Path))
 @root_option
 @as_of_option
-@_year_option
+@year_option(_OF_THE_BOOK)
 def export_tracker(file: Path, root: Path, as_of: str | None, year: int | None) -> None:
     """Xuất sổ Excel theo dõi dự thảo, đúng bố cục đã nhập; nhập lại tệp này thì không có gì thay đổi."""
     from .. import disk, load

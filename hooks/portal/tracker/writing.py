@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import errno
 import json
+import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,20 +21,24 @@ _JOURNAL = f"{FOLDER}/.dang-ghi"
 
 def faults(root: Path, files: Mapping[str, bytes], as_of: dt.datetime) -> dict[str, list[str]]:
     """What the gate would block in *files* (paths relative to *root*), in Vietnamese, by path. Changes nothing."""
-    wanted = {path: data for path, data in files.items() if path.endswith(".md")}
-    if not wanted:
+    if not any(path.endswith(".md") for path in files):
         return {}
     found: dict[str, list[str]] = {}
-    for diagnostic in trial.load_with(root, wanted, as_of).diagnostics:
-        if diagnostic.severity is Severity.ERROR and diagnostic.span.path in wanted:
+    for diagnostic in trial.load_with(root, files, as_of).diagnostics:
+        if diagnostic.severity is Severity.ERROR and diagnostic.span.path in files:
             found.setdefault(diagnostic.span.path, []).append(explain(diagnostic).message)
     return found
 
 
-def write(root: Path, files: Mapping[str, bytes]) -> None:
-    """Write *files* below *root*. Raises ``OSError`` before the first file changes, or not at all."""
+def write(root: Path, files: Mapping[str, bytes], *, new: bool = False) -> None:
+    """Write *files* below *root*. Raises ``OSError`` before the first file changes, or not at all.
+
+    With *new* none of them may be there already (``FileExistsError``).
+    """
     with disk.locked(root / "policies"):
         finish(root)
+        if new and (there := next((path for path in sorted(files) if (root / path).exists()), None)):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), there)
         journal = root / _JOURNAL
         fresh = journal.with_name(".dang-soan")
         shutil.rmtree(fresh, ignore_errors=True)
@@ -69,6 +76,8 @@ def finish(root: Path) -> bool:
     shutil.rmtree(done, ignore_errors=True)
     journal.rename(done)
     shutil.rmtree(done, ignore_errors=True)
+    with contextlib.suppress(OSError):  # a portal that keeps no register has no use for its folder
+        done.parent.rmdir()
     return True
 
 
