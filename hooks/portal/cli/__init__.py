@@ -58,3 +58,5 @@ for _command in (
     tracker.import_group, tracker.export_group,
 ):
     commands.add_command(_command)
+
+tracker.import_group.add_command(word.import_policy)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .asking import ERRORS, CouldNotRun, agency_of, as_of_option, moment_of, root_of, root_option
-from .tracker import import_group, year_option
+from .tracker import year_option
 
 if TYPE_CHECKING:
     from ..catalog import Catalog
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..word_import.importing import Plan
 
 
-@import_group.command("policy", options_metavar="[TÙY CHỌN]", short_help="Nhập một dự thảo từ tài liệu Word.")
+@click.command("policy", options_metavar="[TÙY CHỌN]", short_help="Nhập một dự thảo từ tài liệu Word.")
 @click.argument("file", metavar="TỆP.docx", type=click.Path(path_type=Path))
 @root_option
 @as_of_option
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
 @click.option("--field", "area", default="", metavar="LĨNH_VỰC", help="Lĩnh vực chính, ví dụ nong-nghiep.")
 @click.option("--summary", default="", metavar="LỜI", help="Tóm tắt bằng lời dễ hiểu, không quá 300 ký tự.")
 def import_policy(
-    file: Path, root: Path, as_of: str | None, year: int | None, check: bool, report: Path | None, slug: str, title: str,
-    agency: str, kind: str, area: str, summary: str,
+    file: Path, root: Path, as_of: str | None, year: int | None, check: bool, report: Path | None, slug: str,
+    title: str, agency: str, kind: str, area: str, summary: str,
 ) -> None:
     """Nhập một dự thảo từ tài liệu Word (.docx) thành hồ sơ nháp.
 
-    Tiêu đề năm mục được nhận ra dù viết kiểu nào; bảng, ảnh, chú thích được giữ. Điều gì đoán thì được đánh dấu, điều gì
-    không chuyển được thì được kê ra kèm chỗ. Trên màn hình có thể hỏi thêm, nhiều nhất năm câu.
+    Tiêu đề năm mục được nhận ra dù viết kiểu nào; bảng, ảnh, chú thích được giữ. Điều gì đoán thì được đánh dấu; điều
+    gì không chuyển được thì được kê ra kèm chỗ. Chạy ở cửa sổ lệnh thì có thể hỏi thêm, nhiều nhất năm câu.
     """
     from .. import disk, load
     from ..schema.vocabulary import DocumentType, PolicyField
@@ -82,12 +82,12 @@ def _finish(root: Path, file: Path, made: Plan, *, check: bool) -> None:
             "Nhập bây giờ thì hồ sơ chưa vào được policies/." if made.faults else f"Khi nhập sẽ tạo {made.path}."))
     elif made.faults:
         folder = importing.write_beside(file, made, file.name)
-        click.echo(f"Hồ sơ chưa vào policies/. Bản đã chuyển, ảnh và ket-qua.md nằm ở {importing.relative(folder)}: sửa chỗ "
-                   "bị chặn trong tệp Word (hoặc thêm tùy chọn) rồi nhập lại.")
+        click.echo(f"Hồ sơ chưa vào policies/. Bản đã chuyển, ảnh và ket-qua.md nằm ở {importing.relative(folder)}: "
+                   "sửa chỗ bị chặn trong tệp Word (hoặc thêm tùy chọn) rồi nhập lại.")
     else:
         importing.write(root, made)
-        click.echo(f"Đã tạo {made.path} (bản nháp, chưa công khai). Bước tiếp: mở tệp, kiểm tra các dòng ghi “đoán”, rồi chạy "
-                   f"portal check {made.path}")
+        click.echo(f"Đã tạo {made.path} (bản nháp, chưa công khai). Bước tiếp: mở tệp, kiểm tra các dòng ghi “đoán”, "
+                   f"rồi chạy portal check {made.path}")
     if made.faults:
         raise SystemExit(ERRORS)
 

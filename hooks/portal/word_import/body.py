@@ -1,4 +1,4 @@
-"""The text of a Word file as the Markdown the gate allows: no raw HTML, headings from level 3, GFM tables, footnotes."""
+"""The text of a Word file as the Markdown the gate allows: no raw HTML, headings from level 3, tables, footnotes."""
 
 from __future__ import annotations
 
@@ -104,8 +104,8 @@ class Writer:
         said = _escaped(core)
         if piece.target:
             if _SCHEME.match(piece.target) and re.search(r"[^\W_]", core):
-                said = f"[{said.replace(']', chr(92) + ']')}](<{piece.target}>)" if re.search(r"[()\s<>]", piece.target) \
-                    else f"[{said.replace(']', chr(92) + ']')}]({piece.target})"
+                address = f"<{piece.target}>" if re.search(r"[()]", piece.target) else piece.target
+                said = f"[{_bracketed(said)}]({address})"
             elif not piece.target.startswith("#"):
                 self.tell(f"liên kết “{core}”", 0, piece.target)
         marks = "".join(_SIGNS[c] for c in "sbi" if c in style)
@@ -115,7 +115,7 @@ class Writer:
         if place not in self.pictures:
             return ""
         name, alt = self.pictures[place]
-        return f"![{_escaped(alt).replace(']', chr(92) + ']')}]({self.folder}/{name})"
+        return f"![{_bracketed(_escaped(alt))}]({self.folder}/{name})"
 
     def _table(self, table: Table) -> list[str]:
         rows, flattened = _flat(table)
@@ -246,9 +246,10 @@ def _flat(table: Table) -> tuple[list[list[Cell | None]], bool]:
             reach = max(1, min(cell.columns, 60))
             flattened |= reach > 1 or cell.rows > 1
             for step in range(reach):
+                shown = not step or place < head
                 if cell.rows > 1:
-                    waiting[len(line)] = (cell, min(cell.rows, 10_000) - 1) if not step or place < head else (_EMPTY, cell.rows - 1)
-                line.append(cell if not step or place < head else None)
+                    waiting[len(line)] = (cell if shown else _EMPTY, cell.rows - 1)
+                line.append(cell if shown else None)
             cell = next(cells, None)
         grid.append(line)
     return grid, flattened
@@ -271,7 +272,7 @@ def _settled(pieces: Iterable[Piece]) -> Iterator[Piece]:
             kept = None
             yield piece
             continue
-        if (kept is not None and (kept.style, kept.target) == (piece.style, piece.target)) or (kept is not None and not piece.text.strip() and kept.target == piece.target):
+        if kept is not None and kept.target == piece.target and (kept.style == piece.style or not piece.text.strip()):
             kept = Piece("text", kept.text + piece.text, kept.style, kept.target)
         else:
             if kept is not None:
@@ -285,6 +286,10 @@ def _closing(style: str) -> str:
     return "".join(_SIGNS[c] for c in reversed([c for c in "sbi" if c in style]))
 
 
+def _bracketed(text: str) -> str:
+    return text.replace("]", "\\]")
+
+
 def _escaped(text: str) -> str:
     """*text* with the signs of Markdown made harmless."""
     return _ALWAYS.sub(lambda m: "\\" + m[0], re.sub(r"[ \n]+", " ", text))
@@ -292,9 +297,8 @@ def _escaped(text: str) -> str:
 
 def _guarded(text: str) -> list[str]:
     """The lines of a paragraph, none of which begins like another kind of block."""
-    return [
-        _AT_START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\{m[4]}", line) for line in text.split("\n")
-    ]
+    return [_AT_START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\{m[4]}", line)
+            for line in text.split("\n")]
 
 
 __all__ = ["Tell", "Writer", "sub_heading"]

@@ -16,7 +16,7 @@ from ..attachments.limits import MAX_PIXELS
 from .survey import MARK
 
 Piece = list[str]
-"""``[kind, text, style, target]``: kind ``text``, ``break``, ``picture`` (text: alt) or ``note``; style of ``b i s``."""
+"""``[kind, text, style, target]``: kind ``text``, ``break``, ``picture`` (text: alt) or ``note``; style ``b i s``."""
 _STYLES = {"strong": "b", "em": "i", "s": "s"}
 _RAISED = {"sup": str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ"),
            "sub": str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")}

@@ -22,8 +22,8 @@ def front_matter(facts: Facts, source: Source) -> list[str]:
     title = facts["title"]
     lines = [
         "---",
-        f"# Nhập từ tệp Word {_quoted(source.name)}. Bản nháp, chưa công khai. Dòng nào ghi “đoán” thì hãy kiểm tra giá trị",
-        "# ngay dưới nó rồi xóa lời dặn ấy.",
+        f"# Nhập từ tệp Word {_quoted(source.name)}. Bản nháp, chưa công khai. Dưới mỗi dòng ghi “đoán” có một giá trị",
+        "# cần kiểm tra; xong thì xóa dòng ấy.",
         *_field("title", title),
     ]
     if "summary" in facts:
@@ -39,7 +39,7 @@ def front_matter(facts: Facts, source: Source) -> list[str]:
     if "handling" in facts:
         lines += [*_field("handling", facts["handling"]), *_field("replaces", facts["replaces"])]
     else:
-        lines += ["# Tên dự thảo không nói rõ ban hành mới, sửa đổi, thay thế hay bãi bỏ; hãy chọn trước khi công khai.",
+        lines += ["# Tên dự thảo không nói rõ ban hành mới, sửa đổi, thay thế hay bãi bỏ; hãy chọn trước khi đăng.",
                   f"handling: {Handling.CHUA_XAC_DINH.value}"]
     if "lead_agency" in facts:
         lines += _field("lead_agency", facts["lead_agency"])
@@ -58,7 +58,8 @@ def front_matter(facts: Facts, source: Source) -> list[str]:
         lines += ["# Không nhận ra đối tượng chịu tác động; hãy điền.", "affected_groups: []"]
     lines += ["# Tệp Word không cho biết hồ sơ đã qua bước nào; đây là bước đầu tiên.", f"stage: {Stage.DANG_KY.value}"]
     if "number" in facts:
-        lines.append(f"# Số ghi trong tệp Word: {facts['number'].value} (đoạn {facts['number'].n}); dùng cho stage_history.")
+        number = facts["number"]
+        lines.append(f"# Số ghi trong tệp Word: {number.value} (đoạn {number.n}); dùng cho stage_history.")
     lines += _consultation(facts)
     lines += _field("legal_basis", facts["legal_basis"]) if "legal_basis" in facts else ["legal_basis: []"]
     if "created_on" in facts:

@@ -1,4 +1,4 @@
-"""What a Word file says about itself: every value with the words it was taken from, and their place. Nothing is invented."""
+"""What a Word file says about itself: every value with the words it comes from, and their place; none is invented."""
 
 from __future__ import annotations
 
@@ -19,17 +19,20 @@ from .letterhead import Parts
 from .outline import Chunk
 from .text import Block, Paragraph, Source, Table, folded, vocabulary
 
-_AGENCY = re.compile(r"(?:cơ quan|đơn vị)\s+(?:chủ trì\s+)?(?:soạn thảo|chủ trì|trình|tham mưu|xây dựng|lấy ý kiến)[^:\n]{0,40}:\s*([^\n.;]+)",
-                     re.IGNORECASE)
+_AGENCY = re.compile(
+    r"(?:cơ quan|đơn vị)\s+(?:chủ trì\s+)?(?:soạn thảo|chủ trì|trình|tham mưu|xây dựng|lấy ý kiến)[^:\n]{0,40}:"
+    r"\s*([^\n.;]+)", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\d/])0\d{2,3}[ .-]?\d{3,4}[ .-]?\d{3,4}(?![\d/])")
 _DAY = r"(?:ngày\s*)?(\d{1,2})\s*(?:/|-|\.|\s*tháng\s*)\s*(\d{1,2})\s*(?:/|-|\.|,?\s*năm\s*)\s*(\d{4})"
-_UNTIL = re.compile(rf"(?:trước|đến(?: hết)?|chậm nhất(?: là| vào)?|hạn (?:cuối|chót|góp ý)[^\d\n]{{0,30}})\s*{_DAY}", re.IGNORECASE)
+_UNTIL = re.compile(
+    rf"(?:trước|đến(?: hết)?|chậm nhất(?: là| vào)?|hạn (?:cuối|chót|góp ý)[^\d\n]{{0,30}})\s*{_DAY}", re.IGNORECASE)
 _FROM = re.compile(rf"(?:từ|kể từ)\s*{_DAY}", re.IGNORECASE)
 _ASKED = re.compile(r"gop y|y kien|lay y kien|tham gia y kien")
 _DATED = re.compile(r"ngày\s*(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})", re.IGNORECASE)
-_OWN_NUMBER = re.compile(r"Số\s*[:.]?\s*(\d[^\s,;]*)", re.IGNORECASE)
+_OWN_NUMBER = re.compile(r"^\s*Số\s*[:.]?\s*(\d[^\s,;]*)", re.IGNORECASE | re.MULTILINE)
 _PREFIX = re.compile(r"^(?:v/v|về việc|về)\s*:?\s+(?:ban hành\s+(?=(?:nghị quyết|quyết định)\b))?", re.IGNORECASE)
+_OF_COMMUNES = ("ubnd-xa", "ubnd-phuong", "ubnd-dac-khu", "hdnd-xa", "hdnd-phuong", "hdnd-dac-khu")
 _HANDLED = ((Relation.REPLACES, Handling.THAY_THE), (Relation.AMENDS, Handling.SUA_DOI_BO_SUNG),
             (Relation.REPEALS, Handling.BAI_BO))
 
@@ -54,14 +57,13 @@ def find(
     """Everything that can be read from the file, by field of a dossier; fields that say nothing are absent."""
     agencies = Agencies(catalog, today)
     facts: Facts = {}
-    head = [*parts.paper, *([parts.kind] if parts.kind else []), *parts.title]
     _title(source, parts, facts)
     _agency(source, parts, agencies, facts)
     _type(parts, facts)
     _handling(facts)
     _basis(source, facts)
     _words(facts, chunks, catalog)
-    _dates(source, head, today, facts)
+    _dates(source, parts.paper, today, facts)
     _contacts(source, facts)
     return facts
 
@@ -73,7 +75,8 @@ def _title(source: Source, parts: Parts, facts: Facts) -> None:
         title = _PREFIX.sub("", re.sub(r"^(?:DỰ THẢO|Dự thảo)\s*:?\s*", "", told))
         if _type_line(kind) in ("nghi quyet", "quyet dinh", "de an", "ke hoach") and type_of(title) is None:
             name = kind.replace("DỰ THẢO ", "").replace("Dự thảo ", "")
-            title = f"{name[:1].upper()}{name[1:].lower()} {title[:1].lower() + title[1:] if not title.isupper() else title}"
+            rest = title if title.isupper() else title[:1].lower() + title[1:]
+            title = f"{name[:1].upper()}{name[1:].lower()} {rest}"
         title = re.sub(r"^(?:DỰ THẢO|[Dd]ự thảo)\s+", "", title)
         facts["title"] = Guess(short_title(title[:1].upper() + title[1:]), told, parts.title[0].n)
     elif len(source.title) > 15 and not re.search(r"\.docx?|microsoft|document\d", source.title, re.IGNORECASE):
@@ -141,7 +144,7 @@ def _type(parts: Parts, facts: Facts) -> None:
         found = type_of(bare) if bare else None
         if found is not None and found is not DocumentType.KHAC:
             agency = facts.get("lead_agency")
-            if agency is not None and str(agency.value).startswith(("ubnd-xa", "ubnd-phuong", "hdnd-xa", "ubnd-dac-khu")):
+            if agency is not None and str(agency.value).startswith(_OF_COMMUNES):
                 found = {DocumentType.NQ_HDND_TINH: DocumentType.NQ_HDND_XA,
                          DocumentType.QD_UBND_TINH: DocumentType.QD_UBND_XA}.get(found, found)
             facts["document_type"] = Guess(found.value, text, number)
@@ -171,7 +174,8 @@ def _basis(source: Source, facts: Facts) -> None:
                 numbers.setdefault(number.text, paragraph.n)
                 words.append(number.text)
     if numbers:
-        facts["legal_basis"] = Guess(tuple(numbers), "Căn cứ " + "; ".join(dict.fromkeys(words)), next(iter(numbers.values())))
+        said = "Căn cứ " + "; ".join(dict.fromkeys(words))
+        facts["legal_basis"] = Guess(tuple(numbers), said, next(iter(numbers.values())))
 
 
 def _words(facts: Facts, chunks: Iterable[Chunk], catalog: Catalog) -> None:
@@ -179,7 +183,7 @@ def _words(facts: Facts, chunks: Iterable[Chunk], catalog: Catalog) -> None:
     if title is not None:
         found = _recognised(str(title.value), vocabulary()["fields"], {f.value: f.label for f in PolicyField})
         if found:
-            facts["fields"] = Guess(tuple(found)[:3], ", ".join(found.values()), title.n)
+            facts["fields"] = Guess(tuple(found)[:3], ", ".join(dict.fromkeys(found.values())), title.n)
     agency = facts.get("lead_agency")
     entry = catalog.agency_by_id.get(str(agency.value)) if agency else None
     if "fields" not in facts and entry is not None and entry.value.fields:
@@ -187,9 +191,9 @@ def _words(facts: Facts, chunks: Iterable[Chunk], catalog: Catalog) -> None:
                                 agency.n if agency else 0)
     scope = [b for chunk in chunks if chunk.part == "pham-vi-doi-tuong" for b in chunk.blocks]
     groups: dict[str, str] = {}
+    labels = {group.value: group.label for group in AffectedGroup}
     for block in scope:
-        for name, word in _recognised(block.text, vocabulary()["groups"], {g.value: g.label for g in AffectedGroup}).items():
-            groups.setdefault(name, word)
+        groups = _recognised(block.text, vocabulary()["groups"], labels) | groups
     if groups:
         facts["affected_groups"] = Guess(tuple(groups), ", ".join(groups.values()), scope[0].n)
 

@@ -34,8 +34,9 @@ _TERMS: dict[str, type[Term]] = {
 }
 _NAMES = {
     "title": "tên dự thảo", "lead_agency": "cơ quan chủ trì", "partner_agencies": "cơ quan phối hợp",
-    "document_type": "loại văn bản", "handling": "hình thức xử lý", "replaces": "văn bản được xử lý", "fields": "lĩnh vực",
-    "affected_groups": "đối tượng chịu tác động", "legal_basis": "căn cứ pháp lý", "created_on": "ngày lập",
+    "document_type": "loại văn bản", "handling": "hình thức xử lý", "replaces": "văn bản được xử lý",
+    "fields": "lĩnh vực", "affected_groups": "đối tượng chịu tác động", "legal_basis": "căn cứ pháp lý",
+    "created_on": "ngày lập",
     "opens_on": "ngày mở lấy ý kiến", "closes_on": "ngày hết hạn góp ý", "email": "thư điện tử nhận góp ý",
     "phone": "điện thoại nhận góp ý", "number": "số văn bản (ghi trong lời dặn)", "summary": "tóm tắt",
     "dated": "ngày ghi trên văn bản",
@@ -60,8 +61,8 @@ class Plan:
 
 
 def plan(
-    root: Path, source: Source, catalog: Catalog, as_of: dt.datetime, *, year: int, told: Facts | None = None, name: str = "",
-    ask: Ask = lambda *_: None,
+    root: Path, source: Source, catalog: Catalog, as_of: dt.datetime, *, year: int, told: Facts | None = None,
+    name: str = "", ask: Ask = lambda *_: None,
 ) -> Plan:
     """What *source* becomes in the checkout *root*. Writes nothing.
 
@@ -80,8 +81,8 @@ def plan(
     slug = vietnamese.slug(name) or policy_files.file_name(str(found["title"].value))
     made = Plan(f"policies/{year}/{slug}.md")
     if any((root / place).exists() for place in (made.path, made.path.removesuffix(".md"))):
-        raise Refused(f"đã có {made.path} (hoặc thư mục cùng tên); cổng không ghi đè. Dự thảo khác thì đặt tên khác bằng "
-                      "--slug; vẫn dự thảo ấy thì sửa thẳng hồ sơ đang có.")
+        raise Refused(f"đã có {made.path} (hoặc thư mục cùng tên); cổng không ghi đè. Dự thảo khác thì đặt tên khác "
+                      "bằng --slug; vẫn dự thảo ấy thì sửa thẳng hồ sơ đang có.")
     report = _Report(source, parts.text, made.rows)
     pictures = report.pictures(slug)
     for place, (file, _) in pictures.items():
@@ -132,8 +133,8 @@ def _refuse_secret(source: Source) -> None:
     for n, text in everything:
         if stamps(text):
             where = f"đoạn {n}" if n else "đầu trang, chân trang hoặc hình chìm"
-            raise Refused(f"{source.name} mang dấu chỉ độ mật hoặc hạn chế lưu hành ({where}). Dừng lại: không đưa tài liệu "
-                          "như vậy vào cổng dưới bất kỳ hình thức nào; hỏi người phụ trách bảo mật của cơ quan.")
+            raise Refused(f"{source.name} mang dấu chỉ độ mật hoặc hạn chế lưu hành ({where}). Dừng lại: không đưa tài "
+                          "liệu như vậy vào cổng dưới bất kỳ hình thức nào; hỏi người phụ trách bảo mật của cơ quan.")
 
 
 def _refuse_legacy(source: Source) -> None:
@@ -213,9 +214,9 @@ class _Report:
             found = [c for c in chunks if c.part == part.key and c.heading is not None]
             for chunk in found:
                 assert chunk.heading is not None
-                guessed = chunk.moved or not chunk.heading.sure
-                why = " (tiêu đề viết khác)" if not chunk.heading.sure else " (lấy ra từ mục khác)" if chunk.moved else ""
-                self.rows.append(Row(Kind.GUESSED if guessed else Kind.CARRIED, f"mục “{part.title}”{why}",
+                why = "" if chunk.heading.sure else " (tiêu đề viết khác)"
+                why += " (lấy ra từ mục khác)" if chunk.moved else ""
+                self.rows.append(Row(Kind.GUESSED if why else Kind.CARRIED, f"mục “{part.title}”{why}",
                                      f"đoạn {chunk.n}", chunk.heading.text))
             if not found and part.required:
                 phrases = ", ".join(f"“{p}”" for p in vocabulary()["sections"][part.key])
@@ -236,14 +237,15 @@ class _Report:
             if target not in writer.notes:
                 self.left("chú thích không có chỗ nào nhắc tới", 0, "".join(p.text for p in pieces))
         if paper:
-            self.left(f"phần thể thức của văn bản giấy (đoạn {', '.join(str(b.n) for b in paper)})", paper[0].n,
-                      "\n".join(b.text for b in paper))
+            where = ", ".join(str(b.n) for b in paper)
+            self.rows.append(Row(Kind.LEFT, "phần thể thức của văn bản giấy (quốc hiệu, số, nơi nhận, chữ ký…)",
+                                 f"đoạn {where}", "\n".join(b.text for b in paper)))
         if self.source.inserted or self.source.deleted:
-            self.left(f"dấu vết sửa: {self.source.inserted} chỗ thêm (lấy như đã chấp nhận), {self.source.deleted} chỗ xóa (bỏ). "
-                      "Bản Word còn giữ chữ đã xóa: đừng đăng tệp ấy", 0, "")
+            self.left(f"dấu vết sửa: {self.source.inserted} chỗ thêm (lấy như đã chấp nhận), {self.source.deleted} chỗ "
+                      "xóa (bỏ). Bản Word còn giữ chữ đã xóa: đừng đăng tệp ấy", 0, "")
         if self.source.comments:
-            self.left(f"{self.source.comments} nhận xét không được chép. Bản Word còn giữ chúng và tên người viết: đừng đăng "
-                      "tệp ấy", 0, "")
+            self.left(f"{self.source.comments} nhận xét không được chép. Bản Word còn giữ chúng và tên người viết: "
+                      "đừng đăng tệp ấy", 0, "")
         for left in self.source.left:
             self.left(left.what, left.n, left.text)
         for paragraph in self.source.paragraphs:
@@ -251,8 +253,8 @@ class _Report:
                 self.left(f"chữ ở bảng mã {kind}, chép nguyên nên hiện ra sai; hãy gõ lại", paragraph.n, paragraph.text)
 
     def words_left(self, text: str, chunks: list[Chunk]) -> None:
-        """Nothing is lost in silence: words Word shows that are neither in *text* nor listed, each as often as shown."""
-        kept = counted(text)
+        """Nothing is lost in silence: words Word shows that are neither in *text* nor listed, as often as shown."""
+        kept = counted(text, markdown=True)
         for said in (*(c.heading.text for c in chunks if c.heading and c.part),
                      *(row.text for row in self.rows if row.kind is Kind.LEFT)):
             kept += counted(said)

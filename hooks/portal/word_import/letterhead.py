@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from .outline import heading_of
 from .text import Block, Paragraph, Table, folded, vocabulary
 
-_BODIES = re.compile(r"^(?:uy ban nhan dan|ubnd|hoi dong nhan dan|hdnd|tinh |so |ban quan ly|thanh tra|van phong|cong an|"
-                     r"bo chi huy|xa |phuong |dac khu |phong |don vi |co quan )")
+_BODIES = re.compile(r"^(?:uy ban nhan dan|ubnd|hoi dong nhan dan|hdnd|tinh |so |ban quan ly|thanh tra|van phong"
+                     r"|cong an|bo chi huy|xa |phuong |dac khu |phong |don vi |co quan )")
+_DRAFTER = re.compile(r"^(?:co quan|don vi) (?:chu tri )?(?:soan thao|chu tri|trinh|tham muu)\b")
 _NUMBER = re.compile(r"^(?:số|so)\s*[:.]?\s*[\d.…_/ ]*/", re.IGNORECASE)
 _PLACE_DAY = re.compile(r"ngay\b.{0,12}\bthang\b.{0,12}\bnam\b")
-_SIGNER = re.compile(r"^(?:TM|KT|TL|TUQ|Q)\.\s*\S|^(?:QUYỀN\s+)?(?:PHÓ\s+)?(?:GIÁM ĐỐC|CHỦ TỊCH|CHÁNH VĂN PHÒNG|TRƯỞNG BAN|CHÁNH THANH TRA)"
-                     r"(?:\s+\w+){0,4}$")
+_SIGNER = re.compile(r"^(?:TM|KT|TL|TUQ|Q)\.\s*\S|^(?:QUYỀN\s+)?(?:PHÓ\s+)?"
+                     r"(?:GIÁM ĐỐC|CHỦ TỊCH|CHÁNH VĂN PHÒNG|TRƯỞNG BAN|CHÁNH THANH TRA)(?:\s+\w+){0,4}$")
 _APPENDIX = re.compile(r"^phu luc\b")
 _HEAD_BLOCKS = 25
 _MOST_TITLE_LINES = 6
@@ -37,9 +38,9 @@ class Parts:
 def divide(blocks: Sequence[Block]) -> Parts:
     """*blocks* without what belongs to paper."""
     parts = Parts()
-    first = next((i for i, b in enumerate(blocks) if _section(b)), min(len(blocks), _HEAD_BLOCKS))
+    titled = _title(blocks[:_HEAD_BLOCKS], parts)
+    first = next((i for i, b in enumerate(blocks) if i not in titled and _section(b)), min(len(blocks), _HEAD_BLOCKS))
     last = _end(blocks, first)
-    titled = _title(blocks[: min(first, _HEAD_BLOCKS)], parts)
     for place, block in enumerate(blocks):
         if place in titled:
             continue
@@ -55,6 +56,13 @@ def _section(block: Block) -> bool:
     return heading is not None and bool(heading.part)
 
 
+def _heads_section(paragraph: Paragraph) -> bool:
+    """Whether the line heads a section beyond doubt: numbered, in a heading style, or hardly more than its words."""
+    heading = heading_of(paragraph)
+    return heading is not None and bool(heading.part) and (
+        bool(heading.label) or paragraph.outline is not None or len(heading.title.split()) <= 9)
+
+
 def _of_paper(block: Block, place: int) -> bool:
     if isinstance(block, Table):
         text = folded(block.text)
@@ -62,13 +70,14 @@ def _of_paper(block: Block, place: int) -> bool:
     text = folded(block.text)
     if not text or any(text.startswith(folded(phrase)) for phrase in vocabulary()["formal"]):
         return True
-    short = len(text.split()) <= 16
-    return (
-        (bool(_NUMBER.match(block.text.strip())) and short)
-        or (bool(_PLACE_DAY.search(text)) and len(text.split()) <= 12 and not text.startswith("can cu"))
-        or text.startswith("kinh gui") or bool(re.fullmatch(r"du thao(?: lan (?:thu )?\w+)?(?: \d+)?", text))
-        or (block.capitals and place < 10 and short and bool(_BODIES.match(text)))
-    )
+    if len(text.split()) > 16:
+        return text.startswith("kinh gui")
+    return any((
+        _NUMBER.match(block.text.strip()), text.startswith("kinh gui"), _DRAFTER.match(text),
+        _PLACE_DAY.search(text) and len(text.split()) <= 12 and not text.startswith("can cu"),
+        re.fullmatch(r"du thao(?: lan (?:thu )?\w+)?(?: \d+)?", text),
+        block.capitals and place < 10 and _BODIES.match(text),
+    ))
 
 
 def _title(blocks: Sequence[Block], parts: Parts) -> set[int]:
@@ -90,13 +99,17 @@ def _title(blocks: Sequence[Block], parts: Parts) -> set[int]:
             line = blocks[after]
             if not isinstance(line, Paragraph) or _of_paper(line, after) or not (
                 line.bold or line.capitals or line.align == "center"
-            ) or re.match(r"can cu\b", folded(line.text)):
+            ) or re.match(r"can cu\b", folded(line.text)) or _heads_section(line):
                 break
             parts.title.append(line)
             found.add(after)
         return found
     for place, block in enumerate(blocks):
-        if isinstance(block, Paragraph) and not _of_paper(block, place) and len(block.text) > 25 and (
+        if not isinstance(block, Paragraph) or _heads_section(block):
+            if _section(block):
+                break
+            continue
+        if not _of_paper(block, place) and len(block.text) > 25 and (
             ((block.bold or block.capitals) and (block.align == "center" or block.capitals))
             or re.match(r"(?:dự thảo\s+)?(?:nghị quyết|quyết định|đề án|kế hoạch)\s", block.text.strip(), re.IGNORECASE)
         ):

@@ -20,16 +20,15 @@ class Numbering:
         for abstract in part.findall(f"{W}abstractNum") if part is not None else ():
             levels = self._levels.setdefault(abstract.get(f"{W}abstractNumId", ""), {})
             for level in abstract.findall(f"{W}lvl"):
+                start = _number(_value(level, "start") or "1")
                 levels[_number(level.get(f"{W}ilvl"))] = (
-                    _value(level, "numFmt") or "decimal", _value(level, "lvlText"), _number(_value(level, "start") or "1")
-                )
+                    _value(level, "numFmt") or "decimal", _value(level, "lvlText"), start)
         for concrete in part.findall(f"{W}num") if part is not None else ():
             identity = concrete.get(f"{W}numId", "")
             self._lists[identity] = _value(concrete, "abstractNumId")
             for override in concrete.findall(f"{W}lvlOverride"):
-                start = _value(override, "startOverride")
-                if start:
-                    self._starts.setdefault(identity, {})[_number(override.get(f"{W}ilvl"))] = _number(start)
+                if first := _value(override, "startOverride"):
+                    self._starts.setdefault(identity, {})[_number(override.get(f"{W}ilvl"))] = _number(first)
 
     def label(self, identity: str, level: int) -> tuple[str, str]:
         """What Word draws before the next paragraph of that list and level, and the format (``bullet`` …)."""

@@ -13,7 +13,8 @@ from .text import Block, Paragraph, Table, folded, vocabulary
 
 _LABELS = (
     # kind, rank, pattern; the first that fits counts
-    ("phần", 1, r"(?:phần|chương)\s+(?:thứ\s+)?(?:[IVXLC]+|\d+|[A-ZĐ]|nhất|hai|ba|tư|năm|sáu|bảy)(?![^\W\d_])\s*[.:)\-–—]?"),
+    ("phần", 1, r"(?:phần|chương)\s+(?:thứ\s+)?(?:[IVXLC]+|\d+|[A-ZĐ]|nhất|hai|ba|tư|năm|sáu|bảy)(?![^\W\d_])"
+                r"\s*[.:)\-–—]?"),
     ("mục", 2, r"(?:mục|tiểu mục)\s+(?:[IVXLC]+|\d+|[A-ZĐ])(?![^\W\d_])\s*[.:)\-–—]?"),
     ("điều", 3, r"điều\s+\d+\s*[.:)\-–—]?"),
     ("thứ", 3, r"(?:thứ\s+)(?:nhất|hai|ba|tư|năm|sáu|bảy)\s*[,.:\-–—]"),
@@ -25,10 +26,12 @@ _LABELS = (
     ("chữ", 6, r"[a-hđk]\s*[.)/]+"),
     ("gạch", 7, r"(?:[-–—+•*●▪■❖◆➢§#]+)"),
 )
-_LABEL = tuple((kind, rank, re.compile(rf"\s*{pattern}\s*", re.IGNORECASE if kind in ("phần", "mục", "điều", "thứ") else 0))
+_IN_WORDS = ("phần", "mục", "điều", "thứ")
+_LABEL = tuple((kind, rank, re.compile(rf"\s*{pattern}\s*", re.IGNORECASE if kind in _IN_WORDS else 0))
                for kind, rank, pattern in _LABELS)
 _LONGEST = 180
-_NOT_SECTIONS = re.compile(r"(?:ve viec|v v|quyet dinh|nghi quyet|to trinh|bao cao|du thao|can cu|quy dinh ve|ban hanh|kinh gui)\b")
+_NOT_SECTIONS = re.compile(
+    r"(?:ve viec|v v|quyet dinh|nghi quyet|to trinh|bao cao|du thao|can cu|quy dinh ve|ban hanh|kinh gui)\b")
 _NEAR = 0.86
 
 
@@ -150,7 +153,7 @@ def _phrases() -> tuple[tuple[str, str], ...]:
 def part_of(title: str, *, anywhere: bool) -> tuple[str, bool]:
     """The section that *title* heads, and whether it says so in its own words. Empty when none."""
     text = folded(title)
-    if not anywhere and _NOT_SECTIONS.match(text):
+    if not anywhere and (_NOT_SECTIONS.match(text) or re.search(r"\d/\d{4}/", title)):
         return "", True
     found = [(match.start(), place, part.key) for place, part in enumerate(PARTS)
              if (match := part.pattern.search(text))]
@@ -242,8 +245,9 @@ def _closes(block: Block, above: Heading) -> bool:
     if isinstance(block, Table):
         return False
     heading = heading_of(block)
-    return heading is not None and (heading.rank < above.rank or (heading.rank == above.rank and heading.kind == above.kind)
-                                    or bool(heading.part and heading.part != above.part))
+    return heading is not None and (
+        heading.rank < above.rank or (heading.rank == above.rank and heading.kind == above.kind)
+        or bool(heading.part and heading.part != above.part))
 
 
 __all__ = ["Chunk", "Heading", "chunks", "heading_of", "part_of"]

@@ -33,7 +33,7 @@ _STRICT = (
 )
 MARK = "doan-"
 """Begins the bookmarks by which a paragraph is known again in mammoth's HTML."""
-LEFT = "[chưa chuyển được: {}]"
+LEFT = " [chưa chuyển được: {}] "
 """Stands in the text where something was taken out of the middle of a sentence."""
 _UNWRAPPED = frozenset((f"{W}fldSimple", f"{W}bdo", f"{W}dir", f"{W}smartTag", f"{W}customXml"))
 _GONE = frozenset((f"{W}del", f"{W}moveFrom"))
@@ -213,7 +213,7 @@ class Surveyor:
         if properties is not None:
             paragraph.remove(properties)
         mark = Element(f"{W}bookmarkStart", {f"{W}id": str(self.now), f"{W}name": f"{MARK}{self.now}"})
-        for old in [b for b in paragraph.iter(f"{W}bookmarkStart")]:
+        for old in list(paragraph.iter(f"{W}bookmarkStart")):
             old.set(f"{W}name", "_GoBack")  # the one name mammoth leaves out
         paragraph.insert(0, mark)
 

@@ -149,7 +149,7 @@ def source(name: str, answer: Mapping[str, Any]) -> Source:
     for told in answer["blocks"]:
         if told["kind"] == "table":
             rows = tuple(
-                tuple(Cell(tuple(paragraph(p) for p in cell["paragraphs"]), cell["columns"], cell["rows"]) for cell in row)
+                tuple(Cell(tuple(map(paragraph, cell["paragraphs"])), cell["columns"], cell["rows"]) for cell in row)
                 for row in told["rows"]
             )
             if any(rows):
@@ -192,9 +192,9 @@ def folded(text: str) -> str:
     return " ".join(re.findall(r"\w+", vietnamese.fold(text)))
 
 
-def counted(text: str) -> Counter[str]:
-    """The words of *text*, for asking whether any was lost; signs of Markdown are none."""
-    bare = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", re.sub(r"(?<!\\)[*~]", "", text))
+def counted(text: str, *, markdown: bool = False) -> Counter[str]:
+    """The words of *text*, for asking whether any was lost; the signs of *markdown* are none."""
+    bare = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", re.sub(r"(?<!\\)[*~]", "", text)) if markdown else text
     return Counter(re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", bare).casefold()))
 
 

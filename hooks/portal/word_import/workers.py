@@ -18,10 +18,11 @@ _WORDS = {
     "too-heavy": "{name} nặng {size} byte, quá {limit} byte. Hãy nén ảnh (Picture Format, Compress) rồi lưu lại.",
     "attachment-content": "{name} không phải tài liệu .docx mà là {found}. " + _SAVE,
     "attachment-broken": "{name} bị hỏng bên trong ({reason}). " + _SAVE,
-    "attachment-locked": "{name} có đặt mật khẩu. Hãy mở tệp, bỏ mật khẩu (Tệp, Thông tin, Bảo vệ tài liệu) rồi lưu lại.",
+    "attachment-locked": "{name} có đặt mật khẩu. Hãy mở tệp, bỏ mật khẩu (Tệp, Thông tin, Bảo vệ tài liệu) rồi lưu "
+                         "lại.",
     "attachment-active": "{name} có {what}; cổng không nhận tệp như vậy. " + _SAVE,
-    "attachment-too-complex": "{name} quá lớn hoặc quá phức tạp ({reason}). Hãy chép phần cần đưa lên sang một tài liệu "
-                              "mới rồi lưu lại.",
+    "attachment-too-complex": "{name} quá lớn hoặc quá phức tạp ({reason}). Hãy chép phần cần đưa lên sang một tài "
+                              "liệu mới rồi lưu lại.",
     "attachment-too-large": "{name} quá lớn. Hãy chép phần cần đưa lên sang một tài liệu mới rồi lưu lại.",
 }
 
