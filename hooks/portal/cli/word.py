@@ -57,7 +57,7 @@ def import_policy(
         source = text.source(file.name, workers.open_document(file))
         made = importing.plan(
             root, source, catalog, moment, year=year or moment.year, told=told, name=slug,
-            ask=_Questions(catalog).ask if sys.stdin.isatty() and not check else lambda *_: None,
+            ask=_Questions(catalog).ask if _interactive() and not check else lambda *_: None,
         )
         click.echo(telling.screen(made.rows))
         if report is not None:
@@ -69,6 +69,10 @@ def import_policy(
         raise CouldNotRun(str(problem)) from None
     except OSError as problem:
         raise CouldNotRun(disk.trouble(problem)) from None
+
+
+def _interactive() -> bool:
+    return sys.stdin.isatty()
 
 
 def _finish(root: Path, file: Path, made: Plan, *, check: bool) -> None:
