@@ -12,6 +12,7 @@ answers to the same import.
 from __future__ import annotations
 
 import atexit
+import json
 import logging
 import sys
 from dataclasses import replace
@@ -52,6 +53,7 @@ from portal import (
     release_facts,
     render,
     site,
+    stages,
     staging,
     vietnamese,
 )
@@ -71,6 +73,7 @@ _command = "build"
 _staging: staging.Staging | None = None
 # Not on the Build, which templates can reach through the configuration.
 _withheld: tuple[Entry[Any], ...] = ()
+_times: stages.Times | None = None
 _inside: tuple[Catalog, Path] | None = None
 """The whole catalog and the folder for what is internal; nothing when it is switched off or nothing is built."""
 
@@ -90,6 +93,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         settings = doors.settings(root, options)
     except doors.BadDate as bad:
         _stop(f"ngày “{bad}” không đúng dạng. Viết năm-tháng-ngày, ví dụ 2026-11-23.")
+    if settings.stages is not None:
+        _watch_stages()
     loaded = portal.load(root, settings.as_of)
     if loaded.diagnostics:
         print(printing.text(loaded.diagnostics, pages_at=""), file=sys.stderr)
@@ -127,6 +132,15 @@ def _list_only_what_may_be_published(theme: Any) -> None:
         return env
 
     theme.get_env = get_env
+
+
+def _watch_stages() -> None:
+    """Tell whoever waits how far the build is, and remember what each stage took."""
+    global _times
+    told = stages.Progress(sys.stderr.write, doors.clock, terminal=sys.stderr.isatty())
+    atexit.register(told.end)
+    _times = stages.Times(doors.clock, told)
+    stages.listen(_times)
 
 
 def _stop(said: str) -> NoReturn:
@@ -169,7 +183,8 @@ def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, 
 @event_priority(-100)  # after every plugin that may still write into the tree
 def on_post_build(config: MkDocsConfig) -> None:
     """Stamp and verify; only a tree that keeps every promise replaces the last good site."""
-    config.extra["portal_build"].finish(Path(config.site_dir))
+    build: Build = config.extra["portal_build"]
+    build.finish(Path(config.site_dir))
     # MkDocs itself asks too late: after this event it would call the build failed with the new site in place.
     if any(h.get_counts() for h in logging.getLogger("mkdocs").handlers if isinstance(h, CountHandler)):
         raise PluginError("MkDocs có cảnh báo; bản đã đăng trước đó được giữ nguyên.")
@@ -180,7 +195,11 @@ def on_post_build(config: MkDocsConfig) -> None:
             _stop(str(fault))
         config.site_dir = str(_staging.site)
         log.info("Đã dựng xong: %s", _staging.site)
-    _write_internal(config.extra["portal_build"])
+    with stages.stage("outputs"):
+        _write_internal(build)
+    if _times is not None and build.settings.stages is not None:
+        with open(build.settings.stages, "w", encoding="utf-8") as handed:
+            json.dump(_times.facts(), handed)
 
 
 def _write_internal(build: Build) -> None:
@@ -331,18 +350,20 @@ class Build:
         """Write all derived pages and files below ``config.site_dir``."""
         tree = Path(config.site_dir)
         env.bytecode_cache = self.compiled("theme")
-        derived = pages.derive(self.catalog, self.site_url, papers=self.settings.papers)
+        with stages.stage("derive"):
+            derived = pages.derive(self.catalog, self.site_url, papers=self.settings.papers)
         # Nobody is shown a picture of a file on a disk, subscribes to it or shows it in a frame.
         wanted = self.site_url if not self.settings.offline else ""
         if self.settings.offline:
             derived = replace(derived, frames=())
-        pictures = outputs.share_images(tree, self.root, derived, self.catalog, wanted)
+        with stages.stage("outputs"):
+            pictures = outputs.share_images(tree, self.root, derived, self.catalog, wanted)
+            widths = outputs.files(tree, self.root, derived, self.catalog)
         config.extra["portal"]["share_images"].update(pictures)
         self.renderer = render.Renderer(
             self.root / "overrides" / "portal", self.catalog, self.assets,
             lambda kind: self.shell(kind, env, config, files), self.base_path, self.site_url, pictures,
-            outputs.files(tree, self.root, derived, self.catalog), self.head.of, wanted, self.compiled("pages"),
-            self.links,
+            widths, self.head.of, wanted, self.compiled("pages"), self.links,
         )
         outputs.write(tree, self.root, derived, self.renderer, self.catalog, self.assets, self.site_url)
         if self.settings.papers:
@@ -371,7 +392,8 @@ class Build:
             made = {name: text.encode() for name, text in self.served.files_inside().items()}
             made |= {self.assets[path]: data for path, data in ready.items()}
             self.served.write_inside(tree)
-        problems = list(allowed_files.problems(tree, assets, source, policy=self.policy, made=made))
+        with stages.stage("verify"):
+            problems = list(allowed_files.problems(tree, assets, source, policy=self.policy, made=made))
         try:
             site.verify(tree, self.catalog, _withheld, self.site_url,
                         house=(self.root / "overrides", Path(portal.__file__).parent))
@@ -381,11 +403,12 @@ class Build:
             for problem in problems[:50]:
                 log.error(problem)
             raise PluginError(f"Bản dựng có {len(problems)} chỗ sai; bản đã đăng trước đó được giữ nguyên.")
-        stamp = site.write_stamp(tree, {
-            "as_of": self.settings.as_of.isoformat(), "commit": self.settings.commit,
-            "samples": self.settings.samples, "papers": self.settings.papers, "counts": self.counts,
-            "assets": allowed_files.digests(tree),
-        })
+        with stages.stage("verify"):
+            stamp = site.write_stamp(tree, {
+                "as_of": self.settings.as_of.isoformat(), "commit": self.settings.commit,
+                "samples": self.settings.samples, "papers": self.settings.papers, "counts": self.counts,
+                "assets": allowed_files.digests(tree),
+            })
         if self.settings.offline:
             return
         self.served.write_beside(self.root / ".portal" / "server")

@@ -10,6 +10,7 @@ import datetime as dt
 import os
 import re
 import subprocess
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ from .vietnamese import TIME_ZONE
 
 AS_OF, SAMPLES, STAGED, STRICT = "PORTAL_AS_OF", "PORTAL_SAMPLES", "PORTAL_STAGED", "PORTAL_STRICT"
 CACHE, EDITION, INTERNAL, PAPERS = "PORTAL_CACHE", "PORTAL_EDITION", "PORTAL_INTERNAL", "PORTAL_PAPERS"
+STAGES = "PORTAL_STAGES"
+"""Number of the open file to which a build that is watched hands what :mod:`.stages` heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class Settings:
     offline: bool = False
     papers: bool = False
     """Whether PDFs to print are made beside the pages; on request, since they need programs that a site does not."""
+    stages: int | None = None
+    """Where to hand the time each stage took: the number of an open file."""
     inside: tuple[int, Path] | None = None
     """Where to hand what is internal to the process that switches: the number of an open file, and the real site."""
     cache: Path | None = None
@@ -74,6 +79,7 @@ def settings(root: Path, options: Mapping[str, object], environment: Mapping[str
         staged=known.get(STAGED) == "1",
         offline=known.get(STAGED) == "1" and known.get(EDITION) == "usb",
         papers=known.get(PAPERS) == "1",
+        stages=int(number) if (number := known.get(STAGES, "")).isdecimal() else None,
         inside=_inside(known.get(INTERNAL, "")),
         cache=cache_folder(known),
     )
@@ -88,6 +94,12 @@ def cache_folder(environment: Mapping[str, str] | None = None) -> Path:
 def _inside(text: str) -> tuple[int, Path] | None:
     number, _, site = text.partition(":")
     return (int(number), Path(site)) if number.isascii() and number.isdigit() and site else None
+
+
+def clock() -> tuple[float, float]:
+    """Seconds by the wall and of CPU, those of ended child processes among them; for differences only."""
+    spent = os.times()
+    return time.perf_counter(), time.process_time() + spent.children_user + spent.children_system
 
 
 def now() -> dt.datetime:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from . import attachments, bounds, schema, vietnamese
+from . import attachments, bounds, schema, stages, vietnamese
 from .attachments import AttachmentFacts
 from .body import Body
 from .catalog import Catalog, Entry, Register
@@ -49,12 +49,15 @@ def load(root: Path, as_of: dt.datetime) -> Loaded:
     is wrong inside a file is a diagnostic. The order of the diagnostics and
     of the Catalog depends on the content alone.
     """
-    sources = read_tree(root)
+    with stages.stage("read"):
+        sources = read_tree(root)
     diagnostics = list(sources.diagnostics)
-    catalog = _parse(sources, diagnostics, root)
+    with stages.stage("read", len(sources.documents)):
+        catalog = _parse(sources, diagnostics, root)
     unread = _unread(sources, diagnostics)
     found = {d.path for d in sources.documents} | {d.span.path for d in diagnostics} | sources.shared_files
-    diagnostics.extend(judge(catalog, as_of, found))
+    with stages.stage("judge"):
+        diagnostics.extend(judge(catalog, as_of, found))
     told = ordered(d for d in diagnostics if not _follows_from(d, unread))
     return Loaded(catalog, tuple(_readable(told)), sources.files, frozenset(found))
 
@@ -129,7 +132,8 @@ def _parse(sources: Sources, diagnostics: list[Diagnostic], root: Path) -> Catal
         names.add("agency", entry.slug, _agency_names(entry))
     # Agencies first: every other kind refers to them by name.
     for document in sorted(sources.documents, key=lambda d: (d.kind != "agency", d.kind, d.slug)):
-        value, body = _understood(document, names, diagnostics)
+        with stages.item(document.path):
+            value, body = _understood(document, names, diagnostics)
         if value is None:
             continue
         entry = Entry(document.slug, value, document, body)
@@ -254,7 +258,8 @@ def _look_into_files(groups: dict[str, list[Entry[Entity]]], shared: Set[str], r
     offered = offered_files(entries)
     common = {entry.document.path: linked_shared_files(entry, shared) for entry in entries}
     paths = {f"{folder}/{name}" for folder, names in offered.items() for name in names}
-    found = attachments.inspect(root, paths.union(*common.values()))
+    with stages.stage("files"):
+        found = attachments.inspect(root, paths.union(*common.values()))
 
     def of(entry: Entry[Entity]) -> dict[str, AttachmentFacts]:
         folder = entry.document.path.removesuffix(".md")

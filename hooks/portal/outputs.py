@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from . import addresses, attachments, contacts, disk, feeds, legal_clock, modules, page_data, search, sheets
+from . import addresses, attachments, contacts, disk, feeds, legal_clock, modules, page_data, search, sheets, stages
 from .catalog import PublicCatalog
 from .pages import DerivedPage, Site
 from .pages import ordinary as ordinary_page
@@ -59,10 +59,12 @@ def write(
     published_assets: Mapping[str, str], site_url: str,
 ) -> None:
     """Write everything derived below *tree*, the files of :func:`files` excepted. *root* is the checkout."""
-    for page in site.pages:
-        _write(tree / page.address, renderer.page(page))
-    for page in site.frames:
-        _write(tree / page.address, renderer.frame(page))
+    with stages.stage("render", len(site.pages) + len(site.frames)):
+        for pages, render in ((site.pages, renderer.page), (site.frames, renderer.frame)):
+            for page in pages:
+                with stages.item(page.address):
+                    html = render(page)
+                _write(tree / page.address, html)
     source = root / "overrides" / "assets"
     ready = made(source)
     for path, address in published_assets.items():
@@ -71,17 +73,19 @@ def write(
         else:
             _copy(source / path, tree / address)
     remembered = root / ".portal" / "search-memory.npz"
-    memory = search.Memory.kept(remembered)
-    found = search.index.build(
-        search.documents(catalog, site.pages), (entry.value for entry in catalog.synonyms), memory)
-    memory.keep(remembered)
-    for address, data in found.items():
-        _write_bytes(tree / address, data)
-    for address, made_of in companions(site, catalog, site_url):
-        if isinstance(made_of, bytes):
-            _write_bytes(tree / address, made_of)
-        else:
-            _write(tree / address, made_of)
+    with stages.stage("search"):
+        memory = search.Memory.kept(remembered)
+        found = search.index.build(
+            search.documents(catalog, site.pages), (entry.value for entry in catalog.synonyms), memory)
+        memory.keep(remembered)
+        for address, data in found.items():
+            _write_bytes(tree / address, data)
+    with stages.stage("outputs"):
+        for address, made_of in companions(site, catalog, site_url):
+            if isinstance(made_of, bytes):
+                _write_bytes(tree / address, made_of)
+            else:
+                _write(tree / address, made_of)
 
 
 def write_papers(tree: Path, root: Path, site: Site, catalog: PublicCatalog, site_url: str) -> None:
@@ -155,18 +159,21 @@ def write_release_facts(root: Path, said: facts.Facts) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, "utf-8", newline="")  # contact cards end their lines as their standard says
+    with stages.stage("write"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8", newline="")  # contact cards end their lines as their standard says
 
 
 def _write_bytes(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
+    with stages.stage("write"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
 
 
 def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, target)
+    with stages.stage("write"):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
 
 
 def site_map(pages: tuple[DerivedPage, ...], catalog: PublicCatalog, site_url: str) -> str:

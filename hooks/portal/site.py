@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from . import kept_inside
+from . import kept_inside, stages
 from .catalog import Entry, PublicCatalog
 from .schema.kinds import Entity
 from .search import reading
@@ -123,11 +123,13 @@ def verify(
     portal's own sentences. Raises :class:`SiteFault` with every problem found.
     """
     found = _Tree(tree, site_url, Watch(withheld, catalog, house))
-    for path in sorted(found.paths):
-        found.read(path)
-    found.index()
-    found.problems.extend(found.broken_anchors())
-    found.problems.extend(found.watch.findings())
+    with stages.stage("verify", len(found.paths)):
+        for path in sorted(found.paths):
+            with stages.item(path):
+                found.read(path)
+        found.index()
+        found.problems.extend(found.broken_anchors())
+        found.problems.extend(found.watch.findings())
     if found.problems:
         raise SiteFault(found.problems)
 

@@ -17,7 +17,6 @@ from . import (
     content,
     inside,
     law,
-    noqa,
     papers,
     proof,
     publishing,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -31,12 +32,17 @@ from .asking import COULD_NOT_RUN, ERRORS, CouldNotRun, as_of_option, moment_of,
 @click.option("--papers", is_flag=True,
               help="Làm cả tệp PDF để in (áp phích, tờ rơi, bản phát thanh) của dự thảo đang, sắp lấy ý kiến.")
 @click.option("--strict", is_flag=True, help="Coi “nhắc” như “chặn”.")
+@click.option("--profile", is_flag=False, flag_value="-", default=None, metavar="[TỆP]",
+              help="In thời gian từng chặng và những tài liệu, trang chậm nhất; có TỆP thì ghi vào đó (JSON).")
 def build(
     root: Path, as_of: str | None, site_dir: Path | None, samples: bool | None, generator: str, edition: str,
-    papers: bool, strict: bool,
+    papers: bool, strict: bool, profile: str | None,
 ) -> None:
     """Kiểm tra rồi dựng cổng vào site/; chỉ thay bản cũ khi bản mới đạt mọi kiểm tra."""
-    from .. import disk, internal, site, staging
+    from .. import disk, internal, site, stages, staging
+
+    times = stages.Times(doors.clock)
+    stages.listen(times)
 
     root = root_of(root).resolve()
     if not (root / "mkdocs.yml").is_file():
@@ -49,22 +55,28 @@ def build(
     if samples is not None:
         environment[doors.SAMPLES] = "1" if samples else "0"
     try:
-        with staging.Staging(site_dir or root / "site", root) as place, tempfile.TemporaryFile() as inside:
+        with staging.Staging(site_dir or root / "site", root) as place, tempfile.TemporaryFile() as inside, \
+                tempfile.TemporaryFile() as heard:
             environment[doors.INTERNAL] = f"{inside.fileno()}:{place.site}"
+            environment[doors.STAGES] = str(heard.fileno())
             # A process of its own: the generator is replaceable, and its crash is a message here.
             command = [sys.executable, "-m", generator, "build", "-q", "-f", str(root / "mkdocs.yml"),
                        "-d", str(place.folder)]
             result = subprocess.run(command, env=environment, cwd=root, check=False,
-                                    pass_fds=(*place.open_files, inside.fileno()))
+                                    pass_fds=(*place.open_files, inside.fileno(), heard.fileno()))
             if result.returncode:
                 _not_built(result.returncode)
-            stamp = site.check_stamp(place.folder)
+            with stages.stage("verify"):
+                stamp = site.check_stamp(place.folder)
             if edition == "usb":
                 _packed(place.folder, place.site.with_name(f"{place.site.name}-usb.zip"), stamp)
                 return
-            place.publish()
+            with stages.stage("write"):
+                place.publish()
             inside.seek(0)
             to_do = internal.unpack(inside.read())
+            heard.seek(0)
+            told = heard.read()
     except staging.PlaceFault as fault:
         raise CouldNotRun(str(fault)) from None
     except OSError as error:
@@ -78,6 +90,22 @@ def build(
                f"(tính đến {stamp['as_of']}).")
     if to_do is not None:
         _write_internal(*to_do)
+    if profile is not None:
+        _tell_times(json.loads(told), times.facts(), profile)
+
+
+def _tell_times(inside: Mapping[str, Any], around: Mapping[str, Any], where: str) -> None:
+    """Print the time of every stage, or write it to the file *where*."""
+    from .profile import table, whole
+
+    facts = whole(inside, around)
+    if where == "-":
+        click.echo(table(facts))
+        return
+    try:
+        Path(where).write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    except OSError as error:
+        raise CouldNotRun(f"không ghi được {where}: {error.strerror}.") from None
 
 
 def _write_internal(folder: Path, named: Mapping[str, bytes]) -> None:
