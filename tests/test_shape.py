@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "legal_clock": {"vietnamese"},
     "code_examples": {"diagnostics"},
     "printing": {"diagnostics"},
-    "front_matter_slips": {"diagnostics"},
+    "front_matter_slips": {"diagnostics", "line_repairs"},
     "front_matter": {"diagnostics", "front_matter_slips", "line_repairs", "vietnamese"},
     "markdown": {"body", "vietnamese"},
     "attachments": set(),
@@ -100,7 +100,7 @@ MAY_IMPORT = {
     "review": {"addresses", "catalog", "diagnostics", "gate", "schema", "vietnamese"},
     "tracker": {"attachments", "canonical", "catalog", "diagnostics", "disk", "document_number", "front_matter", "gate", "legal_clock",
                 "office_files", "schema", "source", "trial", "vietnamese", "yaml_text"},
-    "word_import": {"attachments", "catalog", "disk", "document_number", "legal_clock", "rules", "schema", "sections_407", "tracker", "vietnamese"},
+    "word_import": {"attachments", "catalog", "disk", "document_number", "legal_clock", "rules", "schema", "sections_407", "tracker", "vietnamese", "yaml_text"},
     "cli": None,
     "__init__": {"gate"},
 }

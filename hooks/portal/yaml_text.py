@@ -19,7 +19,7 @@ def scalar(text: str, *, exact: bool = False, flow: bool = False) -> str:
 
 
 def lines_of(field: str, value: Any) -> list[str]:
-    """A top-level field as lines; empty values have none. Dates, months and quarters stand bare, as editors write them."""
+    """A top-level field as lines; empty values have none. Dates, months and quarters stand bare, as editors write."""
     if value is None or value in ("", [], {}):
         return []
     if isinstance(value, bool):

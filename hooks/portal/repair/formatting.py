@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import PurePosixPath
 
 from .. import canonical, schema, vietnamese
@@ -25,6 +26,9 @@ class _AnyName:
 
     def suggest(self, text: str, register: str) -> str:
         return ""
+
+    def place_of(self, text: str) -> tuple[tuple[str, ...], dt.date | None]:
+        return (), None
 
 
 def format_file(data: bytes, path: str, kind: str) -> str:
