@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -62,14 +62,17 @@ def load(root: Path, as_of: dt.datetime) -> Loaded:
     return Loaded(catalog, tuple(_readable(told)), sources.files, frozenset(found))
 
 
-def judge_new(loaded: Loaded, kind: str, path: str, data: bytes, as_of: dt.datetime) -> tuple[Diagnostic, ...]:
+def judge_new(
+    loaded: Loaded, kind: str, path: str, data: bytes, as_of: dt.datetime, beside: Mapping[str, int] | None = None
+) -> tuple[Diagnostic, ...]:
     """What the gate would say about a new file *path* holding *data*, beside all that is *loaded*.
 
-    Nothing is read or written: a door that makes a file asks before the file is there.
+    Nothing is read or written: a door that makes a file asks before the file is there. *beside* are the files that
+    will lie in its folder, name → size in bytes; they are not looked into.
     """
     folder, _, name = path.rpartition("/")
     year = folder.removeprefix("policies/") if kind == "policy" else ""
-    document, problems = parse_document(data, path, kind, name.removesuffix(".md"), year)
+    document, problems = parse_document(data, path, kind, name.removesuffix(".md"), year, beside)
     value = None
     if document is not None:
         value, body = _understood(document, loaded.catalog.names, problems)
