@@ -159,3 +159,10 @@ def test_every_state_of_publication_is_a_few_signs_away(kind: str, status: str) 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_every_folder_has_its_template(folder: str) -> None:
     assert (ROOT / "content" / folder / "_template.md").is_file()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_field_stands_under_a_remark_that_explains_it(kind: str) -> None:
+    front = template(kind).partition("\n---\n")[0].removeprefix("---\n")
+    bare = [part for part in front.split("\n\n") if not re.search(r"^# ", part, re.MULTILINE)]
+    assert bare == []
