@@ -217,6 +217,16 @@ def test_a_scalar_is_read_back_as_it_was(text: str) -> None:
     assert plain_values(raw) == {"k": text}, scalar(text)
 
 
+@pytest.mark.parametrize(("typed", "values"), [
+    ("1, 2", ["nguoi-dan", "ho-gia-dinh"]), ("1 2", ["nguoi-dan", "ho-gia-dinh"]), ("Nông dân; 1", ["nong-dan", "nguoi-dan"]),
+    ("học sinh, nong dan", ["hoc-sinh-sinh-vien", "nong-dan"]), ("[nguoi-dan, tre-em]", ["nguoi-dan", "tre-em"]),
+    ("Nông dân, Học sinh, sinh viên", ["nong-dan", "hoc-sinh-sinh-vien"]), ("hộ", ["hộ"]), ("0, 19", ["0", "19"]),
+])
+def test_choices_are_known_by_number_name_and_beginning(typed: str, values: list[str]) -> None:
+    [question] = [q for q in questions("policy") if q.fills == ("affected_groups",)]
+    assert understood("policy", question, typed) == {"affected_groups": values}
+
+
 # The conversation
 
 

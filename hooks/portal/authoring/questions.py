@@ -109,17 +109,35 @@ def value_of(kind: str, name: str, text: str) -> Any:
     if described_field.many and described_field.form != "record":
         separators = r"[,;\s]+" if re.fullmatch(r"[\d\s,;]+", text) else r"\s*[,;]\s*"
         inner = text.strip().removeprefix("[").removesuffix("]")
-        return [_one(described_field, part) for part in re.split(separators, inner) if part]
+        parts = [part for part in re.split(separators, inner) if part]
+        return [_one(described_field, part) for part in _together(described_field, parts)]
     return _one(described_field, text)
+
+
+def _together(described_field: FieldDescription, parts: Sequence[str]) -> list[str]:
+    """*parts* of a list, those joined again that are one choice with a comma in its name."""
+    labels = {vietnamese.slug(choice.label) for choice in described_field.choices}
+    found: list[str] = []
+    for part in parts:
+        joined = f"{found[-1]}, {part}" if found else ""
+        if joined and vietnamese.slug(joined) in labels:
+            found[-1] = joined
+        else:
+            found.append(part)
+    return found
 
 
 def _one(described_field: FieldDescription, text: str) -> str | bool:
     choices = described_field.choices
     if choices and re.fullmatch(r"[0-9]{1,2}", text) and 1 <= int(text) <= len(choices):
         return choices[int(text) - 1].value
+    wanted = vietnamese.slug(text)
     for choice in choices:
-        if vietnamese.slug(text) in (choice.value, vietnamese.slug(choice.label)):
+        if wanted in (choice.value, vietnamese.slug(choice.label)):
             return choice.value
+    begun = [c.value for c in choices if wanted and f"{vietnamese.slug(c.label)}-".startswith(f"{wanted}-")]
+    if len(begun) == 1:  # "học sinh" of "Học sinh, sinh viên"
+        return begun[0]
     if described_field.form in ("flag", "always-no"):
         return _TRUTHS.get(vietnamese.slug(text), text)
     return text

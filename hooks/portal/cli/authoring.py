@@ -108,6 +108,8 @@ class _Talk:
         self.questions = questions(kind)
         self.answers: dict[str, Any] = {}
         self.asked = 0
+        if self._somebody():
+            click.echo("Đang đọc danh bạ của cổng …")
         self.loaded: Loaded = load(root, moment)
 
     # What is given beforehand
@@ -263,7 +265,7 @@ class _Talk:
                 self.answers |= found
                 return
             for problem in problems:
-                click.echo(f"  ✗ {_said(problem)}")
+                click.echo(f"  ✗ {_said(problem, len(field.choices) if field else 0)}")
             suggested = problems[0].values.get("suggested", "")
             default = suggested if len(question.fills) == 1 and suggested else default
 
@@ -341,11 +343,13 @@ class _Talk:
         sys.exit(CLEAN)
 
 
-def _said(diagnostic: Diagnostic) -> str:
-    """What is wrong and how to repair it, in the gate's words."""
+def _said(diagnostic: Diagnostic, choices: int = 0) -> str:
+    """What is wrong and how to repair it, in the gate's words; who sees numbered *choices* is told of the numbers."""
     from ..diagnostics import explain
 
     said = explain(diagnostic)
+    if choices and diagnostic.code == "value-unknown":
+        return f"{said.message}\n    Cách sửa: Gõ số từ 1 đến {choices}, hoặc tên gọi đúng như trong danh sách trên."
     return f"{said.message}\n    Cách sửa: {said.fix}" if said.fix else said.message
 
 
