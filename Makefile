@@ -11,17 +11,21 @@ YEAR ?=
 when = $(if $(AS_OF),--as-of $(AS_OF))
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check rules report publish publish-ready test lint lock clean accessibility bench bench-torture bench-leaks bench-faults bench-lists bench-face bench-search bench-index bench-load bench-targets bench-publishing
+.PHONY: help site serve editor check rules report publish publish-ready test lint lock clean accessibility bench bench-torture bench-leaks bench-faults bench-lists bench-face bench-search bench-index bench-load bench-targets bench-publishing
 
 help:  ## liệt kê các lệnh
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo '  Thêm AS_OF=2026-11-23 để dựng hoặc kiểm tra như tại một ngày.'
 
 site: $(VENV)/.site-ready  ## dựng cổng vào site/
+	$(BIN)/portal editor fetch --if-set
 	$(BIN)/portal build $(when) $(ARGS)
 
 serve: $(VENV)/.site-ready  ## xem thử tại http://127.0.0.1:8000/, tự tải lại khi sửa tệp
 	$(BIN)/portal serve $(when) $(ARGS)
+
+editor: $(VENV)/.site-ready  ## mở biểu mẫu biên tập trên máy này để tập, không cần máy chủ Git
+	$(BIN)/portal editor serve $(when) $(ARGS)
 
 check: $(VENV)/.site-ready  ## kiểm tra nội dung, không dựng
 	$(BIN)/portal check $(when) $(ARGS)

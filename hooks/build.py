@@ -39,6 +39,7 @@ from portal import (
     disk,
     doors,
     downtime,
+    editor_form,
     headers,
     internal,
     legal_clock,
@@ -257,6 +258,14 @@ def _served(options: dict[str, Any], base: str, assets: dict[str, str]) -> heade
                           ancestors=tuple(seen))
 
 
+def _editor(options: dict[str, Any]) -> editor_form.Editor | None:
+    """The editor's form: ``editor`` of mkdocs.yml."""
+    try:
+        return editor_form.editor_of(options.get("editor"))
+    except editor_form.BadEditor as bad:
+        raise PluginError(f"mkdocs.yml: {bad}") from None
+
+
 class OrdinaryPage(Page):
     """A page MkDocs hosts, read and rendered by the core: MkDocs' own readers are never asked."""
 
@@ -320,7 +329,9 @@ class Build:
         # Pages carry the day, not the moment: what did not change since the morning need not be sent again.
         stamp = {"as_of": legal_clock.start_of(self.catalog.today).isoformat()}
         options = dict(config.extra.get("portal") or {})
-        self.served = _served(options, self.base_path, self.assets)
+        self.editor = _editor(options)
+        self.served = replace(_served(options, self.base_path, self.assets), editor=editor_form.policy(self.editor))
+        self.form: dict[str, bytes] = {}
         try:
             forge = page_links.Forge.of(options.get("forge"))
         except page_links.BadForge as bad:
@@ -366,6 +377,8 @@ class Build:
             widths, self.head.of, wanted, self.compiled("pages"), self.links,
         )
         outputs.write(tree, self.root, derived, self.renderer, self.catalog, self.assets, self.site_url)
+        if self.editor and not self.settings.offline and _command != "serve":
+            self._write_editor(self.editor, tree)
         if self.settings.papers:
             try:
                 outputs.write_papers(tree, self.root, derived, self.catalog, self.site_url)
@@ -374,6 +387,16 @@ class Build:
             except papers.DoesNotFit as fault:
                 raise PluginError(str(fault)) from None
         self.counts = outputs.counts(derived, self.catalog)
+
+    def _write_editor(self, editor: editor_form.Editor, tree: Path) -> None:
+        """The editor's form, whole; without its program, which is only ever fetched on request, not at all."""
+        vendored = editor_form.kept(editor.cms, doors.cache_folder())
+        if vendored is None:
+            print(f"Bản dựng này không có biểu mẫu biên tập /{editor_form.FOLDER}/: chương trình của nó chưa được tải "
+                  "về máy này. Khi có mạng: portal editor fetch, rồi dựng lại.", file=sys.stderr)
+            return
+        self.form = editor_form.files(editor, self.catalog, self.root, vendored, self.site_url)
+        editor_form.write(tree / editor_form.FOLDER, self.form)
 
     def shell(self, kind: render.ShellClass, env: Any, config: MkDocsConfig, files: Files) -> str:
         """The theme's own page around sentinels, for one class of page."""
@@ -392,11 +415,14 @@ class Build:
             made = {name: text.encode() for name, text in self.served.files_inside().items()}
             made |= {self.assets[path]: data for path, data in ready.items()}
             self.served.write_inside(tree)
+        made |= editor_form.ours(self.form)
+        vendored = editor_form.vendored(self.form, self.editor)
         with stages.stage("verify"):
-            problems = list(allowed_files.problems(tree, assets, source, policy=self.policy, made=made))
+            problems = list(allowed_files.problems(tree, assets, source, policy=self.policy, made=made,
+                                                   vendored=vendored, editor=editor_form.policy(self.editor)))
         try:
             site.verify(tree, self.catalog, _withheld, self.site_url,
-                        house=(self.root / "overrides", Path(portal.__file__).parent))
+                        house=(self.root / "overrides", Path(portal.__file__).parent), of_others=vendored)
         except site.SiteFault as fault:
             problems += fault.problems
         if problems:

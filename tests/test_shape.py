@@ -90,6 +90,7 @@ MAY_IMPORT = {
     "offline": {"modules", "vietnamese"},
     "headers": {"disk"},
     "allowed_files": {"headers"},
+    "editor_form": {"catalog", "disk", "headers", "schema", "source"},
     "yaml_text": set(),
     "line_repairs": {"diagnostics", "yaml_text"},
     "scaffold": {"disk", "schema", "source", "vietnamese", "yaml_text"},
@@ -100,7 +101,8 @@ MAY_IMPORT = {
     "review": {"addresses", "catalog", "diagnostics", "gate", "schema", "vietnamese"},
     "tracker": {"attachments", "canonical", "catalog", "diagnostics", "disk", "document_number", "front_matter", "gate", "legal_clock",
                 "office_files", "schema", "source", "trial", "vietnamese", "yaml_text"},
-    "word_import": {"attachments", "catalog", "disk", "document_number", "legal_clock", "rules", "schema", "sections_407", "tracker", "vietnamese", "yaml_text"},
+    "word_import": {"attachments", "catalog", "disk", "document_number", "legal_clock", "rules", "schema", "sections_407", "tracker", "vietnamese",
+                    "yaml_text"},
     "cli": None,
     "__init__": {"gate"},
 }

@@ -25,14 +25,15 @@ _FIRST_META = re.compile(r"<meta\b[^>]*>", re.IGNORECASE)
 
 def problems(
     tree: Path, ours: Mapping[str, str], source: Path, *, policy: str = headers.META_CSP,
-    made: Mapping[str, bytes] | None = None,
+    made: Mapping[str, bytes] | None = None, vendored: Mapping[str, str] | None = None, editor: str = "",
 ) -> Iterator[str]:
     """Everything in *tree* that may not be published, a Vietnamese line each.
 
     *ours* gives the address of each file below *source* (``overrides/assets``);
-    *made* the bytes, by address, of each script and server file that the build itself made.
+    *made* the bytes, by address, of each script and server file that the build itself made;
+    *vendored* the SHA-256, by address, of each file of the editor that others make; *editor* its policy.
     """
-    made = made or {}
+    made, vendored = made or {}, vendored or {}
     own = {address: source / path for path, address in ours.items()}
     for path in sorted(p for p in tree.rglob("*") if p.is_symlink() or not p.is_dir()):
         address = path.relative_to(tree).as_posix()
@@ -45,17 +46,20 @@ def problems(
         elif address in own:
             if path.read_bytes() != own[address].read_bytes():
                 yield f"{address}: khác với tệp nguồn trong overrides/assets."
+        elif address in vendored:
+            if digest(path) != vendored[address]:
+                yield f"{address}: không phải tệp đã khóa mã băm của biểu mẫu biên tập."
         elif address in made:
             if path.read_bytes() != made[address]:
                 yield f"{address}: khác với tệp mà bản dựng tạo ra."
         else:
-            yield from _document(path, address, policy)
-    for address in sorted({*THEME["files"], *own, *made}):
+            yield from _document(path, address, policy, editor)
+    for address in sorted({*THEME["files"], *own, *made, *vendored}):
         if not (tree / address).is_file():
             yield f"{address}: thiếu tệp."
 
 
-def _document(path: Path, address: str, policy: str) -> Iterator[str]:
+def _document(path: Path, address: str, policy: str, editor: str) -> Iterator[str]:
     end = path.suffix[1:]
     if end in headers.ACTIVE:
         yield f"{address}: tệp chạy hoặc tô vẽ được trên trang, không có trong danh sách của giao diện hay của cổng."
@@ -67,6 +71,8 @@ def _document(path: Path, address: str, policy: str) -> Iterator[str]:
         first = _FIRST_META.search(path.read_text("utf-8"))
         if headers.class_of(address) is headers.FRAMES:
             policy = headers.FRAME_META_CSP
+        elif headers.class_of(address) is headers.EDITOR:
+            policy = headers.for_meta(editor)
         if first is None or first[0] != f'<meta http-equiv="Content-Security-Policy" content="{policy}">':
             yield f"{address}: thẻ meta đầu tiên không phải chính sách bảo mật nội dung của cổng."
 

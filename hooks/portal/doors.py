@@ -102,6 +102,23 @@ def clock() -> tuple[float, float]:
     return time.perf_counter(), time.process_time() + spent.children_user + spent.children_system
 
 
+def npm_registry(root: Path, environment: Mapping[str, str] | None = None) -> str:
+    """The npm registry this computer is set to use: the environment, then ``.npmrc``, then npm's own default."""
+    known = os.environ if environment is None else environment
+    said = next((value for name, value in known.items() if name.lower() == "npm_config_registry" and value), "")
+    for place in (root / ".npmrc", Path(known.get("NPM_CONFIG_USERCONFIG") or Path.home() / ".npmrc")):
+        if not said and place.is_file():
+            found = re.search(r"^registry\s*=\s*(\S+)", place.read_text("utf-8", "replace"), re.MULTILINE)
+            said = found[1] if found else ""
+    if not said:
+        try:
+            said = subprocess.run(["npm", "config", "get", "registry"], capture_output=True, text=True, check=True,
+                                  timeout=30, cwd=root).stdout.strip()
+        except (OSError, subprocess.SubprocessError):
+            said = ""
+    return said or "https://registry.npmjs.org/"
+
+
 def now() -> dt.datetime:
     """This second in Vietnam."""
     return dt.datetime.now(TIME_ZONE).replace(microsecond=0)

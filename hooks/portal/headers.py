@@ -56,6 +56,26 @@ def frame_policy(ancestors: tuple[str, ...] = ()) -> str:
     return " ".join((f"{FRAME_META_CSP}; frame-ancestors 'self'", *ancestors))
 
 
+def editor_policy(hosts: tuple[str, ...] = (), *, evaluates: bool = False) -> str:
+    """The policy of the editor's form at ``bien-tap/``, a program of others that we only vendor.
+
+    It writes styles into its page and draws pictures it has just read; it talks to this host and to *hosts* (the forge)
+    alone. *evaluates*: it makes code out of text (Decap checks its configuration so).
+    """
+    return "; ".join(f"{name} {value}" for name, value in {
+        "default-src": "'none'", "script-src": "'self'" + (" 'unsafe-eval'" if evaluates else ""),
+        "style-src": "'self' 'unsafe-inline'", "img-src": " ".join(("'self' data: blob:", *hosts)),
+        "font-src": "'self' data:", "connect-src": " ".join(("'self' blob: data:", *hosts)),
+        "media-src": "'self' blob:",
+        "base-uri": "'none'", "form-action": "'none'", "frame-ancestors": "'none'", "object-src": "'none'",
+    }.items())
+
+
+def for_meta(policy: str) -> str:
+    """*policy* without what a meta element cannot carry."""
+    return "; ".join(part for part in policy.split("; ") if part.partition(" ")[0] not in _HEADER_ONLY)
+
+
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
@@ -130,6 +150,8 @@ def _ends(types: Mapping[str, str]) -> str:
 # X-Frame-Options knows no list of sites, so it would contradict the policy.
 FRAMES = PathClass("Trang nhỏ để nhúng ở cổng khác", r"^nhung/",
                    {"Cache-Control": SHORT, "Content-Security-Policy": frame_policy()}, "X-Frame-Options")
+EDITOR = PathClass("Biểu mẫu biên tập; cửa sổ đăng nhập của máy chủ Git phải báo lại được cho nó", r"^bien-tap/",
+                   {"Cache-Control": SHORT, "Content-Security-Policy": editor_policy()}, "Cross-Origin-Opener-Policy")
 CLASSES = (
     PathClass("Tên tệp chứa mã băm của chính nó: giữ mãi",
               r"^assets/portal-[0-9a-f]{10}/",
@@ -144,6 +166,7 @@ CLASSES = (
     PathClass("Dấu kiểm chứng, bản kê và chữ ký: luôn đọc bản mới",
               r"^portal-(?:stamp\.json|manifest\.json(?:\.minisig)?)$", {"Cache-Control": NEVER}),
     FRAMES,
+    EDITOR,
     PathClass("Hồ sơ trình duyệt tự mở được", _ends(_VIEWED),
               {"Cache-Control": SHORT, "Content-Security-Policy": VIEWER_CSP}),
     PathClass("Hồ sơ tải về máy", _ends(_OFFICE), {"Cache-Control": SHORT, "Content-Disposition": "attachment"}),
@@ -152,10 +175,13 @@ CLASSES = (
 ERROR = PathClass("Trang báo lỗi", "", {"Cache-Control": NEVER})
 
 
-def _classes(ancestors: tuple[str, ...]) -> tuple[PathClass, ...]:
-    """The classes of a portal whose small pages *ancestors* may show."""
-    said = dict(FRAMES.headers) | {"Content-Security-Policy": frame_policy(ancestors)}
-    return tuple(replace(kind, headers=said) if kind is FRAMES else kind for kind in CLASSES)
+def _classes(ancestors: tuple[str, ...], editor: str = "") -> tuple[PathClass, ...]:
+    """The classes of a portal whose small pages *ancestors* may show and whose editor has the policy *editor*."""
+    said = {FRAMES.said: frame_policy(ancestors), EDITOR.said: editor or editor_policy()}
+    return tuple(
+        replace(kind, headers=dict(kind.headers) | {"Content-Security-Policy": said[kind.said]})
+        if kind.said in said else kind for kind in CLASSES
+    )
 
 
 def class_of(address: str) -> PathClass:
@@ -173,7 +199,7 @@ def of(address: str, *, found: bool = True) -> dict[str, str]:
 # The same for each web server. *base* is the path the portal is mounted at: "/" or "/cong/".
 
 
-def nginx(base: str = "/", *, https: bool = False, ancestors: tuple[str, ...] = ()) -> str:
+def nginx(base: str = "/", *, https: bool = False, ancestors: tuple[str, ...] = (), editor: str = "") -> str:
     """Directives for ``include`` inside a ``server`` block that says ``root``."""
     types = "\n".join(f"    {mime.partition(';')[0]} {end};" for end, mime in TYPES.items())
     lines = [f"""\
@@ -199,7 +225,7 @@ location ^~ {base} {{
 {_nginx_headers(ERROR, "    ", https)}
   }}
   location ~ "/\\.(?!well-known/)" {{ return 404; }}"""]
-    for kind in _classes(ancestors)[:-1]:
+    for kind in _classes(ancestors, editor)[:-1]:
         pattern = f"^{re.escape(base)}{kind.pattern[1:]}" if kind.pattern.startswith("^") else kind.pattern
         lines.append(f'  # {kind.said}\n  location ~ "{pattern}" {{\n{_nginx_headers(kind, "    ", https)}\n  }}')
     return "\n".join([*lines, "}", ""])
@@ -211,7 +237,7 @@ def _nginx_headers(kind: PathClass, indent: str, https: bool) -> str:
 
 
 def apache(
-    base: str = "/", *, https: bool = False, inside: bool = False, ancestors: tuple[str, ...] = (),
+    base: str = "/", *, https: bool = False, inside: bool = False, ancestors: tuple[str, ...] = (), editor: str = "",
 ) -> str:
     """For ``Include`` inside a ``VirtualHost``; *inside*: as ``.htaccess`` in the site itself.
 
@@ -237,7 +263,7 @@ AddDefaultCharset utf-8"""]
         lines.append("<IfModule mod_headers.c>")
     for name, value in _common(https).items():
         lines.append(f'  Header always set {name} "{value}"')
-    for kind in reversed(_classes(ancestors)):  # the last to match is the one that holds
+    for kind in reversed(_classes(ancestors, editor)):  # the last to match is the one that holds
         lines.append(f"  # {kind.said}")
         # Anchored to a slash, not to the root: the file holds wherever the site is mounted.
         pattern = "/" + kind.pattern[1:] if kind.pattern.startswith("^") else kind.pattern
@@ -252,7 +278,7 @@ AddDefaultCharset utf-8"""]
     return "\n".join([*lines, *(["</IfModule>"] if inside else []), ""])
 
 
-def caddy(base: str = "/", *, https: bool = False, ancestors: tuple[str, ...] = ()) -> str:
+def caddy(base: str = "/", *, https: bool = False, ancestors: tuple[str, ...] = (), editor: str = "") -> str:
     """For ``import`` inside a site block that says ``root``."""
     within, matcher = (f"@portal path {base}*\n", "@portal ") if base != "/" else ("", "")
     lines = [f"""\
@@ -265,7 +291,7 @@ def caddy(base: str = "/", *, https: bool = False, ancestors: tuple[str, ...] = 
     lines.append("  }\n  header -Server\n  @portal_hidden path_regexp /\\.\n  @portal_known path /.well-known/*")
     # handle, not error at once: what lies below .well-known belongs to the server (certificates).
     lines.append("  handle @portal_known {\n    file_server\n  }\n  error @portal_hidden 404")
-    for place, kind in reversed(list(enumerate(_classes(ancestors)))):
+    for place, kind in reversed(list(enumerate(_classes(ancestors, editor)))):
         pattern = f"^{re.escape(base)}{kind.pattern[1:]}" if kind.pattern.startswith("^") else kind.pattern
         only = f"@portal_{place} " if pattern else ""
         lines.append(f"  # {kind.said}")
@@ -284,7 +310,9 @@ def caddy(base: str = "/", *, https: bool = False, ancestors: tuple[str, ...] = 
     return "\n".join(lines)
 
 
-def iis(base: str = "/", *, https: bool = False, assets: str = "", ancestors: tuple[str, ...] = ()) -> str:
+def iis(
+    base: str = "/", *, https: bool = False, assets: str = "", ancestors: tuple[str, ...] = (), editor: str = "",
+) -> str:
     """``web.config``. *assets* is the folder of this build whose files may be kept for ever.
 
     Says less than the others: IIS gives headers by folder, not by the end of
@@ -303,13 +331,14 @@ def iis(base: str = "/", *, https: bool = False, assets: str = "", ancestors: tu
         ("assets/search/start.bin", CLASSES[2]), ("chia-se", CLASSES[3]), ("portal-stamp.json", CLASSES[4]),
         ("portal-manifest.json", CLASSES[4]), ("portal-manifest.json.minisig", CLASSES[4]),
     ) if path]
-    said = _iis_headers({"Content-Security-Policy": frame_policy(ancestors)})
-    frames = (
-        f'  <!-- {FRAMES.said} -->\n  <location path="nhung">\n    <system.webServer>\n      <httpProtocol>\n'
-        f'        <customHeaders>\n        <remove name="{FRAMES.without}"/>\n{said}'
+    own = {kind.said: kind for kind in _classes(ancestors, editor)}
+    locations = "".join(
+        f'  <!-- {kind.said} -->\n  <location path="{path}">\n    <system.webServer>\n      <httpProtocol>\n'
+        f'        <customHeaders>\n        <remove name="{kind.without}"/>\n'
+        f'{_iis_headers({"Content-Security-Policy": kind.headers["Content-Security-Policy"]})}'
         f"        </customHeaders>\n      </httpProtocol>\n    </system.webServer>\n  </location>\n"
-    )
-    locations = frames + "".join(
+        for path, kind in (("nhung", own[FRAMES.said]), ("bien-tap", own[EDITOR.said]))
+    ) + "".join(
         f'  <!-- {kind.said} -->\n  <location path="{escape(path)}">\n    <system.webServer>\n      <staticContent>\n'
         f"        {_iis_cache(kind.headers['Cache-Control'])}\n"
         f"      </staticContent>\n    </system.webServer>\n  </location>\n"
@@ -391,16 +420,18 @@ class Served:
     inside: tuple[str, ...] = ()
     ancestors: tuple[str, ...] = ()
     """Sites that may show the portal's small pages in a frame."""
+    editor: str = ""
+    """The policy of the editor's form, which names the forge it talks to."""
 
     def files(self) -> dict[str, str]:
         """Every server file by name."""
-        base, https, seen = self.base, self.https, self.ancestors
+        base, https, seen, editor = self.base, self.https, self.ancestors, self.editor
         return {
-            "nginx.conf": nginx(base, https=https, ancestors=seen),
-            "apache.conf": apache(base, https=https, ancestors=seen),
-            "caddy.conf": caddy(base, https=https, ancestors=seen),
-            ".htaccess": apache(base, https=https, inside=True, ancestors=seen),
-            "web.config": iis(base, https=https, assets=self.assets, ancestors=seen),
+            "nginx.conf": nginx(base, https=https, ancestors=seen, editor=editor),
+            "apache.conf": apache(base, https=https, ancestors=seen, editor=editor),
+            "caddy.conf": caddy(base, https=https, ancestors=seen, editor=editor),
+            ".htaccess": apache(base, https=https, inside=True, ancestors=seen, editor=editor),
+            "web.config": iis(base, https=https, assets=self.assets, ancestors=seen, editor=editor),
         }
 
     def files_inside(self) -> dict[str, str]:

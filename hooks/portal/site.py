@@ -12,7 +12,7 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -114,17 +114,18 @@ _TEXTS = (".txt", ".ics", ".csv", ".vcf", ".js", ".css")
 
 def verify(
     tree: Path, catalog: PublicCatalog, withheld: Iterable[Entry[Entity]] = (), site_url: str = "",
-    house: Iterable[Path] = (),
+    house: Iterable[Path] = (), of_others: Container[str] = (),
 ) -> None:
     """Hold *tree* against the gates: links, ids, active content, other hosts, and the words of what is *withheld*.
 
     Attachments are held by their address alone: they are the files of public
     documents, and their text is their own. *house* are the folders of the
-    portal's own sentences. Raises :class:`SiteFault` with every problem found.
+    portal's own sentences; *of_others* the files of programs of others, known by
+    their hash and by nothing else. Raises :class:`SiteFault` with every problem found.
     """
     found = _Tree(tree, site_url, Watch(withheld, catalog, house))
     with stages.stage("verify", len(found.paths)):
-        for path in sorted(found.paths):
+        for path in sorted(found.paths.difference(of_others)):
             with stages.item(path):
                 found.read(path)
         found.index()

@@ -55,8 +55,8 @@ _NAMED_SIGNS = {
 _RESERVED_NAMES = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 """Windows keeps these for devices: a checkout with such a file cannot be opened there."""
 OWN_ADDRESSES = frozenset((
-    "404", "a-z", "assets", "bao-cao", "bao-chi", "chia-se", "chinh-sach", "co-quan", "dia-phuong", "dinh-chinh",
-    "du-lieu", "g", "hoi-dap", "hop-bao", "huong-dan", "index", "ke-hoach", "kenh-chinh-thuc", "lich",
+    "404", "a-z", "assets", "bao-cao", "bao-chi", "bien-tap", "chia-se", "chinh-sach", "co-quan", "dia-phuong",
+    "dinh-chinh", "du-lieu", "g", "hoi-dap", "hop-bao", "huong-dan", "index", "ke-hoach", "kenh-chinh-thuc", "lich",
     "nguoi-phat-ngon", "nhung", "o-xa-toi", "phat-hanh", "quy-tac", "ra-soat", "robots", "search", "sitemap",
     "so-do-trang", "tep-dung-chung", "theo-doi", "tien-do", "tim-kiem", "to-in", "van-ban",
 ))

@@ -15,6 +15,7 @@ from . import (
     authoring,
     building,
     content,
+    editor,
     inside,
     law,
     papers,
@@ -54,7 +55,7 @@ for _command in (
     repairing.fmt, reviewing.review,
     publishing.publish_command, publishing.rollback_command, proof.keys, proof.verify, proof.reproduce,
     timing.due, timing.downtime, papers.sheets, inside.todo, screening.screen, reporting.report,
-    tracker.import_group, tracker.export_group,
+    tracker.import_group, tracker.export_group, editor.editor_group,
 ):
     commands.add_command(_command)
 
