@@ -104,6 +104,10 @@ def served(made: dict[str, bytes], said: Editor, root: Path, port: int) -> Threa
                 self.send_header("Location", f"/{editor_form.FOLDER}/")
                 self.end_headers()
                 return
+            if path == "/favicon.ico":
+                self.send_response(204)
+                self.end_headers()
+                return
             name = path.removeprefix(f"/{editor_form.FOLDER}/") or "index.html"
             data = made.get(name)
             if data is None:

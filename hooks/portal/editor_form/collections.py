@@ -54,7 +54,7 @@ def _collection(
     first = [one for one in said.fields if one.name not in _LAST]
     form = fields(first, known, editor)
     if said.has_body:
-        form.append(body("Nội dung bài", required=False, default=text if said.kind in ("policy", "faq") else ""))
+        form.append(body("Nội dung bài", required=False, default=text if said.kind == "policy" else ""))
     form += fields([one for name in _LAST for one in said.fields if one.name == name], known, editor)
     found: dict[str, Any] = {
         "name": name, "label": label, "label_singular": said.label, "description": said.help, "folder": folder,

@@ -56,7 +56,7 @@ def pattern_of(field: FieldDescription) -> str | None:
     if field.form == "paragraph":
         return rf"^\s*(?:\S|\s+(?=\S)){{1,{field.most}}}\s*$"
     if field.form == "question":
-        return rf"^\s*\S[^\n]{{0,{(field.most or 0) - 2}}}\?\s*$"
+        return rf"^\s*(?:\S[^\n]{{0,{(field.most or 0) - 2}}})?\?\s*$"
     if field.form == "line":
         return rf"^\s*\S(?:[^\n]{{0,{(field.most or 0) - 2}}}\S)?\s*$"
     if field.form == "email":
