@@ -106,7 +106,8 @@ def opened(cms: str, root: Path, catalog: Catalog, *, width: int = 1280, height:
     address = f"http://localhost:{server.server_port}/bien-tap/"
     try:
         with sync_playwright() as playwright:
-            browser: Browser = playwright.chromium.launch(executable_path=templates.chromium_path(), args=templates.FLAGS)
+            browser: Browser = playwright.chromium.launch(
+                executable_path=templates.chromium_path(), args=templates.FLAGS)
             context = browser.new_context(viewport={"width": width, "height": height}, locale="vi-VN",
                                           timezone_id="Asia/Ho_Chi_Minh")
             page = context.new_page()
