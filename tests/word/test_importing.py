@@ -253,7 +253,7 @@ def test_hidden_words_are_counted_and_not_repeated(desk: Desk, tmp_path: Path) -
     assert "chữ ẩn (3 chữ)" in result.output
 
 
-@pytest.mark.parametrize(("inner", "what", "words"), [
+NOT_ON_A_PAGE = [
     ('<w:r><w:pict><v:shape><v:textbox><w:txbxContent><w:p><w:r><w:t>Lời trong khung</w:t></w:r></w:p></w:txbxContent>'
      "</v:textbox></v:shape></w:pict></w:r>", "khung chữ", "Lời trong khung"),
     ('<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wp:inline><a:graphic><a:graphicData uri="x">'
@@ -270,22 +270,24 @@ def test_hidden_words_are_counted_and_not_repeated(desk: Desk, tmp_path: Path) -
     ('<w:r><w:drawing><wp:inline><a:graphic><a:graphicData uri="x"><pic:pic><pic:blipFill><a:blip r:link="rId9"/>'
      "</pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>", "ảnh liên kết tới nơi khác", ""),
     ('<w:r><w:pict><v:shape><v:textpath string="Chữ uốn lượn"/></v:shape></w:pict></w:r>', "chữ nghệ thuật", "Chữ uốn lượn"),
-])
-def test_what_no_page_holds_is_listed_with_its_place(
-    desk: Desk, tmp_path: Path, inner: str, what: str, words: str,
-) -> None:
+]
+
+
+def test_what_no_page_holds_is_listed_with_its_place(desk: Desk, tmp_path: Path) -> None:
     def also(document: Docx) -> None:
-        xml(document, f"<w:r><w:t>Câu đứng trước. </w:t></w:r>{inner}<w:r><w:t> Câu đứng sau.</w:t></w:r>")
+        for inner, _, _ in NOT_ON_A_PAGE:
+            xml(document, f"<w:r><w:t>Câu đứng trước. </w:t></w:r>{inner}<w:r><w:t> Câu đứng sau.</w:t></w:r>")
 
     report = tmp_path / "kq.md"
     result = desk.run(whole(tmp_path / "a.docx", also=also), "--report", report)
 
     assert result.exit_code == 0, result.output
-    [row] = [line for line in report.read_text("utf-8").split("\n") if line.startswith(f"| không chuyển được | {what} |")]
-    assert "mục “V. ĐIỂM MỚI SO VỚI QUY ĐỊNH HIỆN HÀNH”, đoạn 17" in row
-    assert words in row
-    assert "Câu đứng trước." in desk.dossier and "Câu đứng sau." in desk.dossier
-    assert not words or words not in desk.dossier
+    told = report.read_text("utf-8").split("\n")
+    for number, (_, what, words) in enumerate(NOT_ON_A_PAGE, 17):
+        place = f"mục “V. ĐIỂM MỚI SO VỚI QUY ĐỊNH HIỆN HÀNH”, đoạn {number}"
+        assert f"| không chuyển được | {what} | {place} | {words} |" in told
+        assert not words or words not in desk.dossier
+    assert desk.dossier.count("Câu đứng trước.") == desk.dossier.count("Câu đứng sau.") == len(NOT_ON_A_PAGE)
 
 
 def test_pictures_get_safe_names_and_missing_words_are_a_task(desk: Desk, tmp_path: Path) -> None:

@@ -12,10 +12,10 @@ from .text import Block, Cell, Paragraph, Piece, Table
 Tell = Callable[[str, int, str], None]
 """Told what could not be carried over: what, paragraph, words."""
 _SIGNS = {"b": "**", "i": "*", "s": "~~"}
-_ALWAYS = re.compile(r"([\\`*<\[])|(~)(?=~)|(_)(?!\w)|(?<!\w)(_)|(&)(?=#?\w+;)")
+_ALWAYS = re.compile(r"[\\`*<\[~]|_(?!\w)|(?<!\w)_|&(?=#?\w+;)")
 _AT_START = re.compile(r"^(\s*)(?:([#>=|+-]|:::?)(?=\s|$|[-=#|+>])|(\d{1,9})([.)])(?=\s|$))")
 _SCHEME = re.compile(r"(?:https?://|mailto:|tel:)\S+$", re.IGNORECASE)
-_TYPED = re.compile(r"([-–—•*●▪■❖◆➢+·])\s*(?=\S)")
+_TYPED = re.compile(r"([-–—•*●▪■❖◆➢+·])(?:\s+(?=\S)|(?<!\*)(?=[^\W\d_]))")
 _TYPED_NUMBER = re.compile(r"(\d{1,3})([.)])\s+(?=\S)")
 _DECIMAL = re.compile(r"(\d{1,4})[.)]?")
 _REPEATED_AT_MOST = 60
@@ -82,7 +82,7 @@ class Writer:
                 out += f"[^{label}]"
             else:
                 out += self._said(piece, out, parts[place + 1] if place + 1 < len(parts) else None)
-        out = re.sub(r"(?:\\\n\s*)+$", "", out.strip())
+        out = re.sub(r" {2,}", " ", re.sub(r"(?:\\\n\s*)+$", "", out.strip()))
         return out.replace("|", "\\|") if cell else out
 
     def _said(self, piece: Piece, before: str, after: Piece | None) -> str:

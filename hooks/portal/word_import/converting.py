@@ -50,7 +50,8 @@ class Conversion:
             external_file_access=False, ignore_empty_paragraphs=False, id_prefix="",
             style_map="b => strong\ni => em\nstrike => s", convert_image=self._picture,
         )
-        self.messages = sorted({str(message.message) for message in result.messages})
+        # Styles are joined before mammoth reads: that it misses them is no news.
+        self.messages = sorted({said for m in result.messages if " style" not in (said := str(m.message))})
         # mammoth writes well-formed elements; void ones are closed.
         root = ElementTree.fromstring(f"<body>{result.value}</body>")  # noqa: S314 - from our own process, no DTD
         found = [block for child in root for block in self._block(child)]
@@ -133,11 +134,11 @@ class Conversion:
         say(element.text)
         for child in element:
             if child.tag == "a":
-                reference = re.fullmatch(r"#((?:foot|end)note)-(.*)", child.get("href", ""))
-                if reference:
-                    put(["note", f"{reference[1]}-{reference[2]}", "", ""])
-                elif not re.match(r"#(?:foot|end)note-ref", child.get("href", "")):
+                reference = re.fullmatch(r"#((?:foot|end)note-)(ref-)?(.*)", child.get("href", ""))
+                if reference is None:
                     self._inline(child, style, child.get("href", "") or target, put)
+                elif not reference[2]:
+                    put(["note", "", "", reference[1] + reference[3]])
             elif child.tag == "br":
                 put(["break", "", "", ""])
             elif child.tag == "img":
@@ -153,8 +154,6 @@ class Conversion:
                         self._inline(paragraph, style, target, put)
             else:
                 self._inline(child, "".join(dict.fromkeys(style + _STYLES.get(child.tag, ""))), target, put)
-            if child.tag == "a" and re.match(r"#(?:foot|end)note-ref", child.get("href", "")):
-                continue
             say(child.tail)
 
     def _table(self, element: Element) -> dict[str, Any]:
