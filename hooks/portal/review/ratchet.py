@@ -36,7 +36,6 @@ def sort_out(base: Loaded, head: Loaded, change: Change) -> SortedOut:
     touched = change.touched
     known = Counter(_key(d, change) for d in base.diagnostics)
     judged = _judged(base.catalog)
-    named_before = {d.span.path for d in base.diagnostics}
     caused: list[Diagnostic] = []
     here: list[Diagnostic] = []
     elsewhere: list[Diagnostic] = []
@@ -45,7 +44,7 @@ def sort_out(base: Loaded, head: Loaded, change: Change) -> SortedOut:
         if known[key]:
             known[key] -= 1
             (here if path in touched else elsewhere).append(diagnostic)
-        elif path not in touched and path in named_before and path not in judged:
+        elif base.files and path not in touched and path not in judged:
             elsewhere.append(diagnostic)
         else:
             caused.append(diagnostic)
