@@ -14,21 +14,10 @@ from click.testing import CliRunner, Result
 from portal.cli import commands
 
 from ..test_content_check import committed, git
-from .test_review import POLICY, QUESTION, SPEAKER, add, edit
+from .conftest import QUESTION, add, edit
+from .test_review import POLICY, SPEAKER
 
 AS_OF = ("--as-of", "2026-11-23")
-
-
-@pytest.fixture
-def repository(tmp_path: Path, checkout: Path) -> Path:
-    """A repository whose branch ``base`` is the minimal checkout."""
-    root = tmp_path / "kho"
-    shutil.copytree(checkout, root)
-    git(root, "init", "-q")
-    git(root, "add", "--all")
-    git(root, "commit", "-q", "-m", "gốc")
-    git(root, "branch", "base")
-    return root
 
 
 def run(root: Path, *arguments: str) -> Result:

@@ -14,46 +14,11 @@ from portal import review
 from portal.diagnostics import Severity
 from portal.review import People, Screen, markdown
 
+from .conftest import QUESTION, Change, add, edit
+
 POLICY = "policies/2026/ho-tro-hoc-phi.md"
 SPEAKER = "content/nguoi-phat-ngon/so-vhttdl-nguyen-van-a.md"
 AGENCY = "content/co-quan/so-vhttdl.md"
-QUESTION = """\
----
-question: Ai được hỗ trợ học phí?
-fields: [giao-duc]
-agency: so-vhttdl
-answered_on: 2026-11-02
-reviewed_on: 2026-11-02
-legal_basis: [64/2025/QH15]
-publication:
-  status: cong-khai
-  approved_by: Trần Thị B
-  approved_on: 2026-11-02
----
-
-Học sinh vùng khó khăn.
-"""
-
-Change = Callable[[Path], object]
-
-
-def edit(path: str, *pairs: tuple[str, str]) -> Change:
-    def change(root: Path) -> None:
-        text = (root / path).read_text("utf-8")
-        for before, after in pairs:
-            assert before in text
-            text = text.replace(before, after)
-        (root / path).write_text(text, "utf-8")
-    return change
-
-
-def add(path: str, text: str) -> Change:
-    def change(root: Path) -> None:
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, "utf-8")
-    return change
-
-
 @pytest.fixture
 def judged(tmp_path: Path, checkout: Path, as_of: dt.datetime) -> Callable[..., review.Review]:
     """The review of the change that turns the minimal checkout, made what *before* makes it, into *after*."""
