@@ -20,7 +20,7 @@ from portal.cli import authoring as command
 from portal.cli import commands
 from portal.diagnostics import Severity
 from portal.source import FOLDERS
-from portal.yaml_text import lines_of, scalar
+from portal.yaml_text import scalar
 
 from .conftest import AS_OF, CHECKOUT
 
@@ -208,7 +208,7 @@ def _once() -> gate.Loaded:
 def test_a_scalar_is_read_back_as_it_was(text: str) -> None:
     from portal.front_matter import RawScalar, compose, plain_values
 
-    raw, faults = compose(lines_of("k", text)[0], "x")
+    raw, faults = compose(f"k: {scalar(text)}", "x")
     if raw is None or faults:
         assert any(ord(c) < 32 or 0x7f <= ord(c) < 0xa0 or c in "\ufeff\u2028\u2029\ufffe\uffff" or ord(c) > 0xfff0 for c in text)
         return

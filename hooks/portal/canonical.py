@@ -94,6 +94,24 @@ def _first(lines: Sequence[str]) -> int:
     return next(place for place, line in enumerate(lines) if line.strip()) + 1
 
 
+def field_lines(model: type[BaseModel], name: str, value: Any) -> list[str]:
+    """The lines of the field *name* of a *model*, from its plain value."""
+    return list(_map_lines(model, Group([Part(_node_of(value), name)], True), ""))
+
+
+def lines_of(kind: str, name: str, value: Any) -> list[str]:
+    """The lines of the field *name* of a document of *kind*; empty values have none."""
+    return [] if value is None or value in ("", [], {}) else field_lines(KINDS[kind], name, value)
+
+
+def settled(text: str, kind: str) -> str:
+    """*text* in canonical form, as written when it cannot be read: who made it says so elsewhere."""
+    try:
+        return formatted(text, kind)
+    except NotReadable:
+        return text
+
+
 def from_values(values: Mapping[str, Any], remarks: Mapping[str, Sequence[str]] | None = None) -> Group:
     """Front matter from plain values (texts, lists, maps); *remarks* stand above the field they are given for."""
     group = _group_of(values)
@@ -159,10 +177,11 @@ class _Reader:
         for number, line in enumerate(self.lines):
             bare = line.strip()
             if number in inside:
-                gap = False
                 match = _BESIDE.match(line, self.ends[number]) if number in self.ends else None
                 if match:
                     self.beside[number] = match[1].rstrip()
+                gap = not bare  # a block of lines takes in the empty ones after it
+                continue
             elif not bare:
                 gap = True
                 continue
@@ -408,6 +427,6 @@ def _key(name: str) -> str:
 
 
 __all__ = [
-    "Group", "NotReadable", "Part", "Remark", "Scalar", "formatted", "from_values", "front_lines", "read",
-    "sorted_parts", "text_of",
+    "Group", "NotReadable", "Part", "Remark", "Scalar", "field_lines", "formatted", "from_values", "front_lines",
+    "read", "settled", "sorted_parts", "text_of",
 ]

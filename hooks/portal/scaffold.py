@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from . import disk, vietnamese
+from . import canonical, disk, vietnamese
 from .schema.field_descriptions import TITLE_FIELDS
 from .source import FOLDERS
 from .yaml_text import scalar
@@ -38,7 +38,7 @@ def create(
         text = put_in(text, name, block)
     for name in unused:
         text = put_aside(text, name)
-    write(root, path.as_posix(), text if sample else without_sample(text))
+    write(root, path.as_posix(), canonical.settled(text if sample else without_sample(text), kind))
     return path
 
 

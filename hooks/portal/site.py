@@ -12,7 +12,7 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -114,7 +114,7 @@ _TEXTS = (".txt", ".ics", ".csv", ".vcf", ".js", ".css")
 
 def verify(
     tree: Path, catalog: PublicCatalog, withheld: Iterable[Entry[Entity]] = (), site_url: str = "",
-    house: Iterable[Path] = (), of_others: Container[str] = (),
+    house: Iterable[Path] = (), of_others: Collection[str] = (),
 ) -> None:
     """Hold *tree* against the gates: links, ids, active content, other hosts, and the words of what is *withheld*.
 

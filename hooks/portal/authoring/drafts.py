@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from .. import scaffold, vietnamese
+from ..canonical import lines_of
 from ..catalog import Catalog
 from ..schema.field_descriptions import describe_kinds
 from ..schema.kinds import Agency
 from ..schema.vocabulary import AgencyLevel, DocumentType, PressEventType, Stage
 from ..source import reserved_name
-from ..yaml_text import lines_of
 from .questions import Answers, nest, tidied, wording
 
 _LONGEST_NAME = 80
@@ -64,7 +64,7 @@ def draft(root: Path, kind: str, answers: Answers, catalog: Catalog, paths: Iter
     folder, text = scaffold.template(root, kind, year)
     name, others = _free(_name(kind, values), f"{folder}/", paths)
     review = {name: why for name, why in wording(kind)["review"].items() if name in derived}
-    return Draft(f"{folder}/{name}.md", _filled(text, values, review, str(answers.get("body", ""))),
+    return Draft(f"{folder}/{name}.md", _filled(kind, text, values, review, str(answers.get("body", ""))),
                  tuple(review), others)
 
 
@@ -89,7 +89,7 @@ def _free(name: str, folder: str, paths: Iterable[str]) -> tuple[str, tuple[str,
     return free, (taken[name],) if name in taken else ()
 
 
-def _filled(template: str, values: Mapping[str, Any], review: Mapping[str, str], body: str) -> str:
+def _filled(kind: str, template: str, values: Mapping[str, Any], review: Mapping[str, str], body: str) -> str:
     """*template* with *values*, each marked that stands in *review*; what else it uses is put aside as a remark."""
     head, front, rest = scaffold.parted(template)
     common = wording("common")
@@ -101,7 +101,7 @@ def _filled(template: str, values: Mapping[str, Any], review: Mapping[str, str],
             front = scaffold.put_aside(front, field)
     for field, value in values.items():
         marked = [f"# {common['mark']}: {review[field]}"] if field in review else []
-        written = lines_of(field, value) or [f"{field}: []"]
+        written = lines_of(kind, field, value) or [f"{field}: []"]
         front = scaffold.put_in(front, field, "".join(f"{line}\n" for line in [*marked, *written]))
     text = body.strip() or rest.strip()
     return "\n".join(["---", *lines, "", front.strip("\n"), "---", ""]) + (f"\n{text}\n" if text else "")

@@ -13,10 +13,10 @@ from typing import Any
 import yaml
 
 from .. import schema, vietnamese
+from ..canonical import lines_of
 from ..diagnostics import Diagnostic
 from ..schema.field_descriptions import FieldDescription, describe_kinds
 from ..source import parse_document
-from ..yaml_text import lines_of
 
 Answers = Mapping[str, Any]
 """Field, with a dot for one inside another (``decision.number``), or ``body`` → text, or list of texts."""
@@ -146,7 +146,7 @@ def _one(described_field: FieldDescription, text: str) -> str | bool:
 def problems(kind: str, names: schema.Names, answers: Answers, fields: Sequence[str]) -> list[Diagnostic]:
     """What the gate says about the values of *fields* alone: every fault of theirs, none of what is not there yet."""
     nested = nest({name: answers[name] for name in fields if name != "body"})
-    written = [line for name, value in nested.items() for line in _written(name, value)]
+    written = [line for name, value in nested.items() for line in _written(kind, name, value)]
     if not written:
         return []  # only the whole file shows what is wrong with its text
     document, found = parse_document("\n".join(["---", *written, "---", ""]).encode(), "", kind, "x")
@@ -156,8 +156,8 @@ def problems(kind: str, names: schema.Names, answers: Answers, fields: Sequence[
     return [d for d in found if d.code != "field-missing"]
 
 
-def _written(name: str, value: Any) -> list[str]:
-    return lines_of(name, value) or [f'{name}: {"[]" if isinstance(value, list) else chr(34) * 2}']
+def _written(kind: str, name: str, value: Any) -> list[str]:
+    return lines_of(kind, name, value) or [f'{name}: {"[]" if isinstance(value, list) else chr(34) * 2}']
 
 
 def nest(answers: Answers) -> dict[str, Any]:

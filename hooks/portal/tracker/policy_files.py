@@ -9,13 +9,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .. import vietnamese
+from .. import canonical, vietnamese
 from ..catalog import Entry
 from ..front_matter import Raw, RawList, RawMap, RawScalar
 from ..schema.kinds import Policy
 from ..schema.vocabulary import Stage
 from ..source import Document
-from ..yaml_text import lines_of
 from . import planned
 
 FIELDS = (
@@ -31,6 +30,11 @@ _AFTER = {
     "replaces": ("handling",), "partner_agencies": ("lead_agency",), "stage_history": ("stage",),
     "planned_on": ("stage_history", "stage"), "final_document": ("planned_on", "stage_history", "stage"),
 }
+
+
+def lines_of(field: str, value: Any) -> list[str]:
+    """A top-level field as lines; empty values have none."""
+    return canonical.lines_of("policy", field, value)
 
 
 def fresh(fields: Mapping[str, Any], areas: Iterable[str], origin: str) -> str:
@@ -62,7 +66,7 @@ def fresh(fields: Mapping[str, Any], areas: Iterable[str], origin: str) -> str:
         "---",
         "",
     ]
-    return "\n".join(lines)
+    return canonical.settled("\n".join(lines), "policy")
 
 
 def written(entry: Entry[Policy]) -> dict[str, Any]:
@@ -110,7 +114,9 @@ def rewritten(text: str, document: Document, changes: Mapping[str, Any]) -> str:
             edits.append((at, at, new))
     for start, stop, new in sorted(edits, key=lambda edit: edit[0], reverse=True):
         lines[start:stop] = new
-    return "\n".join(lines)
+    # A file that was not in canonical form changes only where the tracker says something else.
+    after = "\n".join(lines)
+    return canonical.settled(after, "policy") if canonical.settled(text, "policy") == text else after
 
 
 def _end_of(lines: list[str], start: int, end: int) -> int:
@@ -139,4 +145,4 @@ def file_name(title: str) -> str:
     return slug or "du-thao"
 
 
-__all__ = ["FIELDS", "TOGETHER", "file_name", "fresh", "rewritten", "written"]
+__all__ = ["FIELDS", "TOGETHER", "file_name", "fresh", "lines_of", "rewritten", "written"]

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from ..schema.vocabulary import DocumentType, Handling, Stage
 from ..sections_407 import PARTS
-from ..yaml_text import lines_of, scalar
+from ..tracker.policy_files import lines_of
+from ..yaml_text import scalar
 from .body import Writer
 from .facts import Facts, Guess
 from .outline import Chunk
