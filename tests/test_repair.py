@@ -157,7 +157,7 @@ def test_generated_files_are_repaired_to_what_was_meant(seed: int) -> None:
     assert fixed.text is not None, made.damage
     assert fix(fixed.text.encode(), PATH, made.kind, AnyName()).text == fixed.text
     assert Counter(map(words, remarks_of(fixed.text))) == Counter(map(words, made.remarks))
-    document, _ = parse_document(fixed.text.encode(), PATH, made.kind, "ho-so")
+    document, _told = parse_document(fixed.text.encode(), PATH, made.kind, "ho-so")
     if document is None:
         assert fixed.left
         return
