@@ -36,6 +36,8 @@ EMBED = "theo-doi/nhung.html"
 MY_PLACE = "o-xa-toi.html"
 PLACES_DATA = "assets/localities.json"
 RULES = "quy-tac.html"
+GLOSSARY = "thuat-ngu.html"
+GLOSSARY_DATA = "assets/glossary.json"
 PROGRESS = "tien-do.html"
 REPORTS = "bao-cao/index.html"
 SCREENING = "ra-soat.html"
@@ -152,6 +154,11 @@ def numbered(address: str, number: int) -> str:
     if address.endswith("/index.html"):
         return f"{address.removesuffix('index.html')}trang/{number}.html"
     return f"{address.removesuffix('.html')}-trang-{number}.html"
+
+
+def glossary_term(slug: str) -> str:
+    """Address of the term *slug* on the page of the glossary."""
+    return f"{GLOSSARY}#tu-{slug}"
 
 
 def list_records(section: str) -> str:

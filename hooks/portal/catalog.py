@@ -21,6 +21,7 @@ from .diagnostics import Span
 from .document_number import DocumentNumber
 from .schema.accessibility import AccessibilityTest
 from .schema.downtime import Downtime
+from .schema.glossary import GlossaryTerm
 from .schema.kinds import (
     Agency,
     Correction,
@@ -154,6 +155,8 @@ class Catalog:
     rules: tuple[Entry[RuleEntry], ...] = ()
     synonyms: tuple[Entry[Synonym], ...] = ()
     """Words that search takes for each other."""
+    glossary: tuple[Entry[GlossaryTerm], ...] = ()
+    """Legal and administrative words in plain language."""
     spoken: tuple[Entry[SpokenForm], ...] = ()
     """What announcers say for short forms and units."""
     downtime: tuple[Entry[Downtime], ...] = ()

@@ -18,9 +18,10 @@ from .attachments import smaller_copy
 from .body import Link, Picture, Section
 from .catalog import Entry, PublicCatalog
 from .feeds import FEED_LENGTH, Follow
+from .glossary import Terms
 from .headers import FRAME_META_CSP
 from .page_links import GUIDE, PageLinks
-from .pages import DerivedPage
+from .pages import DerivedPage, glossary_page
 from .public_files import PublicFile, linked_files
 from .qr_code import code
 from .share_images import ShareImage
@@ -146,6 +147,7 @@ class Renderer:
         self._shells: dict[ShellClass, Shell] = {}
         self._targets = _targets(catalog)
         self._cards: dict[tuple[str, str, str], Markup] = {}
+        self._terms = Terms(glossary_page.spellings(catalog))
         self._files = {file.facts.path: file for file in linked_files(catalog)}
         self.environment = Environment(
             loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined,
@@ -202,10 +204,13 @@ class Renderer:
 
         def body_html(entry: Entry[Any]) -> Markup:
             # Safe by construction: the walk escapes all text and nh3 has cleaned the whole fragment.
-            return Markup(entry.body.html(  # noqa: S704
+            html = entry.body.html(
                 lambda found: self.resolve(found, entry, link), lambda found: self.describe(found, entry),
                 lambda found: self.picture(found, entry, link),
-            ))
+            )
+            if entry.document.kind in _EXPLAINED and not page.language:
+                html = self._terms.mark(html, lambda slug: link(addresses.glossary_term(slug)))
+            return Markup(html)  # noqa: S704
 
         def card(view: PolicyView, heading: str = "h3") -> Markup:
             # Links are relative, so a card is the same on all pages of a folder; lists show it dozens of times.
@@ -261,6 +266,8 @@ class Renderer:
         return copies[0][0] if copies else whole, choices if copies else ""
 
 
+_EXPLAINED = frozenset(("policy", "faq", "correction", "page", "plan", "press-event"))
+"""Kinds whose bodies speak to everybody: their hard words are explained on a tap."""
 # The page for missing addresses is shown at any depth, so its links start at the site's root.
 _LOCAL = re.compile(r'\b(href|src|action)="(?![#/]|[a-zA-Z][a-zA-Z0-9+.-]*:)([^"]*)"')
 

@@ -18,6 +18,7 @@ from . import (
     code_pages,
     data_pages,
     following,
+    glossary_page,
     lists,
     people,
     places,
@@ -78,6 +79,8 @@ def _records(facts: Facts, collections: Iterable[lists.Collection]) -> Iterator[
     for collection in collections:
         yield addresses.list_records(collection.section), lists.records(collection)
     yield addresses.PLACES_DATA, places.names(facts)
+    if facts.catalog.glossary:
+        yield addresses.GLOSSARY_DATA, glossary_page.records(facts.catalog)
     yield from places.records(facts)
 
 
@@ -87,6 +90,7 @@ def _pages(facts: Facts, collections: Iterable[lists.Collection], *, papers: boo
         yield from lists.pages(collection)
     yield from agenda.pages(facts)
     yield from alphabetical.pages(facts)
+    yield from glossary_page.pages(facts)
     yield from places.pages(facts)
     yield from policies.pages(facts)
     yield from sheet_pages.pages(facts, papers=papers)
@@ -157,4 +161,4 @@ def change_moments(catalog: PublicCatalog, withheld: Iterable[Entry[Entity]] = (
     return moments
 
 
-__all__ = ["DerivedPage", "Facts", "Site", "change_moments", "derive", "ordinary"]
+__all__ = ["DerivedPage", "Facts", "Site", "change_moments", "derive", "glossary_page", "ordinary"]

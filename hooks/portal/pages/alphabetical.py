@@ -18,7 +18,8 @@ PAGE_SIZE = 200
 """Entries on one page of a letter."""
 _TELEX = {"ă": "aw", "â": "aa", "đ": "dd", "ê": "ee", "ô": "oo", "ơ": "ow", "ư": "uw", "0": "so"}
 _OWN_PAGES = (
-    ("Báo cáo hằng năm", addresses.REPORTS), ("Dữ liệu mở", addresses.DATA), ("In và phát thanh", addresses.SHEETS),
+    ("Báo cáo hằng năm", addresses.REPORTS), ("Bảng thuật ngữ", addresses.GLOSSARY), ("Dữ liệu mở", addresses.DATA),
+    ("In và phát thanh", addresses.SHEETS),
     ("Nhúng vào cổng của cơ quan", addresses.EMBED), ("Rà soát dự thảo", addresses.SCREENING),
     ("Tra thông báo của cửa kiểm tra", addresses.CODES),
     ("Theo dõi", addresses.FOLLOW), ("Tiến độ truyền thông", addresses.PROGRESS),
@@ -90,6 +91,8 @@ def entries(facts: Facts) -> Iterator[Entry]:
     for channel in catalog.social_channels:
         yield Entry(channel.value.name, channel.value.name, "Kênh chính thức", addresses.CHANNELS)
     for title, address in _OWN_PAGES:
+        if address == addresses.GLOSSARY and not catalog.glossary:
+            continue
         yield Entry(title, title, "Trang của cổng", address)
     for page in catalog.pages:
         yield Entry(page.value.title, page.value.title, "Hướng dẫn", addresses.ordinary(page.document.path))

@@ -28,7 +28,7 @@ from .secrecy import check_personal_data, check_secrecy_stamps
 from .spokespersons import check_authorisation, check_coverage, check_official_email, check_publication_time
 from .stages import check_stages, check_validity_dates
 from .text import check_bodies, check_public_numbers, check_spelling, check_translations
-from .words import check_synonyms
+from .words import check_glossary, check_synonyms
 
 RULES: tuple[Rule, ...] = (
     Rule("R01", ("secrecy-stamp",), check_secrecy_stamps),
@@ -82,6 +82,7 @@ RULES: tuple[Rule, ...] = (
     Rule("T10", ("figure-indicator", "figure-shape", "figure-repeated"), check_figures),
     Rule("T11", ("template-left",), check_leftovers),
     Rule("T12", ("event-before-approval",), check_told_ahead),
+    Rule("T13", ("term-repeated", "reference-unknown"), check_glossary),
     Rule("T20", ("replaced-still-cited", "replaced-not-closed"), check_replaced),
 )
 

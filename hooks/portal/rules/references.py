@@ -35,13 +35,14 @@ def check_references(bench: Bench) -> Iterator[Diagnostic]:
         for kind, slug, location in _references(entry):
             span = entry.span(*location)
             if slug not in bench.slugs.get(kind, frozenset()):
-                yield from _unknown(bench, kind, slug, span)
+                yield from unknown_reference(bench, kind, slug, span)
             else:
                 yield from _hidden(bench, entry, _documents(bench, kind).get(slug), span)
     for rule in bench.catalog.rules:
         for place, basis in enumerate(rule.value.basis):
             if basis.document not in bench.slugs.get("legal-document", frozenset()):
-                yield from _unknown(bench, "legal-document", basis.document, rule.span("basis", place, "document"))
+                span = rule.span("basis", place, "document")
+                yield from unknown_reference(bench, "legal-document", basis.document, span)
 
 
 Reference = tuple[str, str, tuple[str | int, ...]]
@@ -80,11 +81,12 @@ def _documents(bench: Bench, kind: str) -> dict[str, Entry[Any]]:
     return dict(bench.catalog.spokesperson_by_slug) if kind == "spokesperson" else {}
 
 
-def _unknown(bench: Bench, kind: str, slug: str, span: Span) -> Iterator[Diagnostic]:
+def unknown_reference(bench: Bench, kind: str, slug: str, span: Span) -> Iterator[Diagnostic]:
+    """The diagnostic for *slug*, which names no document of *kind*."""
     near = vietnamese.closest(slug, sorted(bench.slugs.get(kind, frozenset())))
     yield from bench.report(
         "T01", Severity.ERROR, "reference-unknown", span, value=slug, folder=_HOME[kind],
-        example=span.source.strip().replace(slug, near) if near else "",
+        example=span.source.strip().replace(slug, near) if near else "policy: ho-tro-hoc-phi",
         hint=f'Có phải bạn muốn viết "{near}"? ' if near else "",
     )
 

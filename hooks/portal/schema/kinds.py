@@ -14,6 +14,7 @@ from pydantic import model_validator
 
 from .dated_changes import EventChange, Extension
 from .downtime import Downtime
+from .glossary import GlossaryTerm
 from .measures import Measure
 from .open_data_terms import OpenDataTerms
 from .press import PressPicture, Quote
@@ -609,7 +610,8 @@ class Province(Record):
 
 
 REGISTERS: dict[str, type[Record]] = {
-    "holidays": Holiday, "rules": RuleEntry, "synonyms": Synonym, "downtime": Downtime, "measures": Measure,
+    "holidays": Holiday, "rules": RuleEntry, "synonyms": Synonym, "glossary": GlossaryTerm,
+    "downtime": Downtime, "measures": Measure,
     "screening": ScreeningQuestion, "screened": Screened,
     "spoken": SpokenForm,
     "reporting": ReportDuty, "figures": SuppliedFigure,

@@ -301,6 +301,7 @@ _PORTAL_PAGES: dict[str, tuple[str, ...]] = {
     addresses.DATA: ("dữ liệu mở", "tải về", "Excel", "CSV", "JSON", "API", "DCAT"),
     addresses.RELEASES: ("bản phát hành", "xác nhận đăng tải", "kiểm chứng", "chữ ký số", "mã băm"),
     addresses.SCREENING: ("bốn tiêu chí", "thuộc diện truyền thông", "quyết định 407"),
+    addresses.GLOSSARY: ("giải thích từ ngữ", "từ điển", "nghĩa là gì", "thuật ngữ pháp luật"),
     addresses.PROGRESS: ("số liệu truyền thông", "thống kê", "đúng hẹn"),
 }
 """Pages of the portal itself that people look for by a word, with the words."""

@@ -19,6 +19,8 @@ if (place) {
   try { kept = localStorage.getItem("portal.commune"); } catch { /* then nothing was kept */ }
   if (kept) start(); else place.addEventListener("focusin", start, { once: true });
 }
+const words = "popover" in HTMLElement.prototype ? [...document.querySelectorAll("a.term")] : [];
+for (const word of words) { word.setAttribute("aria-haspopup", "dialog"); word.setAttribute("aria-expanded", "false"); }
 if (find("[data-read-aloud]") && "speechSynthesis" in globalThis) import("./speech.js");
 
 // Whoever starts typing will filter: have the module by the time it is needed. A search box gets its own when it is
@@ -45,9 +47,12 @@ for (const control of document.querySelectorAll("[data-filter-for]")) {
 }
 
 const menu = find("[data-menu]");
-document.addEventListener("click", async ({ target }) => {
+document.addEventListener("click", async (event) => {
+  const { target, ctrlKey, metaKey, shiftKey, altKey } = event;
   if (menu?.open && !menu.contains(target)) menu.open = false;
   const button = target.closest("[data-copy]");
+  const word = words.length && !(ctrlKey || metaKey || shiftKey || altKey) && target.closest("a.term");
+  if (word) { event.preventDefault(); (await import("./terms.js")).open(word); }
   if (button) (await import("./copy.js")).copy(button);
 });
 document.addEventListener("keydown", (event) => {
