@@ -11,7 +11,7 @@ YEAR ?=
 when = $(if $(AS_OF),--as-of $(AS_OF))
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve editor check rules report publish publish-ready test lint lock clean accessibility bench bench-torture bench-leaks bench-faults bench-lists bench-face bench-search bench-index bench-load bench-targets bench-publishing
+.PHONY: help site serve editor check rules report publish publish-ready test lint lock clean accessibility bench bench-torture bench-leaks bench-faults bench-lists bench-face bench-search bench-index bench-load bench-targets bench-publishing bench-repair fmt
 
 help:  ## liệt kê các lệnh
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ editor: $(VENV)/.site-ready  ## mở biểu mẫu biên tập trên máy này đ
 
 check: $(VENV)/.site-ready  ## kiểm tra nội dung, không dựng
 	$(BIN)/portal check $(when) $(ARGS)
+
+fmt: $(VENV)/.site-ready  ## viết mọi tệp nội dung về dạng chung
+	$(BIN)/portal fmt $(ARGS)
 
 rules: $(VENV)/.site-ready  ## in các quy tắc kiểm tra và căn cứ
 	$(BIN)/portal rules $(when) $(ARGS)
@@ -57,13 +60,16 @@ accessibility: $(VENV)/.test-ready  ## chạy axe trên mọi khuôn, ghi kết 
 	AXE_RESULTS=$(CURDIR)/.portal/axe.jsonl $(BIN)/python -m pytest -q tests/browser/test_axe.py
 	$(BIN)/python -m tests.accessibility_record .portal/axe.jsonl
 
-bench: bench-torture bench-leaks bench-faults bench-targets bench-publishing bench-lists bench-face bench-index bench-load $(if $(DATA),bench-search)  ## đo lại mọi con số trong docs/ (hơn một giờ)
+bench: bench-torture bench-leaks bench-repair bench-faults bench-targets bench-publishing bench-lists bench-face bench-index bench-load $(if $(DATA),bench-search)  ## đo lại mọi con số trong docs/ (hơn một giờ)
 
 bench-torture: $(VENV)/.test-ready  ## thời gian dựng các thân bài độc hại, mỗi thân 1 MB
 	$(BIN)/python -m benchmarks.torture --folder $(ARGS)
 
 bench-leaks: $(VENV)/.test-ready  ## 1.000 bộ nội dung ngẫu nhiên, tìm chữ chưa công khai trong mọi tệp
 	$(BIN)/python -m benchmarks.leaks $(ARGS)
+
+bench-repair: $(VENV)/.test-ready  ## 1.000 tệp sinh từ lược đồ, làm hỏng rồi sửa, viết về dạng chung (khoảng bốn phút)
+	REPAIR_EXAMPLES=1000 $(BIN)/python -m pytest -q tests/test_repair.py tests/test_canonical.py $(ARGS)
 
 bench-face: $(VENV)/.test-ready  ## byte, số yêu cầu, 3G chậm, Lighthouse và Nu (nếu có) của từng khuôn trang
 	sh tests/browser/install.sh
