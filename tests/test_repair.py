@@ -27,7 +27,7 @@ from portal.source import parse_document
 from .conftest import CHECKOUT
 from .repair.making import AnyName, Made, leaves_of, make, plain
 
-EXAMPLES = int(os.environ.get("REPAIR_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("REPAIR_EXAMPLES", "30"))
 many = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 seeds = st.integers(0, 2**32)
 PATH = "policies/2026/ho-so.md"
@@ -116,6 +116,14 @@ def test_what_could_mean_two_things_stays(old: str, new: str) -> None:
 
 def test_an_ambiguous_day_is_read_day_first_when_somebody_says_so() -> None:
     assert "closes_on: 2026-06-05" in mended("2026-12-31", "05/06/2026", day_first=True)
+
+
+def test_a_repair_that_makes_the_gate_say_something_else_is_withdrawn_and_named() -> None:
+    start, end = GOOD.index("consultation:"), GOOD.index("legal_basis:")
+    spoilt = GOOD[:start] + "consultation: opens_on: 2026-11-23\n" + GOOD[end:]
+    fixed = fix(spoilt.encode(), PATH, "policy", AnyName())
+    assert fixed.text == spoilt and [(note.name, note.line) for note in fixed.withdrawn] == [("yaml-colon", 11)]
+    assert [d.code for d in fixed.left] == ["yaml-colon"]
 
 
 def test_remarks_and_the_order_of_lists_stay() -> None:

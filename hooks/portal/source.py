@@ -131,6 +131,11 @@ class Document:
 
     def written(self, *location: str | int) -> str:
         """The text at *location* as the editor wrote it, or an empty string."""
+        place = self.node(*location)
+        return place.text if isinstance(place, RawScalar) else ""
+
+    def node(self, *location: str | int) -> Raw | None:
+        """The raw value at *location*, or ``None``."""
         place: Raw = self.raw
         for step in location:
             if isinstance(place, RawMap) and isinstance(step, str) and step in place.entries:
@@ -138,8 +143,8 @@ class Document:
             elif isinstance(place, RawList) and isinstance(step, int) and step < len(place.items):
                 place = place.items[step]
             else:
-                return ""
-        return place.text if isinstance(place, RawScalar) else ""
+                return None
+        return place
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from . import meaning
 from .cleaning import cleaned, whole, words
 from .ordering import in_order
 
-_ROUNDS = 200
+_ROUNDS = 80
 """More rounds than a front matter of honest length has faults that hide one another."""
 _OF_SHAPE = frozenset(("field-unknown", "expected-list", "expected-map", "expected-text", "duplicate-key"))
 
@@ -195,9 +195,9 @@ class _Fixing:
                 return False
         elif not self.nearer(before, after, set(lines)):
             return False
-        blamed = {d.span.line for d in after.told if d.code in _OF_SHAPE and not d.repairs}
-        new = blamed - {d.span.line for d in before.told}
-        return not new & set(lines)
+        new = {(d.span.line, d.code) for d in after.told if d.code in _OF_SHAPE and not d.repairs}
+        new -= {(d.span.line, d.code) for d in before.told}
+        return not {line for line, _ in new} & set(lines)
 
     def nearer(self, before: _State, after: _State, lines: set[int]) -> bool:
         """Whether a file that could not be read has lost its first fault, where another is still to come."""

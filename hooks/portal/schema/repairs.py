@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from .. import vietnamese
 from ..diagnostics import Edit
-from ..front_matter import Raw, RawList, RawMap, RawScalar, compose
+from ..front_matter import RawMap, RawScalar, compose
 from ..source import Document
 from ..yaml_text import scalar
 from .leaves import Leaf, leaf_at, order
@@ -26,7 +26,7 @@ def of_value(
     model: type[BaseModel], location: Location, document: Document, place: Location, code: str
 ) -> tuple[Edit, ...]:
     """What mends the value at *location* of *model*, which is at *place* of *document*; nothing when in doubt."""
-    raw, leaf = node(document.raw, place), leaf_at(model, location)
+    raw, leaf = document.node(*place), leaf_at(model, location)
     if not isinstance(raw, RawScalar) or leaf is None or not raw.text.strip():
         return ()
     if code == "expected-list" and leaf.many and leaf.form != "record":
@@ -50,7 +50,7 @@ def of_key(
     key: str, fields: Iterable[str], by_label: Mapping[str, str], document: Document, place: Location
 ) -> tuple[Edit, ...]:
     """The field's own name for its Vietnamese label, or for its name in other letters (``Title``, ``“title”``)."""
-    name, above = field_meant(key, fields, by_label), node(document.raw, place[:-1])
+    name, above = field_meant(key, fields, by_label), document.node(*place[:-1])
     if name is None or not isinstance(above, RawMap) or name in above.entries:
         return ()
     found = above.entries[str(place[-1])][0]
@@ -76,19 +76,6 @@ def also_called() -> Mapping[str, frozenset[str]]:
     path = Path(__file__).parent.parent / "vi" / "repair.yml"
     loaded = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
     return {name: frozenset(map(vietnamese.slug, names)) for name, names in loaded["also_called"].items()}
-
-
-def node(raw: Raw, place: Location) -> Raw | None:
-    """The raw value at *place*."""
-    found: Raw | None = raw
-    for step in place:
-        if isinstance(found, RawMap) and isinstance(step, str) and step in found.entries:
-            found = found.entries[step][1]
-        elif isinstance(found, RawList) and isinstance(step, int) and step < len(found.items):
-            found = found.items[step]
-        else:
-            return None
-    return found
 
 
 def on_one_line(raw: RawScalar, document: Document) -> bool:
@@ -136,4 +123,4 @@ def _spaced_fields(raw: RawScalar, record: type[BaseModel], document: Document) 
     return tuple(edits) if said and " ".join(said) == raw.text else ()
 
 
-__all__ = ["field_meant", "node", "of_key", "of_value", "on_one_line", "respelled", "values_of"]
+__all__ = ["field_meant", "of_key", "of_value", "on_one_line", "respelled", "values_of"]
