@@ -116,6 +116,8 @@ def test_what_could_mean_two_things_stays(old: str, new: str) -> None:
 
 def test_an_ambiguous_day_is_read_day_first_when_somebody_says_so() -> None:
     assert "closes_on: 2026-06-05" in mended("2026-12-31", "05/06/2026", day_first=True)
+    assert fix(GOOD.replace("2026-12-31", "05/06/2026").encode(), PATH, "policy", AnyName()).unsure == (13,)
+    assert fix(GOOD.encode(), PATH, "policy", AnyName()).unsure == ()
 
 
 def test_a_repair_that_makes_the_gate_say_something_else_is_withdrawn_and_named() -> None:
@@ -293,6 +295,9 @@ def test_the_command_shows_first_and_writes_only_when_told(desk: Path) -> None:
     code, said = run(desk, "fix", "--as-of", "2026-11-23", "--yes", str(path))
     assert code == 0 and "Đã sửa 1 tệp" in said
     assert {p: p.read_bytes() for p in desk.rglob("*.md")} == good
+    path.write_text(re.sub(r"closes_on: .*", "closes_on: 05/06/2026", path.read_text("utf-8")), "utf-8")
+    assert re.search(r"md:\d+: ngày này đọc được hai cách.*--day-first", run(desk, "fix", "--check", "--as-of", "2026-11-23")[1])
+    path.write_bytes(good[path])
     assert run(desk, "fix", "--check", "--as-of", "2026-11-23") == (0, f"Đã xem {len(list(desk.rglob('*.md')))} tệp, không có chỗ nào tự sửa được.\n")
 
 

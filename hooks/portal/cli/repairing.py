@@ -52,6 +52,8 @@ def fix(root: Path, as_of: str | None, yes: bool, check: bool, day_first: bool, 
         click.echo(showing.report(fixed, colour=colour) + "\n")
     for path, note in found.withdrawn:
         click.echo(f"Để nguyên {path}: {showing.said(note)}. Sửa thì cổng báo thêm lỗi khác; hãy tự xem.")
+    for path, line in found.unsure:
+        click.echo(f"Để nguyên {path}:{line}: ngày này đọc được hai cách. Ngày đứng trước tháng thì thêm --day-first.")
     for path in found.too_long:
         click.echo(f"Để nguyên {path}: tệp quá rối, sửa tự động mất quá nhiều thời gian.")
     if not found.changed:

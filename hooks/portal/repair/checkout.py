@@ -16,11 +16,15 @@ from .fixing import Fixed, Note, fix
 
 @dataclass(slots=True)
 class Repaired:
-    """``changed`` is offered, ``withdrawn`` was found and taken back, ``too_long`` kept the repair too long."""
+    """``changed`` is offered, ``withdrawn`` was found and taken back, ``too_long`` kept the repair too long,
+
+    ``unsure`` are the lines with a day that can be read in two ways.
+    """
 
     changed: list[Fixed] = field(default_factory=list)
     withdrawn: list[tuple[str, Note]] = field(default_factory=list)
     too_long: list[str] = field(default_factory=list)
+    unsure: list[tuple[str, int]] = field(default_factory=list)
     files: int = 0
 
 
@@ -43,6 +47,7 @@ def repair(
             found.too_long.append(path)
             continue
         found.withdrawn += [(path, note) for note in fixed.withdrawn]
+        found.unsure += [(path, line) for line in fixed.unsure]
         if fixed.changed:
             found.changed.append(fixed)
     _judge(root, loaded, as_of, found)

@@ -42,6 +42,8 @@ class Fixed:
     withdrawn: list[Note] = field(default_factory=list)
     left: tuple[Diagnostic, ...] = ()
     """What the gate still says about the file alone."""
+    unsure: tuple[int, ...] = ()
+    """Lines with a day that can be read in two ways, and was therefore left."""
 
     @property
     def changed(self) -> bool:
@@ -94,6 +96,10 @@ def fix(data: bytes, path: str, kind: str, names: Names, *, day_first: bool = Fa
         else:
             fixed.withdrawn.append(Note("key-order"))
     fixed.text, fixed.left = state.text, tuple(state.told)
+    if state.document is not None and not day_first:
+        either = _Fixing(path, kind, names, True).spellings(state.document)
+        refused = {note.line for note in fixed.withdrawn}
+        fixed.unsure = tuple(sorted({edit.line for _, edits in either for edit in edits} - refused))
     return fixed
 
 
