@@ -4,7 +4,7 @@
 over the minimal checkout ``cases/_checkout/``, and ``expected.txt``, the exact
 report on those files. What cannot lie in git as a file (a NUL byte, a link, a
 FIFO, a missing file) is made by ``make.py`` with ``make(root)``. A file named
-``all`` asks for the report on every file; ``as_of`` holds another moment.
+``all`` asks for the report on every file, ``advice`` for advice on plain writing too; ``as_of`` holds another moment.
 
 A case with ``base/`` is about a change: ``base/`` laid over the minimal checkout is what it starts from, ``input/`` (and
 ``make.py``) over that what it leads to, ``authors`` names who wrote it, and the report is on what the change causes.
@@ -40,7 +40,9 @@ import yaml
 
 import portal
 from portal import diagnostics, printing, review
+from portal.advice import advise
 from portal.code_examples import as_kept
+from portal.diagnostics import ordered
 
 from . import code_examples
 
@@ -102,7 +104,10 @@ def test_the_report_is_word_for_word_what_the_case_says(
     if (folder / "base").is_dir():
         found = caused(folder, root, tmp_path / "base", as_of)
     else:
-        found = portal.load(root, as_of=as_of).diagnostics
+        loaded = portal.load(root, as_of=as_of)
+        found = loaded.diagnostics
+        if (folder / "advice").exists():
+            found = ordered((*found, *advise(loaded.catalog).told))
         if not (folder / "all").exists():
             found = tuple(d for d in found if d.span.path in touched)
     said = printing.text(found)
@@ -197,7 +202,7 @@ def test_every_message_has_a_case_and_every_case_a_message() -> None:
 
 
 # Which argument holds the code, by the function that is called.
-_CODE_AT = {"error": 0, "warning": 0, "advice": 0, "fault": 0, "at": 1, "report": 2, "Diagnostic": 0}
+_CODE_AT = {"Finding": 0, "error": 0, "warning": 0, "advice": 0, "fault": 0, "at": 1, "report": 2, "Diagnostic": 0}
 
 
 def trees() -> Iterator[tuple[Path, ast.AST]]:
@@ -241,19 +246,19 @@ def test_every_message_is_of_a_code_the_source_can_report() -> None:
     assert sorted(set(diagnostics.messages()) - strings_in_source()) == []
 
 
-@pytest.mark.parametrize("name", ["messages.yml", "rule-messages.yml"])
+@pytest.mark.parametrize("name", ["messages.yml", "rule-messages.yml", "advice-messages.yml"])
 def test_no_code_is_written_twice(name: str) -> None:
     text = (CORE / "vi" / name).read_text("utf-8")
     codes = re.findall(r"^([a-z0-9-]+):", text, re.MULTILINE)
     assert len(codes) == len(set(codes))
 
 
-def test_the_two_files_of_words_do_not_overlap() -> None:
-    first, second = (
+def test_the_files_of_words_do_not_overlap() -> None:
+    first, second, third = (
         set(yaml.safe_load((CORE / "vi" / name).read_text("utf-8")) or {})
-        for name in ("messages.yml", "rule-messages.yml")
+        for name in ("messages.yml", "rule-messages.yml", "advice-messages.yml")
     )
-    assert first & second == set()
+    assert len(first | second | third) == len(first) + len(second) + len(third)
 
 
 @pytest.mark.parametrize("code", sorted(diagnostics.messages()))

@@ -99,6 +99,7 @@ MAY_IMPORT = {
     "doors": {"legal_clock", "vietnamese"},
     "release_facts": {"addresses", "catalog", "legal_clock", "open_data", "publish", "schema"},
     "publish": {"diagnostics", "disk", "headers", "paper", "qr_code", "vietnamese"},
+    "advice": {"catalog", "diagnostics", "glossary", "rules", "schema", "vietnamese"},
     "review": {"addresses", "catalog", "diagnostics", "gate", "schema", "vietnamese"},
     "tracker": {"attachments", "canonical", "catalog", "diagnostics", "disk", "document_number", "front_matter", "gate", "legal_clock",
                 "office_files", "schema", "source", "trial", "vietnamese", "yaml_text"},

@@ -141,12 +141,12 @@ class _Blank(dict[str, str]):
         return ""
 
 
-_WORDS = ("messages.yml", "rule-messages.yml")
+_WORDS = ("messages.yml", "rule-messages.yml", "advice-messages.yml")
 
 
 @cache
 def messages() -> Mapping[str, Mapping[str, str]]:
-    """The sentences by code: of reading and fields (``vi/messages.yml``), of rules (``vi/rule-messages.yml``)."""
+    """The sentences by code: of reading and fields (``vi/messages.yml``), of rules and of advice (beside it)."""
     loaded: dict[str, Mapping[str, str]] = {}
     for name in _WORDS:
         text = Path(__file__).with_name("vi").joinpath(name).read_text("utf-8")

@@ -39,6 +39,25 @@ def text(
     return "\n\n".join(blocks) + "\n" if blocks else ""
 
 
+def report(
+    diagnostics: Iterable[Diagnostic], hints: Sequence[Diagnostic], unsaid: int = 0, *, colour: bool = False,
+    pages_at: str | None = None,
+) -> str:
+    """The whole answer of a check: what is wrong, then advice on plain writing under its own heading, then the count."""
+    found = tuple(diagnostics)
+    parts = [text(found, colour=colour, verdict=False, pages_at=pages_at)]
+    if hints:
+        parts += [_heading(unsaid, colour), text(hints, colour=colour, verdict=False, pages_at=pages_at)]
+    parts.append(_verdict((*found, *hints)) + "\n")
+    return "\n".join(part for part in parts if part)
+
+
+def _heading(unsaid: int, colour: bool) -> str:
+    said = "Gợi ý về lời văn (không bắt buộc; tắt bằng --no-advice"
+    said += f"; còn {unsaid} gợi ý nữa sau khi sửa những chỗ này):" if unsaid else "):"
+    return f"\x1b[1;{_COLOURS[Severity.ADVICE]}m{said}\x1b[0m\n" if colour else f"{said}\n"
+
+
 def as_json(diagnostics: Iterable[Diagnostic]) -> str:
     """Everything known about each diagnostic, for programs of one's own; ``page`` is an address within the portal."""
     return _dumps({"version": 1, "diagnostics": [_facts(diagnostic) for diagnostic in diagnostics]})
@@ -287,4 +306,4 @@ def _dumps(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-__all__ = ["FORMATS", "as_json", "github", "gitlab", "lines", "sarif", "text"]
+__all__ = ["FORMATS", "as_json", "github", "gitlab", "lines", "report", "sarif", "text"]

@@ -20,24 +20,30 @@ from .asking import CLEAN, ERRORS, as_of_option, explained_at, kind_of, moment_o
               help="Dạng kết quả; lines là mỗi lỗi một dòng, cho trình soạn thảo. Mặc định: text; trên GitHub "
                    "Actions: github.")
 @click.option("--strict", is_flag=True, help="Coi “nhắc” như “chặn”.")
+@click.option("--no-advice", is_flag=True, help="Không gợi ý về lời văn.")
 @click.argument("paths", nargs=-1, metavar="[TỆP]…")
-def check(root: Path, as_of: str | None, form: str | None, strict: bool, paths: tuple[str, ...]) -> None:
+def check(
+    root: Path, as_of: str | None, form: str | None, strict: bool, no_advice: bool, paths: tuple[str, ...]
+) -> None:
     """Kiểm tra toàn bộ nội dung (hoặc chỉ hiện lỗi của các TỆP nêu ra) mà không dựng cổng."""
     from .. import load, printing
+    from ..advice import Advice, advise
     from ..diagnostics import blocking
 
     loaded = load(root_of(root), moment_of(as_of))
     found = loaded.diagnostics
-    if paths:
-        chosen = tuple(p.removeprefix("./") for p in paths)
+    chosen = tuple(p.removeprefix("./") for p in paths)
+    if chosen:
         found = tuple(d for d in found if d.span.path.startswith(chosen))
     if form is None:
         form = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+    hints = Advice(()) if no_advice else advise(loaded.catalog, chosen)
     if form == "text":
-        click.echo(printing.text(found, colour=sys.stdout.isatty(), pages_at=explained_at(root)))
+        told = printing.report(found, hints.told, hints.unsaid, colour=sys.stdout.isatty(), pages_at=explained_at(root))
+        click.echo(told)
         click.echo(f"Đã kiểm tra {loaded.files} tệp.")
     else:
-        click.echo(printing.FORMATS[form](found))
+        click.echo(printing.FORMATS[form]((*found, *hints.told)))
     sys.exit(ERRORS if blocking(found, strict=strict) else CLEAN)
 
 

@@ -98,6 +98,8 @@ class Entity(Record):
 
     sample: Flag = False
     """Illustrative content: marked on every page, left out when samples are off."""
+    no_advice: Line | None = None
+    """Why advice on plain writing does not fit this document; with a reason given, none is told."""
 
 
 class Published(Entity):
@@ -604,6 +606,8 @@ class Province(Record):
     working_hours: WorkingHours | None = None
     announcer: Announcer | None = None
     report_email: Email | None = None
+    writing_advice: Flag = True
+    """Whether ``portal check`` gives advice on plain writing."""
     address: Line | None = None
     phone: PhoneNumber | None = None
     open_data: OpenDataTerms | None = None
