@@ -11,7 +11,7 @@ YEAR ?=
 when = $(if $(AS_OF),--as-of $(AS_OF))
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve editor check rules report publish publish-ready test lint lock clean accessibility bench bench-torture bench-leaks bench-faults bench-lists bench-face bench-search bench-index bench-load bench-targets bench-publishing bench-repair fmt
+.PHONY: help site serve editor check rules report publish publish-ready test lint lock clean accessibility bench bench-torture bench-leaks bench-faults bench-lists bench-face bench-search bench-index bench-load bench-targets bench-publishing bench-repair fmt bench-check
 
 help:  ## liệt kê các lệnh
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,7 +60,7 @@ accessibility: $(VENV)/.test-ready  ## chạy axe trên mọi khuôn, ghi kết 
 	AXE_RESULTS=$(CURDIR)/.portal/axe.jsonl $(BIN)/python -m pytest -q tests/browser/test_axe.py
 	$(BIN)/python -m tests.accessibility_record .portal/axe.jsonl
 
-bench: bench-torture bench-leaks bench-repair bench-faults bench-targets bench-publishing bench-lists bench-face bench-index bench-load $(if $(DATA),bench-search)  ## đo lại mọi con số trong docs/ (hơn một giờ)
+bench: bench-torture bench-leaks bench-repair bench-faults bench-targets bench-publishing bench-lists bench-face bench-index bench-load $(if $(DATA),bench-search) bench-check  ## đo lại mọi con số trong docs/ (hơn một giờ)
 
 bench-torture: $(VENV)/.test-ready  ## thời gian dựng các thân bài độc hại, mỗi thân 1 MB
 	$(BIN)/python -m benchmarks.torture --folder $(ARGS)
@@ -105,6 +105,9 @@ bench-targets: $(VENV)/.test-ready  ## người đọc thấy gì trong lúc m�
 bench-publishing: $(VENV)/.test-ready  ## giây và byte của lần đăng đầu và các lần sau, 10.000 tệp, tới thư mục và qua SFTP
 	sh tests/targets/install.sh
 	$(BIN)/python -m benchmarks.publishing $(ARGS)
+
+bench-check: $(VENV)/.test-ready  ## portal check trên 10.000 tệp: bao lâu thì thấy thông báo đầu tiên
+	$(BIN)/python -m benchmarks.first_messages $(ARGS)
 
 bench-lists: $(VENV)/.test-ready  ## dựng với 500 dự thảo: thời gian, độ nặng của các danh sách
 	$(BIN)/python -m benchmarks.many_policies $(ARGS)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -42,18 +43,31 @@ class Loaded:
     """Every file found, valid or not."""
 
 
-def load(root: Path, as_of: dt.datetime) -> Loaded:
+Hear = Callable[[str, int, int, Sequence[Diagnostic]], None]
+"""Hears while the gate works: the stage, how many of how many steps are done, messages nothing later takes back."""
+
+
+def load(root: Path, as_of: dt.datetime, hear: Hear = lambda *_: None) -> Loaded:
     """Read, parse and judge the checkout at *root* as of the moment *as_of*.
 
     Raises ``FileNotFoundError`` when *root* holds no ``content/``; whatever
     is wrong inside a file is a diagnostic. The order of the diagnostics and
-    of the Catalog depends on the content alone.
+    of the Catalog depends on the content alone; *hear* is told how far it has come, in an order that depends on the
+    content alone, too.
     """
+    early = _Early(hear)
+    parsing = _Parsing()
+
+    def read(sources: Sources, done: int, total: int) -> None:
+        parsing.policies_of(sources)
+        early.tell("read", done, total, sources.diagnostics)
+
     with stages.stage("read"):
-        sources = read_tree(root)
-    diagnostics = list(sources.diagnostics)
+        sources = read_tree(root, read)
+    diagnostics = sources.diagnostics
     with stages.stage("read", len(sources.documents)):
-        catalog = _parse(sources, diagnostics, root)
+        catalog = _parse(sources, parsing, root, early)
+    hear("judge", 0, 1, ())
     unread = _unread(sources, diagnostics)
     found = {d.path for d in sources.documents} | {d.span.path for d in diagnostics} | sources.shared_files
     with stages.stage("judge"):
@@ -83,6 +97,25 @@ def judge_new(
         catalog = replace(loaded.catalog, **changed)
         problems.extend(judge(catalog, as_of, loaded.paths | {path}))
     return ordered(d for d in problems if d.span.path == path)
+
+
+class _Early:
+    """Passes on messages that are final although not everything has been read yet."""
+
+    def __init__(self, hear: Hear) -> None:
+        self._hear = hear
+        self._mark = 0
+        self._by_file: Counter[str] = Counter()
+
+    def tell(self, stage: str, done: int, total: int, found: Sequence[Diagnostic]) -> None:
+        """*found* are all messages so far; those after the last call are passed on."""
+        new, self._mark = found[self._mark :], len(found)
+        final = [d for d in new if d.code not in _ABOUT_NAMES and self._few(d.span.path)]
+        self._hear(stage, done, total, ordered(final) if len(final) > 1 else final)
+
+    def _few(self, path: str) -> bool:
+        self._by_file[path] += 1
+        return self._by_file[path] <= MAX_TOLD
 
 
 MAX_TOLD = 500
@@ -126,26 +159,67 @@ def _follows_from(diagnostic: Diagnostic, unread: frozenset[str]) -> bool:
     return bool(wanted & unread) or (commune and any(w.startswith(("ubnd-", "uy-ban-nhan-dan-")) for w in wanted))
 
 
-def _parse(sources: Sources, diagnostics: list[Diagnostic], root: Path) -> Catalog:
-    names = Register()
+class _Parsing:
+    """Documents understood so far. Policies are understood while others are still read: messages need not wait."""
+
+    def __init__(self) -> None:
+        self.names = Register()
+        self.localities: list[Entry[Locality]] = []
+        self.agencies: list[Entry[Agency]] = []
+        self._begun = False
+        self._seen = 0
+        self._understood: dict[str, tuple[Entity | None, Body]] = {}
+
+    def policies_of(self, sources: Sources) -> None:
+        """Understand the policies read since the last call; whatever they name by name has been read before them."""
+        for document in sources.documents[self._seen :]:
+            if document.kind == "policy":
+                self.begin(sources)
+                self.take(document, sources.diagnostics)
+        self._seen = len(sources.documents)
+
+    def begin(self, sources: Sources) -> None:
+        """Places and agencies first: every other kind refers to them by name."""
+        if self._begun:
+            return
+        self._begun = True
+        diagnostics, names = sources.diagnostics, self.names
+        self.localities = list(_localities(sources, names, diagnostics))
+        self.agencies = [_commune_committee(entry) for entry in self.localities]
+        for entry in self.agencies:
+            names.add("agency", entry.slug, _agency_names(entry))
+        for document in sorted((d for d in sources.documents if d.kind == "agency"), key=lambda d: d.slug):
+            value, body = self.take(document, diagnostics)
+            if isinstance(value, Agency):
+                agency = Entry(document.slug, value, document, body)
+                self.agencies.append(agency)
+                for name in names.add("agency", agency.slug, _agency_names(agency)):
+                    other = names.agency(name) or ""
+                    diagnostics.append(error("name-taken", document.span("name"), value=name, other=other))
+
+    def take(self, document: Document, diagnostics: list[Diagnostic]) -> tuple[Entity | None, Body]:
+        """The object and the body of *document*, understood once."""
+        if document.path not in self._understood:
+            with stages.item(document.path):
+                self._understood[document.path] = _understood(document, self.names, diagnostics)
+        return self._understood[document.path]
+
+
+def _parse(sources: Sources, parsing: _Parsing, root: Path, early: _Early) -> Catalog:
+    parsing.begin(sources)
+    names, diagnostics, localities = parsing.names, sources.diagnostics, parsing.localities
     groups: dict[str, list[Any]] = {name: [] for name in _COLLECTIONS.values()}
-    localities = list(_localities(sources, names, diagnostics))
-    groups["agencies"] = [_commune_committee(entry) for entry in localities]
-    for entry in groups["agencies"]:
-        names.add("agency", entry.slug, _agency_names(entry))
-    # Agencies first: every other kind refers to them by name.
-    for document in sorted(sources.documents, key=lambda d: (d.kind != "agency", d.kind, d.slug)):
-        with stages.item(document.path):
-            value, body = _understood(document, names, diagnostics)
-        if value is None:
-            continue
-        entry = Entry(document.slug, value, document, body)
+    groups["agencies"] = list(parsing.agencies)
+    total = len(sources.documents)
+    for done, document in enumerate(sorted(sources.documents, key=lambda d: (d.kind, d.slug)), 1):
         if document.kind == "agency":
-            for name in names.add("agency", entry.slug, _agency_names(entry)):
-                other = names.agency(name) or ""
-                diagnostics.append(error("name-taken", document.span("name"), value=name, other=other))
-        groups[_COLLECTIONS[document.kind]].append(entry)
+            continue
+        value, body = parsing.take(document, diagnostics)
+        early.tell("parse", done, total, diagnostics)
+        if value is not None:
+            groups[_COLLECTIONS[document.kind]].append(Entry(document.slug, value, document, body))
     _unique(groups, diagnostics)
+    early.tell("files", 0, 1, diagnostics)
     _look_into_files(groups, sources.shared_files, root)
     registers = {
         name: tuple(_register(sources, name, model, names, diagnostics)) for name, model in REGISTERS.items()

@@ -40,12 +40,16 @@ def text(
 
 
 def report(
-    diagnostics: Iterable[Diagnostic], hints: Sequence[Diagnostic], unsaid: int = 0, *, colour: bool = False,
-    pages_at: str | None = None,
+    diagnostics: Iterable[Diagnostic], hints: Sequence[Diagnostic], unsaid: int = 0, *,
+    told: Iterable[Diagnostic] = (), colour: bool = False, pages_at: str | None = None,
 ) -> str:
-    """The whole answer of a check: what is wrong, then advice on plain writing under its own heading, then the count."""
-    found = tuple(diagnostics)
-    parts = [text(found, colour=colour, verdict=False, pages_at=pages_at)]
+    """The whole answer of a check: what is wrong, advice on plain writing under its own heading, the count.
+
+    What has been *told* already is counted and not said again.
+    """
+    found, before = tuple(diagnostics), {d.sort_key for d in told}
+    fresh = (d for d in found if d.sort_key not in before)
+    parts = [text(fresh, colour=colour, verdict=False, pages_at=pages_at)]
     if hints:
         parts += [_heading(unsaid, colour), text(hints, colour=colour, verdict=False, pages_at=pages_at)]
     parts.append(_verdict((*found, *hints)) + "\n")

@@ -13,7 +13,7 @@ import posixpath
 import re
 import stat
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote
@@ -159,11 +159,13 @@ class Sources:
     files: int = 0
 
 
-def read_tree(root: Path) -> Sources:
+def read_tree(root: Path, read: Callable[[Sources, int, int], None] = lambda *_: None) -> Sources:
     """Read ``policies/`` and ``content/`` below *root*.
 
     Only faults of the checkout itself (neither folder exists) raise
-    ``FileNotFoundError``; everything about a file is a diagnostic.
+    ``FileNotFoundError``; everything about a file is a diagnostic. *read*
+    hears after every file what has been read, and how many of how many files;
+    what lies in ``content/`` is read before ``policies/``.
     """
     if not (root / "content").is_dir():
         raise FileNotFoundError(str(root / "content"))
@@ -180,7 +182,7 @@ def read_tree(root: Path) -> Sources:
         if not item.path.endswith((".md", ".yml")):
             folders.setdefault(os.path.dirname(item.path), {})[os.path.basename(item.path)] = item.size
     documents = {item.path for item in found if item.path.endswith(".md")}
-    for item in found:
+    for place, item in enumerate(found, 1):
         try:
             with bounds.time_limit():
                 if item.path.startswith("content/_data/"):
@@ -191,6 +193,7 @@ def read_tree(root: Path) -> Sources:
                     _unexpected(item, documents, sources)
         except bounds.OverTime:
             sources.diagnostics.append(error("render-timeout", Span(item.path), limit=f"{bounds.TIME_LIMIT:.0f} giây"))
+        read(sources, place, len(found))
     return sources
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -64,7 +65,7 @@ def pieces(entry: Entry[Any]) -> Iterator[Piece]:
             continue
         starts = [m.start() for m in _POINT.finditer(passage.text)]
         cuts = sorted({0, *starts, len(passage.text)})
-        for begin, end in zip(cuts, cuts[1:], strict=False):
+        for begin, end in itertools.pairwise(cuts):
             text = _CODE.sub(lambda m: " " * len(m.group()), passage.prose[begin:end])
             mark = _POINT.match(text)
             lead = mark.end() if mark else 0

@@ -30,7 +30,7 @@ _EMPTY = re.compile(
 _SHORT = re.compile(r"(?<![\w/@.&-])(?=[A-ZĐ]*[A-ZĐ][A-ZĐ])[A-ZĐƯ]{2,6}(?![\w/@&-])(?!\.\w)")
 _ROMAN = re.compile(r"[IVXLC]+")
 _KNOWN_TO_ALL = frozenset(
-    "UBND HĐND TP QH CP PDF CCCD VNĐ USB SMS GPS AI QR SĐT TV ATM PCCC COVID ASEAN UNESCO WTO FAX ID IP WIFI HTX".split()
+    "UBND HĐND TP QH CP PDF CCCD VNĐ USB SMS GPS AI QR SĐT TV ATM PCCC COVID ASEAN UNESCO WTO FAX ID WIFI HTX".split()
 )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from .asking import CLEAN, ERRORS, as_of_option, explained_at, kind_of, moment_of, root_of, root_option
+from .telling import Telling
 
 
 @click.command(options_metavar="[TÙY CHỌN]", short_help="Kiểm tra nội dung, không dựng cổng.")
@@ -30,17 +31,23 @@ def check(
     from ..advice import Advice, advise
     from ..diagnostics import blocking
 
-    loaded = load(root_of(root), moment_of(as_of))
-    found = loaded.diagnostics
-    chosen = tuple(p.removeprefix("./") for p in paths)
-    if chosen:
-        found = tuple(d for d in found if d.span.path.startswith(chosen))
     if form is None:
         form = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+    chosen = tuple(p.removeprefix("./") for p in paths)
+    telling = Telling(
+        stream=form == "text", colour=sys.stdout.isatty(), terminal=sys.stderr.isatty(), chosen=chosen,
+        pages_at=explained_at(root),
+    )
+    loaded = load(root_of(root), moment_of(as_of), telling)
+    found = loaded.diagnostics
+    if chosen:
+        found = tuple(d for d in found if d.span.path.startswith(chosen))
+    telling("advice", 0, 1, ())
     hints = Advice(()) if no_advice else advise(loaded.catalog, chosen)
     if form == "text":
-        told = printing.report(found, hints.told, hints.unsaid, colour=sys.stdout.isatty(), pages_at=explained_at(root))
-        click.echo(told)
+        said = telling.told(found)
+        click.echo(printing.report(found, hints.told, hints.unsaid, told=said, colour=sys.stdout.isatty(),
+                                   pages_at=explained_at(root)))
         click.echo(f"Đã kiểm tra {loaded.files} tệp.")
     else:
         click.echo(printing.FORMATS[form]((*found, *hints.told)))
