@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from benchmarks.first_messages import SLIPS, make
 
 import portal
-from benchmarks.first_messages import SLIPS, make
 from portal import printing
 from portal.cli.telling import MANY, Telling
 from portal.diagnostics import Diagnostic, Span, error
