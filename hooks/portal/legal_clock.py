@@ -12,7 +12,7 @@ import enum
 import re
 from collections.abc import Collection, Iterable
 
-from .vietnamese import TIME_ZONE
+from .vietnamese import PERIODS, TIME_ZONE
 
 
 class ConsultationState(enum.StrEnum):
@@ -109,13 +109,10 @@ def due(start: dt.datetime, value: int, unit: str, holidays: Collection[dt.date]
     raise ValueError(unit)
 
 
-_UNITS = {"gio": "giờ", "ngay": "ngày", "ngay-lam-viec": "ngày làm việc", "thang": "tháng"}
-
-
 def amount_text(value: int, unit: str) -> str:
     """A figure of the law in words: ``15 ngày làm việc``; ``20 ngay-thang-12`` is a day of the year."""
     fixed = re.fullmatch(r"ngay-thang-(\d{1,2})", unit)
-    return f"ngày {value}/{fixed[1]}" if fixed else f"{value} {_UNITS.get(unit, unit)}"
+    return f"ngày {value}/{fixed[1]}" if fixed else f"{value} {PERIODS.get(unit, unit)}"
 
 
 def add_months(day: dt.date, count: int) -> dt.date:
