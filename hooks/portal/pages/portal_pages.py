@@ -12,6 +12,11 @@ from ..views import Status, correction, facets, validity
 from . import agenda
 from .page import DerivedPage, Facts, in_reading_order
 
+_READERS = (
+    ("Cho mọi người", 0, 40), ("Cho biên tập viên", 40, 50),
+    ("Cho người duyệt, người phát ngôn, cơ quan đầu mối", 50, 60), ("Cho cán bộ công nghệ thông tin", 60, 10**9),
+)
+"""Whom guides are for, by the tens of their ``order``."""
 OPEN_SHOWN = 8
 """Open consultations on the front page; a link leads to the rest."""
 
@@ -62,7 +67,7 @@ def reference_pages(facts: Facts) -> Iterator[DerivedPage]:
     yield DerivedPage(
         addresses.GUIDES, "guide-list.html", "Hướng dẫn",
         "Hướng dẫn góp ý, tìm người phát ngôn, báo thông tin sai; cho biên tập viên và cán bộ kỹ thuật.",
-        {"guides": guides},
+        {"groups": [(name, [e for e in guides if first <= e.value.order < end]) for name, first, end in _READERS]},
     )
     yield DerivedPage(addresses.SEARCH, "search.html", "Tìm kiếm",
                       "Tìm dự thảo, câu hỏi, người phát ngôn, cơ quan, địa phương, văn bản.",
