@@ -28,9 +28,9 @@ LARGEST = 60 * 1024
 
 STYLE = """
 * { box-sizing: border-box; margin: 0 }
-body { width: 760px; padding: 24px; background: #faf9f5; color: #16282b; font: 17px/1.45 "Source Sans 3", "Noto Sans", sans-serif }
+body { width: 480px; padding: 18px; background: #faf9f5; color: #16282b; font: 17px/1.45 "Source Sans 3", "Noto Sans", sans-serif }
 code, pre { font: 15px/1.6 "Noto Sans Mono", "DejaVu Sans Mono", monospace }
-.doors { display: grid; grid-template-columns: repeat(4, 1fr); gap: 14px }
+.doors { display: grid; grid-template-columns: 1fr 1fr; gap: 12px }
 .box { padding: 14px 12px; border: 2px solid #b9c6c4; border-radius: 10px; background: #fff; text-align: center }
 .box b { display: block; margin-bottom: 4px; font-size: 19px } .box span { color: #4a5d60; font-size: 15px }
 .down { display: flex; justify-content: space-around; padding: 6px 0; color: #0b5e56; font-size: 26px; line-height: 1 }
@@ -41,11 +41,10 @@ code, pre { font: 15px/1.6 "Noto Sans Mono", "DejaVu Sans Mono", monospace }
 .told p { position: relative; margin: 0 0 10px } .told pre { white-space: pre-wrap } .told p:last-child { margin: 0 }
 .n { position: absolute; left: -40px; top: 0; width: 27px; height: 27px; border-radius: 50%; background: #0b5e56; color: #fff;
      font: 700 16px/27px sans-serif; text-align: center }
-.key { margin-top: 16px; display: grid; grid-template-columns: 1fr 1fr; gap: 6px 22px; font-size: 16px }
+.key { margin-top: 14px; display: grid; grid-template-columns: 1fr 1fr; gap: 6px 12px; font-size: 16px }
 .key i { display: inline-block; width: 22px; height: 22px; margin-right: 6px; border-radius: 50%; background: #0b5e56;
          color: #fff; font: 700 14px/22px sans-serif; text-align: center }
-.way { display: grid; grid-template-columns: 1fr 26px 1fr 26px 1fr 26px 1fr; align-items: stretch; gap: 6px }
-.way > span { align-self: center; color: #0b5e56; font-size: 24px; text-align: center }
+.way > span { display: block; color: #0b5e56; font-size: 22px; line-height: 1.3; text-align: center }
 mark { padding: 0 2px; background: #fdecee; color: #9b1c2e; font-weight: 700 }
 """
 
@@ -54,7 +53,7 @@ def _doors() -> str:
     doors = (("Biểu mẫu", "điền ô, bấm Lưu"), ("Word, Excel", "gửi tệp có sẵn"), ("Trên máy", "sửa tệp, có nhắc"),
              ("Trang kho", "sửa vài chữ trên mạng"))
     boxes = "".join(f'<div class="box"><b>{name}</b><span>{what}</span></div>' for name, what in doors)
-    return f"""<div class="doors">{boxes}</div><div class="down"><i>↓</i><i>↓</i><i>↓</i><i>↓</i></div>
+    return f"""<div class="doors">{boxes}</div><div class="down"><i>↓</i><i>↓</i></div>
 <div class="gate"><b>Một cửa kiểm tra</b><br>cùng một lời, dù vào bằng cửa nào</div>
 <div class="down"><i>↓</i><i>↓</i></div>
 <div class="end"><div class="box no"><b>Chưa được</b><span>chỉ đúng dòng, cách sửa, ví dụ</span></div>
@@ -81,7 +80,7 @@ def _message() -> str:
 def _way() -> str:
     steps = (("Bạn sửa", "một tệp, vài chữ"), ("Bạn gửi", "một câu: đổi gì, vì sao"),
              ("Máy đọc", "lỗi, và người đọc sẽ thấy khác gì"), ("Người duyệt", "là người khác bạn"))
-    arrow = "<span>→</span>"
+    arrow = "<span>↓</span>"
     boxes = arrow.join(f'<div class="box"><b>{at}. {name}</b><span>{what}</span></div>'
                        for at, (name, what) in enumerate(steps, 1))
     return f'<div class="way">{boxes}</div>'
@@ -122,7 +121,7 @@ def main() -> None:
     """Make them all."""
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--allow-file-access-from-files"])
-        page = browser.new_page(viewport={"width": 760, "height": 200}, device_scale_factor=1.5)
+        page = browser.new_page(viewport={"width": 480, "height": 200}, device_scale_factor=2)
         for name, body in DRAWINGS.items():
             _keep(_draw(page, body()), name)
         if len(sys.argv) > 1:
