@@ -11,8 +11,8 @@ from benchmarks.search.__main__ import sample
 from benchmarks.search.data import Query, Unreadable, read
 from benchmarks.search.peers import material
 from benchmarks.search.server import served
-from benchmarks.search.spent import Spent
 from benchmarks.search.variant import Variant
+from benchmarks.spent import Spent
 
 
 def write(folder: Path, articles: int = 10, numbers: bool = True) -> Path:

@@ -16,12 +16,12 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 from tests.browser import templates
 
+from ..spent import Failed
 from . import browsing, ours, report
 from .data import Data, Query, Unreadable, read
 from .peers import material, pagefind
 from .report import Measured
 from .server import served
-from .spent import Failed
 from .variant import Unavailable, Variant
 
 VISITED = ("orig", "nodia", "kw", "num_", "art_")

@@ -19,9 +19,9 @@ from typing import Any
 import portal
 from portal import outputs
 
+from ..spent import Failed, Spent
 from . import data as corpus
 from .data import Data
-from .spent import Failed, Spent
 from .variant import Variant
 
 ROOT = Path(__file__).parents[2]

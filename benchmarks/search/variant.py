@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .spent import Spent
+from ..spent import Spent
 
 
 class Unavailable(Exception):

@@ -13,7 +13,7 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-from .. import spent
+from ... import spent
 from ..data import Article, Data
 from ..variant import Unavailable, Variant
 
