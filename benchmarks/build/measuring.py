@@ -151,7 +151,7 @@ class Bench:
             for theme, one in single.items():
                 found.one_page.setdefault(theme, Measured(one.name)).runs.append(self.cold(one))
         warm = digests(program.site)
-        for turn in range(rounds):
+        for _ in range(rounds):
             for cache in program.caches:
                 shutil.rmtree(cache, ignore_errors=True)
             found.check_cold.runs.append(self.run(check))
@@ -205,7 +205,7 @@ def _wait(address: str, mark: str, limit: float) -> None:
     """Until *address* answers and says *mark*. Raises ``TimeoutError``."""
     until = time.monotonic() + limit
     while time.monotonic() < until:
-        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=120) as answer:
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=120) as answer:  # noqa: S310
             if mark in answer.read().decode("utf-8", "replace"):
                 return
         time.sleep(0.05)
