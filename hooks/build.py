@@ -95,7 +95,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     except doors.BadDate as bad:
         _stop(f"ngày “{bad}” không đúng dạng. Viết năm-tháng-ngày, ví dụ 2026-11-23.")
     if settings.stages is not None:
-        _watch_stages()
+        _watch_stages(thorough=settings.thorough)
     loaded = portal.load(root, settings.as_of)
     if loaded.diagnostics:
         print(printing.text(loaded.diagnostics, pages_at=""), file=sys.stderr)
@@ -135,12 +135,12 @@ def _list_only_what_may_be_published(theme: Any) -> None:
     theme.get_env = get_env
 
 
-def _watch_stages() -> None:
+def _watch_stages(*, thorough: bool) -> None:
     """Tell whoever waits how far the build is, and remember what each stage took."""
     global _times
     told = stages.Progress(sys.stderr.write, doors.clock, terminal=sys.stderr.isatty())
     atexit.register(told.end)
-    _times = stages.Times(doors.clock, told)
+    _times = stages.Times(doors.clock, told, thorough=thorough)
     stages.listen(_times)
 
 

@@ -23,7 +23,7 @@ from .vietnamese import TIME_ZONE
 AS_OF, SAMPLES, STAGED, STRICT = "PORTAL_AS_OF", "PORTAL_SAMPLES", "PORTAL_STAGED", "PORTAL_STRICT"
 CACHE, EDITION, INTERNAL, PAPERS = "PORTAL_CACHE", "PORTAL_EDITION", "PORTAL_INTERNAL", "PORTAL_PAPERS"
 STAGES = "PORTAL_STAGES"
-"""Number of the open file to which a build that is watched hands what :mod:`.stages` heard."""
+"""Number of the open file to which a build hands what :mod:`.stages` heard; ``:all`` behind it: of every item, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ class Settings:
     """Whether PDFs to print are made beside the pages; on request, since they need programs that a site does not."""
     stages: int | None = None
     """Where to hand the time each stage took: the number of an open file."""
+    thorough: bool = False
+    """Whether the time of every document and page is wanted, too."""
     inside: tuple[int, Path] | None = None
     """Where to hand what is internal to the process that switches: the number of an open file, and the real site."""
     cache: Path | None = None
@@ -79,7 +81,8 @@ def settings(root: Path, options: Mapping[str, object], environment: Mapping[str
         staged=known.get(STAGED) == "1",
         offline=known.get(STAGED) == "1" and known.get(EDITION) == "usb",
         papers=known.get(PAPERS) == "1",
-        stages=int(number) if (number := known.get(STAGES, "")).isdecimal() else None,
+        stages=int(number) if (number := known.get(STAGES, "").removesuffix(":all")).isdecimal() else None,
+        thorough=known.get(STAGES, "").endswith(":all"),
         inside=_inside(known.get(INTERNAL, "")),
         cache=cache_folder(known),
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ _UNEXPLAINED = 3
 _NAMING = ("title", "question", "full_name")
 _HOUSE_FILES = (".html", ".js", ".py", ".yml")
 _MARKS = re.compile("[\u0300-\u036f]+")
+_WORD = re.compile(r"\w+")
 _ADDRESS = re.compile(r"[a-z0-9-]+(?=/([a-z0-9-]+))")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"\+?\d[\d .()-]{7,18}\d")
@@ -38,7 +40,7 @@ Words = tuple[str, ...]
 def words_of(text: str) -> list[str]:
     """The words of *text*, lower case, without marks."""
     bare = _MARKS.sub("", unicodedata.normalize("NFD", text.lower()))
-    return re.findall(r"\w+", bare.replace("đ", "d"))
+    return _WORD.findall(bare.replace("đ", "d"))
 
 
 def _windows(words: list[str], size: int) -> Iterator[Words]:
@@ -80,9 +82,9 @@ class Watch:
             name = tuple(words_of(str(getattr(entry.value, field, None) or "")))
             if 3 - (field == "full_name") <= len(name) < _RUN:
                 self._names.setdefault(name[0], []).append((name, path))
-            if chain := _chain(str(getattr(entry.value, field, None) or "")):
-                self._chains[chain] = path
-                self._links_of_chains.update(chain)
+            if pairs := _chain(str(getattr(entry.value, field, None) or "")):
+                self._chains[pairs] = path
+                self._links_of_chains.update(pairs)
         if isinstance(entry.value, Spokesperson):
             self._contacts |= {entry.value.email.lower(): path, _digits(entry.value.phone.e164): path}
         stem = addresses.of(entry).removesuffix(".html")
@@ -110,15 +112,15 @@ class Watch:
         if text in self._seen or not text.strip():
             return
         self._seen.add(text)
-        for match in _ADDRESS.finditer(text):
+        for match in _ADDRESS.finditer(text) if "/" in text else ():
             if (match.group(), match[1]) in self._links:
                 self._found.append((path, self._links[match.group(), match[1]], []))
         if "@" in text or _PHONE.search(text):
             self._look_for_contacts(path, text)
         words = words_of(text)
-        if any(run in self._runs for run in _windows(words, _RUN)):
+        if not self._runs.keys().isdisjoint(_windows(words, _RUN)):
             self._found.append((path, "", words))
-        for place, word in enumerate(words):
+        for place, word in enumerate(words) if not self._names.keys().isdisjoint(words) else ():
             for name, of in self._names.get(word, ()):
                 if tuple(words[place : place + len(name)]) == name:
                     self._found.append((path, of, list(name)))
@@ -155,14 +157,17 @@ class Watch:
 
     def _found_in_terms(self) -> Iterator[tuple[str, str]]:
         """A name is in an index when all its pairs are; public texts explain pairs that stand in them."""
-        suspects = {chain: of for chain, of in self._chains.items() if self._met.keys() >= set(chain)}
+        suspects = {pairs: of for pairs, of in self._chains.items() if self._met.keys() >= set(pairs)}
         if not suspects:
             return
-        wanted = {pair for chain in suspects for pair in chain}
-        lines = (*self._public_lines(), *self._house_lines())
-        explained = {pair for text in lines for pair in _chain(text) if pair in wanted}
-        for chain, of in suspects.items():
-            for pair in chain:
+        wanted = {pair for pairs in suspects for pair in pairs}
+        explained: set[tuple[str, ...]] = set()
+        for text in _once(chain(self._public_lines(), self._house_lines())):
+            explained.update(wanted.intersection(_chain(text)))
+            if len(explained) == len(wanted):
+                break
+        for pairs, of in suspects.items():
+            for pair in pairs:
                 if pair not in explained:
                     yield self._met[pair], of
                     break
@@ -238,4 +243,18 @@ def _texts(value: Any) -> Iterator[str]:
 
 def _known(wanted: set[Words], lines: Iterable[str]) -> set[Words]:
     sizes = {len(run) for run in wanted}
-    return {run for text in lines for size in sizes for run in _windows(words_of(text), size) if run in wanted}
+    found: set[Words] = set()
+    for text in _once(lines):
+        words = words_of(text)
+        for size in sizes:
+            found.update(wanted.intersection(_windows(words, size)))
+    return found
+
+
+def _once(lines: Iterable[str]) -> Iterator[str]:
+    """Each of *lines* once: what a file says and what is read in it are mostly the same."""
+    seen: set[str] = set()
+    for text in lines:
+        if text not in seen:
+            seen.add(text)
+            yield text

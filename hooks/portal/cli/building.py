@@ -58,7 +58,7 @@ def build(
         with staging.Staging(site_dir or root / "site", root) as place, tempfile.TemporaryFile() as inside, \
                 tempfile.TemporaryFile() as heard:
             environment[doors.INTERNAL] = f"{inside.fileno()}:{place.site}"
-            environment[doors.STAGES] = str(heard.fileno())
+            environment[doors.STAGES] = f"{heard.fileno()}{':all' if profile is not None else ''}"
             # A process of its own: the generator is replaceable, and its crash is a message here.
             command = [sys.executable, "-m", generator, "build", "-q", "-f", str(root / "mkdocs.yml"),
                        "-d", str(place.folder)]

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 _SPACE = "\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 """What JavaScript calls white space; Python counts other control characters and leaves out U+FEFF."""
@@ -31,6 +32,7 @@ LONGEST = 40
 """Characters of a word that count; nobody types more, and hostile text may hold a word of a megabyte."""
 
 
+@lru_cache(maxsize=65536)  # a province's whole vocabulary; the same few thousand syllables come again and again
 def spell(word: str) -> tuple[str, str]:
     """``(folded, exact)`` of one word: ``Hoà`` → ``("hoa", "hoa1")``; accepts any case and any form."""
     parts = unicodedata.normalize("NFD", word.lower().translate(_DOUBLES))
