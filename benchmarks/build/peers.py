@@ -6,7 +6,6 @@ set out as its own manual does it, on a lean or stock layout. None of them check
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -15,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
+
+import yaml
 
 FOLDERS = {"policies": "policies", "content/hoi-dap": "hoi-dap", "content/nguoi-phat-ngon": "nguoi-phat-ngon"}
 _AS_OTHERS_UNDERSTAND = ("kind", "summary", "translations")
@@ -57,7 +58,7 @@ def convert(corpus: Path, target: Path) -> int:
             for word in _AS_OTHERS_UNDERSTAND:
                 text = re.sub(rf"^{word}:", f"portal_{word}:", text, count=1, flags=re.MULTILINE)
             text = re.sub(r"^(?:question|full_name):", "title:", text, count=1, flags=re.MULTILINE)
-            text = text.replace("](../../policies/", "](../policies/").replace("](../../content/", "](../../")
+            text = shown(text).replace("](../../policies/", "](../policies/").replace("](../../content/", "](../../")
             place = target / name / path.relative_to(corpus / source)
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(text, "utf-8")
@@ -65,6 +66,31 @@ def convert(corpus: Path, target: Path) -> int:
             if (files := path.with_suffix("")).is_dir():
                 shutil.copytree(files, place.with_suffix(""), dirs_exist_ok=True)
     return count
+
+
+_SHOWN = ("summary", "stage_history", "consultation", "comparison", "impact", "activities", "feedback", "final_document", "legal_basis",
+          "change_notes", "position", "phone", "email")
+
+
+def shown(text: str) -> str:
+    """*text* with what our pages show of the front matter written into the body, too: the same content for everybody."""
+    _, front, body = text.split("---\n", 2)
+    fields = yaml.load(front, Loader=yaml.CSafeLoader)
+    parts: list[str] = []
+    for name in _SHOWN:
+        value = fields.get(name, fields.get(f"portal_{name}"))
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            columns = list(dict.fromkeys(key for row in value for key in row))
+            parts.append("\n".join([_row(columns), "|---" * len(columns) + "|", *(_row([row.get(c, "") for c in columns]) for row in value)]))
+        elif isinstance(value, dict):
+            parts.append("\n".join(f"- {key}: {said}" for key, said in value.items() if not isinstance(said, list)))
+        elif value:
+            parts.append("\n".join(f"- {said}" for said in value) if isinstance(value, list) else str(value))
+    return f"---\n{front}---\n" + "\n\n".join((*parts, body))
+
+
+def _row(cells: list[object]) -> str:
+    return "| " + " | ".join(str(cell).replace("|", "/") for cell in cells) + " |"
 
 
 _MATERIAL = """\
@@ -191,6 +217,8 @@ module.exports = function (configuration) {
     md.normalizeLink = (address) => address.replace(/\\.md$/, ".html");
   });
   configuration.addPassthroughCopy({ "static": "." });
+  configuration.addGlobalData("layout", "page.njk");
+  configuration.addGlobalData("permalink", () => (data) => `${data.page.filePathStem}.html`);
   return { dir: { input: "content", output: "site", includes: "../layouts" }, markdownTemplateEngine: false };
 };
 """
@@ -212,8 +240,6 @@ def eleventy(corpus: Path, folder: Path, programs: tuple[Path, ...]) -> Program:
     _as_static(corpus, folder / "content", folder / "static")
     (folder / "layouts").mkdir()
     (folder / "layouts/page.njk").write_text(_ELEVENTY_LAYOUT, "utf-8")
-    (folder / "content/content.11tydata.json").write_text(
-        json.dumps({"layout": "page.njk", "permalink": "{{ page.filePathStem }}.html"}), "utf-8")
     (folder / "eleventy.config.cjs").write_text(_ELEVENTY, "utf-8")
     return Program("Eleventy", [node, str(script), "--quiet", "--config=eleventy.config.cjs"], folder, folder / "site",
                    lambda draft: Path("policies", f"{draft}.html"))
