@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import runpy
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -253,6 +254,20 @@ def test_a_day_written_the_usual_way_is_offered_in_the_right_order(root: Path, s
     assert result.exit_code == 0, told(result)
     assert "[2026-11-18]" in result.output
     assert "reported_on: 2026-11-18" in (root / "content/dinh-chinh/dieu-dung.md").read_text("utf-8")
+
+
+def test_a_name_or_an_hour_that_was_not_meant_is_never_one_key_away(root: Path, somebody: None) -> None:
+    result = run(root, "press-event", typed="1\nSở VHTTDLL\nubnd-tinh\n10/12/2026\n10/12/2026 14g\n\n\n\n")
+    assert result.exit_code == 0, told(result)
+    assert "Trả lời [so-" not in result.output and "[2026-12-10T08:30]" not in result.output
+    assert "Trả lời [2026-12-10T14:00]" in result.output
+
+
+def test_the_samples_are_what_the_command_makes(tmp_path: Path) -> None:
+    made = runpy.run_path(str(ROOT / "docs/samples/authoring/make.py"))
+    made["main"](tmp_path)
+    for name in made["PARTS"]:
+        assert (tmp_path / name).read_text("utf-8") == (ROOT / "docs/samples/authoring" / name).read_text("utf-8"), name
 
 
 def test_what_only_the_rules_see_is_asked_again(root: Path, somebody: None) -> None:

@@ -266,8 +266,8 @@ class _Talk:
                 return
             for problem in problems:
                 click.echo(f"  ✗ {_said(problem, len(field.choices) if field else 0)}")
-            suggested = problems[0].values.get("suggested", "")
-            default = suggested if len(question.fills) == 1 and suggested else default
+            if field and len(question.fills) == 1:
+                default = _same_meaning(field.form, text, problems[0].values.get("suggested", "")) or default
 
     def _stop(self) -> None:
         """A draft that is or may be a state secret: nothing is written (Law 117/2025/QH15)."""
@@ -341,6 +341,12 @@ class _Talk:
                    + (f", còn {told} điều nên xem." if told else "."))
         click.echo(f"{wording(self.kind)['next']}\nXong thì chạy: portal check {made.path}")
         sys.exit(CLEAN)
+
+
+def _same_meaning(form: str, text: str, suggested: str) -> str:
+    """*suggested* where it can only be what *text* means: a day, or a moment whose hour was typed. Never a name."""
+    sure = form == "date" or (form == "moment" and re.search(r"\d\s*(?:h|g|:)", text, re.IGNORECASE))
+    return suggested if sure else ""
 
 
 def _said(diagnostic: Diagnostic, choices: int = 0) -> str:
