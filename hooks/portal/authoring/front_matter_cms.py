@@ -56,12 +56,18 @@ def configuration() -> dict[str, Any]:
             for name, kind in _LISTS.items()
         ],
         "frontMatter.taxonomy.contentTypes": [
-            {"name": told.kind, "pageBundle": False, "clearEmpty": True, "fileType": "md",
+            {"name": name, "pageBundle": False, "clearEmpty": True, "fileType": "md",
              "fields": list(_fields(told.fields))}
-            for told in kinds
+            for told in kinds for name in _names(told)
         ],
         "frontMatter.templates.enabled": False,
     }
+
+
+def _names(told: KindDescription) -> Iterator[str]:
+    """The names a document's form is looked up by: a field ``type`` goes before the folder there."""
+    yield told.kind
+    yield from (choice.value for field in told.fields if field.name == "type" for choice in field.choices)
 
 
 def _folder(told: KindDescription) -> Mapping[str, Any]:
