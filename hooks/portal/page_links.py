@@ -83,7 +83,7 @@ class Forge:
 
 
 def _query(**values: str) -> str:
-    return urlencode(values, quote_via=quote)
+    return urlencode(values, safe=":/", quote_via=quote)
 
 
 @dataclass(frozen=True, slots=True)
