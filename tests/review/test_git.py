@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from portal.cli import commands
+from portal.cli import commands, screens
 
 from ..test_content_check import committed, git
 from .conftest import QUESTION, add, edit
@@ -160,3 +161,28 @@ def test_the_script_of_the_pipelines_blocks_only_what_the_change_causes(reposito
     assert "Qua được cửa kiểm tra" in (tmp_path / "nhan-xet.md").read_text("utf-8")
     assert check(bad).returncode == 1
     assert "agency-unknown" in (tmp_path / "nhan-xet.md").read_text("utf-8")
+
+
+def test_pictures_without_a_browser_are_refused_with_the_way_to_get_one(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add("content/hoi-dap/ai-duoc.md", QUESTION)(repository)
+    known = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name, *rest: None if name == "playwright" else known(name, *rest))
+    done = run(repository, "--base", "base", "--screens", str(tmp_path / "anh"))
+    assert done.exit_code == 2 and "pip install playwright" in done.output and not (tmp_path / "anh").exists()
+
+
+def test_pictures_are_of_the_pages_touched_before_and_after(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without building or a browser: which pages, which names, and what is said where one side could not be built."""
+    add("content/hoi-dap/ai-duoc.md", QUESTION)(repository)
+    site = tmp_path / "site"
+    (site / "hoi-dap").mkdir(parents=True)
+    (site / "hoi-dap/ai-duoc.html").write_text("x")
+    monkeypatch.setattr(screens, "_built", lambda root, content, as_of, folder: None if folder.name == "dung-truoc" else site)
+    monkeypatch.setattr(screens, "_taken", lambda address, site, pages, name, target: [(p, f"{name}.png") for p in pages])
+    done = run(repository, "--base", "base", "--screens", str(tmp_path / "anh"), "--screens-url", "https://anh.example/7/")
+    assert "| `hoi-dap/ai-duoc.html` | không có trang này | ![sau khi sửa](https://anh.example/7/sau.png) |" in done.output
+    assert "Không chụp được bản trước khi sửa" in done.output

@@ -26,8 +26,8 @@ def main() -> None:
             for name in review.TOPS:
                 shutil.copytree(ROOT / name, side / name)
         policy, speaker = head / POLICY, head / SPEAKER
-        moved = re.sub(r"closes_on: \S+", "closes_on: 2026-12-30", policy.read_text("utf-8"), count=1)
-        policy.write_text(moved, "utf-8")
+        text = re.sub(r"closes_on: \S+", "closes_on: 2026-12-30", policy.read_text("utf-8"), count=1)
+        policy.write_text(text, "utf-8")
         text = re.sub(r"phone: .*", "phone: 0263 0000 199", speaker.read_text("utf-8"), count=1)
         speaker.write_text(text.replace("verified_on:", f"contact_changed_on: {AS_OF}\nverified_on:"), "utf-8")
         people = review.People.of(["Lê Văn C <c@so.example>"], ["Trần Thị B <b@so.example>"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -36,6 +37,8 @@ def shots(
         return [], ["Không có trang nào của đề nghị này để chụp."]
     if len(found.pages) > MOST_PAGES:
         remarks.append(f"Chỉ chụp {MOST_PAGES} trang đầu trong {len(found.pages)} trang bị sửa.")
+    if importlib.util.find_spec("playwright") is None:  # said before two sites are built
+        raise CouldNotRun(_MISSING.format(what="gói playwright"))
     sites = {}
     for name, content in (("truoc", before), ("sau", after)):
         sites[name] = _built(root, content, as_of, folder / f"dung-{name}")
@@ -96,10 +99,8 @@ def _served(site: Path) -> Iterator[str]:
 
 def _taken(address: str, site: Path, pages: tuple[str, ...], name: str, target: Path) -> Iterator[tuple[str, str]]:
     """Each page that is there, with the file of its picture."""
-    try:
-        from playwright.sync_api import Error, sync_playwright
-    except ImportError:
-        raise CouldNotRun(_MISSING.format(what="gói playwright")) from None
+    from playwright.sync_api import Error, sync_playwright
+
     chromium = os.environ.get("PORTAL_CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as driver:
         try:
