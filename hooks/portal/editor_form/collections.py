@@ -64,10 +64,10 @@ def _collection(
     }
     if said.kind == "policy":
         found["path"] = "{{year}}/{{slug}}"
-    if title:  # the template lies in the same folder, and is told apart by the title nobody else has
-        field = TOLD_APART_BY.get(said.kind, said.title_field)
-        found["filter"] = {"field": field, "pattern": f"^(?!{_escaped(title)}$)"}
     if editor == SVELTIA:
+        if title:  # The template lies in the same folder. Decap filters by value alone, so there it stands in the list.
+            field = TOLD_APART_BY.get(said.kind, said.title_field)
+            found["filter"] = {"field": field, "pattern": f"^(?!{_escaped(title)}$)"}
         found["slug"] = {
             "template": found["slug"], "editable": ["create"],
             "hint": "Tên tệp, cũng là địa chỉ của trang: chữ thường không dấu, số, gạch nối; đặt rồi không đổi.",

@@ -63,7 +63,7 @@ def _by_folder(root: Path, asked: dict[str, Any]) -> Any:
     top = _place(root, folder)
     found = (p.relative_to(root).as_posix() for p in sorted(top.rglob(f"*{end}")) if not p.is_symlink())
     return [one for path in found if path.count("/") - folder.count("/") <= depth and _SAFE.fullmatch(path)
-            and (one := _read(root, path))]
+            and not path.rpartition("/")[2].startswith("_") and (one := _read(root, path))]
 
 
 def _by_files(root: Path, asked: dict[str, Any]) -> Any:
