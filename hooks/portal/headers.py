@@ -57,11 +57,8 @@ def frame_policy(ancestors: tuple[str, ...] = ()) -> str:
 
 
 def editor_policy(hosts: tuple[str, ...] = (), *, evaluates: bool = False) -> str:
-    """The policy of the editor's form at ``bien-tap/``, a program of others that we only vendor.
-
-    It writes styles into its page and draws pictures it has just read; it talks to this host and to *hosts* (the forge)
-    alone. *evaluates*: it makes code out of text (Decap checks its configuration so).
-    """
+    """The policy of the editor's form at ``bien-tap/``, a program of others: it writes styles into its page and talks
+    to this host and *hosts* (the forge) alone. *evaluates*: it makes code out of text (Decap's check of itself)."""
     return "; ".join(f"{name} {value}" for name, value in {
         "default-src": "'none'", "script-src": "'self'" + (" 'unsafe-eval'" if evaluates else ""),
         "style-src": "'self' 'unsafe-inline'", "img-src": " ".join(("'self' data: blob:", *hosts)),
