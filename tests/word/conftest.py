@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from portal.cli import commands
+from portal.word_import import opening, workers
 
 ROOT = Path(__file__).parents[2]
 BODIES = ("ubnd-tinh", "so-tai-chinh", "so-khdt", "so-cong-thuong", "so-y-te", "so-gddt")
@@ -17,8 +19,13 @@ BODIES = ("ubnd-tinh", "so-tai-chinh", "so-khdt", "so-cong-thuong", "so-y-te", "
 class Desk:
     """An editor's checkout: some of the real bodies, no dossiers. Few files, because every import reads all twice."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, patch: pytest.MonkeyPatch) -> None:
+        self.root, self._patch = root, patch
+        patch.setattr(workers, "open_document", _at_once)
+
+    def apart(self) -> None:
+        """Open files in a process of its own, as editors do."""
+        self._patch.setattr(workers, "open_document", _APART)
 
     def run(self, *arguments: str | Path, given: str | None = None) -> Result:
         return CliRunner().invoke(commands, [
@@ -38,11 +45,22 @@ class Desk:
         return self.files[path].decode()
 
 
+_APART = workers.open_document
+
+
+def _at_once(path: Path) -> dict[str, Any]:
+    """The same answer in this process: what most tests ask about, without the start of another Python."""
+    answer = opening.answer(path.read_bytes())
+    if "code" in answer:
+        raise workers._refused(answer["code"], path, **answer["values"])
+    return answer
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     root = tmp_path / "cong"
     (root / "policies").mkdir(parents=True)
     (root / "content" / "co-quan").mkdir(parents=True)
     for name in BODIES:
         shutil.copy2(ROOT / "content" / "co-quan" / f"{name}.md", root / "content" / "co-quan")
-    return Desk(root)
+    return Desk(root, monkeypatch)

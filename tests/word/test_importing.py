@@ -17,6 +17,8 @@ from .made import ROMAN, TITLES, Line, add, headed, saved, whole, xml
 
 
 def test_a_submission_becomes_a_draft_that_passes(desk: Desk, tmp_path: Path) -> None:
+    desk.apart()
+
     result = desk.run(whole(tmp_path / "to-trinh.docx"))
 
     assert result.exit_code == 0, result.output

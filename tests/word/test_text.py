@@ -129,7 +129,7 @@ _PARAGRAPH = st.tuples(st.sampled_from(["", "- ", "1. ", "I. ", "a) ", "Điều 
 _TABLE = st.lists(st.lists(_WORD, min_size=2, max_size=2), min_size=1, max_size=3)
 
 
-@settings(max_examples=20, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate),
+@settings(max_examples=12, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate),
           suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_PARAGRAPH | _TABLE | st.sampled_from(TITLES), min_size=1, max_size=8))
 def test_no_word_of_the_text_is_lost(desk: Desk, content: list[Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -39,34 +40,43 @@ class Unreadable(Exception):
 
 def open_workbook(path: Path) -> Workbook:
     """The sheets of the workbook at *path*. Raises :class:`Unreadable`."""
+    return workbook(path.name, answer_of(_SCRIPT, path, _refused, json.dumps(LIMITS)))
+
+
+def answer_of(script: Path, path: Path, refused: Callable[..., Exception], *arguments: str) -> dict[str, Any]:
+    """What *script*, run alone with the bytes of the file at *path*, prints as JSON.
+
+    Raises what *refused* makes of a code (``missing``, ``unreadable``, ``too-heavy``, ``too-complex``, ``broken`` or
+    one of the script's own), the path and the values of the sentence.
+    """
     try:
         if not path.is_file():
-            raise _refused("missing", path)
+            raise refused("missing", path)
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise _refused("too-heavy", path, size=str(size), limit=str(MAX_BYTES))
+            raise refused("too-heavy", path, size=str(size), limit=str(MAX_BYTES))
         data = path.read_bytes()
     except OSError:
-        raise _refused("unreadable", path) from None
+        raise refused("unreadable", path) from None
     try:
         done = subprocess.run(
-            [sys.executable, "-E", "-P", str(_SCRIPT), json.dumps(LIMITS)], input=data, capture_output=True,
+            [sys.executable, "-E", "-P", str(script), *arguments], input=data, capture_output=True,
             # Nothing of the environment: the child reads hostile files.
             env={"LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"}, timeout=FILE_SECONDS * PATIENCE, check=False,
         )
     except subprocess.TimeoutExpired:
-        raise _refused("too-complex", path) from None
+        raise refused("too-complex", path) from None
     try:
         answer: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
-        raise _refused("too-complex" if done.returncode < 0 else "broken", path) from None
+        raise refused("too-complex" if done.returncode < 0 else "broken", path) from None
     if "code" in answer:
-        raise _refused(answer["code"], path, **answer["values"])
-    return workbook(path.name, answer)
+        raise refused(answer["code"], path, **answer["values"])
+    return answer
 
 
 def _refused(code: str, path: Path, **values: str) -> Unreadable:
     return Unreadable(_WORDS[code].format(name=path.name, **values))
 
 
-__all__ = ["LIMITS", "Unreadable", "open_workbook"]
+__all__ = ["LIMITS", "Unreadable", "answer_of", "open_workbook"]

@@ -119,7 +119,7 @@ class Surveyor:
             return root
         self._plain(body, 0)
         parents = {id(child): parent for parent in body.iter() for child in parent}
-        for paragraph in list(body.iter(f"{W}p")):
+        for paragraph in _paragraphs(body):
             self._paragraph(paragraph)
         for chunk in list(body.iter(f"{W}altChunk")):
             self.lose("tài liệu khác chèn vào")
@@ -369,6 +369,18 @@ def _words(element: Element) -> Iterator[str]:
             yield "\n"
         if one.tag not in (*_SHAPES, *_GONE, f"{W}tabs", f"{W}pPr", f"{W}rPr"):
             stack.extend(reversed(one))
+
+
+def _paragraphs(body: Element) -> list[Element]:
+    """The paragraphs of the text and its tables, not those of text boxes."""
+    found, stack = [], [body]
+    while stack:
+        one = stack.pop()
+        if one.tag == f"{W}p":
+            found.append(one)
+        elif one.tag not in _SHAPES:
+            stack.extend(reversed(one))
+    return found
 
 
 def _runs(paragraph: Element) -> list[Element]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
-from ..attachments.limits import FILE_SECONDS, MAX_BYTES, PATIENCE
+from ..tracker.workers import answer_of
 
 _SCRIPT = Path(__file__).with_name("opening.py")
 _SAVE = "Hãy mở bằng Word hoặc LibreOffice, chọn Lưu thành, kiểu “Tài liệu Word (.docx)”, rồi thử lại."
@@ -16,6 +13,9 @@ _WORDS = {
     "missing": "không thấy tệp {name}. Hãy kiểm tra lại đường dẫn.",
     "unreadable": "không mở được {name} để đọc. Hãy kiểm tra quyền đọc tệp.",
     "too-heavy": "{name} nặng {size} byte, quá {limit} byte. Hãy nén ảnh (Picture Format, Compress) rồi lưu lại.",
+    "too-complex": "{name} quá phức tạp, máy đọc mãi chưa xong. Hãy chép phần cần đưa lên sang một tài liệu mới rồi "
+                   "lưu lại.",
+    "broken": "{name} bị hỏng bên trong. " + _SAVE,
     "attachment-content": "{name} không phải tài liệu .docx mà là {found}. " + _SAVE,
     "attachment-broken": "{name} bị hỏng bên trong ({reason}). " + _SAVE,
     "attachment-locked": "{name} có đặt mật khẩu. Hãy mở tệp, bỏ mật khẩu (Tệp, Thông tin, Bảo vệ tài liệu) rồi lưu "
@@ -36,32 +36,7 @@ def open_document(path: Path) -> dict[str, Any]:
 
     Raises :class:`Unreadable`.
     """
-    try:
-        if not path.is_file():
-            raise _refused("missing", path)
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise _refused("too-heavy", path, size=str(size), limit=str(MAX_BYTES))
-        data = path.read_bytes()
-    except OSError:
-        raise _refused("unreadable", path) from None
-    try:
-        done = subprocess.run(
-            # Nothing of the environment: the child reads hostile files.
-            [sys.executable, "-E", "-P", str(_SCRIPT)], input=data, capture_output=True,
-            env={"LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"}, timeout=FILE_SECONDS * PATIENCE, check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise _refused("attachment-too-complex", path, reason="máy đọc mãi chưa xong") from None
-    try:
-        answer: dict[str, Any] = json.loads(done.stdout)
-    except ValueError:
-        if done.returncode < 0:
-            raise _refused("attachment-too-complex", path, reason="máy đọc mãi chưa xong") from None
-        raise _refused("attachment-broken", path, reason="chương trình đọc tệp dừng giữa chừng") from None
-    if "code" in answer:
-        raise _refused(answer["code"], path, **answer["values"])
-    return answer
+    return answer_of(_SCRIPT, path, _refused)
 
 
 def _refused(code: str, path: Path, **values: str) -> Unreadable:
