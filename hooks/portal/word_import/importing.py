@@ -96,7 +96,8 @@ def plan(
     report.everything_else(sorted([*parts.paper, *([parts.kind] if parts.kind else [])], key=lambda b: b.n), writer)
     report.words_left("\n".join([*body, *(p.text for p in parts.title)]), chunks)
     made.rows.sort(key=lambda row: list(Kind).index(row.kind))
-    made.faults = [text for texts in writing.faults(root, made.files, as_of).values() for text in texts]
+    said = (text for texts in writing.faults(root, made.files, as_of).values() for text in texts)
+    made.faults = list(dict.fromkeys(said))
     return made
 
 
