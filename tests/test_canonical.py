@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from portal import canonical, source
 from portal.front_matter import compose
 from portal.repair.cleaning import words
+from portal.repair.files import content_files
 from portal.repair.formatting import format_file
 from portal.source import parse_document
 from portal.yaml_text import NOT_TEXT, scalar
@@ -26,7 +27,7 @@ PATH = "policies/2026/ho-so.md"
 EXAMPLES = int(os.environ.get("REPAIR_EXAMPLES", "30"))
 many = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 seeds = st.integers(0, 2**32)
-FILES = list(source.content_files(ROOT))
+FILES = list(content_files(ROOT))
 TEMPLATES = [(path, "policy" if path.parts[-2] == "policies" else source.FOLDERS[path.parts[-2]])
              for path in sorted(ROOT.glob("*/**/_template.md")) if "tests" not in path.relative_to(ROOT).parts]
 

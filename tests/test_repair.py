@@ -16,15 +16,15 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal import schema
+from portal import load, schema
 from portal.cli import commands
-from portal.repair import fix
+from portal.repair import Fixed, Note, checkout, fix
 from portal.repair.cleaning import cleaned, with_d, words
 from portal.repair.formatting import NotFormatted, format_file
 from portal.repair.meaning import typed
 from portal.source import parse_document
 
-from .conftest import CHECKOUT
+from .conftest import AS_OF, CHECKOUT
 from .repair.making import AnyName, Made, leaves_of, make, plain
 
 EXAMPLES = int(os.environ.get("REPAIR_EXAMPLES", "30"))
@@ -299,6 +299,18 @@ def test_the_command_shows_first_and_writes_only_when_told(desk: Path) -> None:
     assert re.search(r"md:\d+: ngày này đọc được hai cách.*--day-first", run(desk, "fix", "--check", "--as-of", "2026-11-23")[1])
     path.write_bytes(good[path])
     assert run(desk, "fix", "--check", "--as-of", "2026-11-23") == (0, f"Đã xem {len(list(desk.rglob('*.md')))} tệp, không có chỗ nào tự sửa được.\n")
+
+
+def test_the_whole_gate_has_the_last_word(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A repair of which only the rules between files could say that it is none."""
+    def careless(data: bytes, path: str, *_: object, **__: object) -> Fixed:
+        return Fixed(path, data, data.decode().replace("lay-y-kien", "ban-hanh"), [Note("spelling-term", 3)])
+
+    loaded, files = load(desk, AS_OF), {path: path.read_bytes() for path in desk.rglob("*.md")}
+    monkeypatch.setattr(checkout, "fix", careless)
+    found = checkout.repair(desk, loaded, AS_OF, lambda path: True)
+    assert found.changed == [] and [path.split("/")[0] for path, _ in found.withdrawn] == ["policies"]
+    assert {path: path.read_bytes() for path in desk.rglob("*.md")} == files
 
 
 def test_a_path_outside_the_portal_is_refused(desk: Path) -> None:

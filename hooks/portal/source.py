@@ -197,25 +197,6 @@ def read_tree(root: Path, read: Callable[[Sources, int, int], None] = lambda *_:
     return sources
 
 
-def content_files(root: Path) -> Iterator[tuple[str, str, Path]]:
-    """Path, kind and place on disk of every document below *root*, in the order of reading, unread.
-
-    Links, templates and files that are nowhere a document can be are left out; the gate tells of them.
-    """
-    for top in ("content", "policies"):
-        if (root / top).is_dir() and not (root / top).is_symlink():
-            for item in _walk(root, top, Sources()):
-                kind = _kind_of(item.path.split("/"))
-                if kind and item.path.endswith(".md") and item.size <= MAX_BYTES:
-                    yield item.path, kind, item.real
-
-
-def _kind_of(parts: list[str]) -> str:
-    if parts[0] == "policies":
-        return "policy" if len(parts) == 3 else ""
-    return "page" if len(parts) == 2 else FOLDERS.get(parts[1], "") if len(parts) == 3 else ""
-
-
 @dataclass(frozen=True, slots=True)
 class _Found:
     path: str
@@ -459,4 +440,4 @@ def _decode(data: bytes, path: str) -> tuple[str | None, list[Diagnostic]]:
     return text, diagnostics
 
 
-__all__ = ["OWN_ADDRESSES", "SHARED_FILES", "Document", "Sources", "content_files", "parse_document", "read_tree"]
+__all__ = ["OWN_ADDRESSES", "SHARED_FILES", "Document", "Sources", "parse_document", "read_tree"]

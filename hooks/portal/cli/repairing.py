@@ -91,13 +91,14 @@ def fmt(root: Path, check: bool, diff: bool, paths: tuple[Path, ...]) -> None:
 
     Điều tệp nói và lời dặn sau dấu # giữ nguyên. Hai người soạn cùng một nội dung bằng hai công cụ thì ra cùng một tệp.
     """
-    from .. import bounds, disk, source
+    from .. import bounds, disk
     from ..repair import formatting, showing
+    from ..repair.files import content_files
 
     root = root_of(root)
     wanted = _wanted(root, paths)
     seen, other = 0, 0
-    for path, kind, real in source.content_files(root):
+    for path, kind, real in content_files(root):
         if not wanted(path):
             continue
         seen += 1

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .. import bounds, source, trial
+from .. import bounds, trial
 from ..diagnostics import Diagnostic, Severity
 from ..gate import Loaded
+from .files import content_files
 from .fixing import Fixed, Note, fix
 
 
@@ -36,7 +37,7 @@ def repair(
     Writes nothing: what comes back is for a person to look at.
     """
     found = Repaired()
-    for path, kind, real in source.content_files(root):
+    for path, kind, real in content_files(root):
         if not wanted(path):
             continue
         found.files += 1
