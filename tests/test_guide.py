@@ -111,7 +111,7 @@ def typed(path: Path) -> list[str]:
 
 
 TYPED = [(path.stem, line) for path in GUIDES for line in typed(path)]
-WALK = [line for line in typed(ROOT / "content/huong-dan/soan-tren-may.md")]
+WALK = list(typed(ROOT / "content/huong-dan/soan-tren-may.md"))
 
 
 @pytest.mark.parametrize(("guide", "line"), TYPED)
@@ -146,12 +146,12 @@ def test_a_new_editor_walks_the_guide_as_written(tmp_path: Path) -> None:
         if words[0] not in commands.commands:
             assert words[0] == "fix"  # another door's command, not in this tree
             continue
-        before = {p for p in root.rglob("*.md")}
+        before = set(root.rglob("*.md"))
         result = CliRunner().invoke(commands, [words[0], *_rooted(words, root)], input="c\n")
         assert result.exit_code in (0, 1) and "Traceback" not in result.output, (line, result.output)
         if words[0] in ("check", "rules", "new"):
             assert result.exit_code == 0, (line, result.output)
-        made |= {p for p in root.rglob("*.md")} - before
+        made |= set(root.rglob("*.md")) - before
     (draft,) = made
     assert draft.name == "ho-tro-hoc-nghe-cho-thanh-nien-nong-thon.md"
     found = portal.load(root, AS_OF).catalog.policy_by_slug[draft.stem].value
