@@ -86,7 +86,7 @@ def test_a_document_with_a_reason_and_a_portal_without_advice_hear_nothing(writt
 
 
 def test_the_command_tells_advice_last_and_leaves_it_out_when_asked(written) -> None:  # type: ignore[no-untyped-def]
-    written("Đơn được xét bởi xã.")
+    written("Đơn xin hỗ trợ của gia đình được xét bởi Ủy ban nhân dân xã.")
     (written.root / "content/_data/glossary.yml").unlink()  # it rests on documents that the small checkout has not
     asked = ["check", "--root", str(written.root), "--as-of", "2026-11-23"]
     said = CliRunner().invoke(commands, asked)
