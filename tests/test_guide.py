@@ -111,7 +111,7 @@ def typed(path: Path) -> list[str]:
 
 
 TYPED = [(path.stem, line) for path in GUIDES for line in typed(path)]
-WALK = list(typed(ROOT / "content/huong-dan/soan-tren-may.md"))
+WALK = typed(ROOT / "content/huong-dan/soan-tren-may.md")
 
 
 @pytest.mark.parametrize(("guide", "line"), TYPED)

@@ -28,7 +28,8 @@ LARGEST = 60 * 1024
 
 STYLE = """
 * { box-sizing: border-box; margin: 0 }
-body { width: 480px; padding: 18px; background: #faf9f5; color: #16282b; font: 17px/1.45 "Source Sans 3", "Noto Sans", sans-serif }
+body { width: 480px; padding: 18px; background: #faf9f5; color: #16282b;
+       font: 17px/1.45 "Source Sans 3", "Noto Sans", sans-serif }
 code, pre { font: 15px/1.6 "Noto Sans Mono", "DejaVu Sans Mono", monospace }
 .doors { display: grid; grid-template-columns: 1fr 1fr; gap: 12px }
 .box { padding: 14px 12px; border: 2px solid #b9c6c4; border-radius: 10px; background: #fff; text-align: center }
@@ -37,10 +38,11 @@ code, pre { font: 15px/1.6 "Noto Sans Mono", "DejaVu Sans Mono", monospace }
 .gate { padding: 16px; border: 3px solid #0b5e56; border-radius: 10px; background: #e6f2ef; text-align: center }
 .gate b { font-size: 21px } .end { display: grid; grid-template-columns: 1fr 1fr; gap: 14px }
 .no { border-color: #9b1c2e; background: #fdecee } .yes { border-color: #1c6b35; background: #e9f6ec }
-.told { position: relative; padding: 18px 18px 18px 54px; border: 2px solid #b9c6c4; border-radius: 10px; background: #fff }
+.told { position: relative; padding: 18px 18px 18px 54px; border: 2px solid #b9c6c4; border-radius: 10px;
+        background: #fff }
 .told p { position: relative; margin: 0 0 10px } .told pre { white-space: pre-wrap } .told p:last-child { margin: 0 }
-.n { position: absolute; left: -40px; top: 0; width: 27px; height: 27px; border-radius: 50%; background: #0b5e56; color: #fff;
-     font: 700 16px/27px sans-serif; text-align: center }
+.n { position: absolute; left: -40px; top: 0; width: 27px; height: 27px; border-radius: 50%; background: #0b5e56;
+     color: #fff; font: 700 16px/27px sans-serif; text-align: center }
 .key { margin-top: 14px; display: grid; grid-template-columns: 1fr 1fr; gap: 6px 12px; font-size: 16px }
 .key i { display: inline-block; width: 22px; height: 22px; margin-right: 6px; border-radius: 50%; background: #0b5e56;
          color: #fff; font: 700 14px/22px sans-serif; text-align: center }
@@ -120,7 +122,8 @@ def _draw(page: Page, body: str) -> bytes:
 def main() -> None:
     """Make them all."""
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--allow-file-access-from-files"])
+        options = ["--no-sandbox", "--allow-file-access-from-files"]
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=options)
         page = browser.new_page(viewport={"width": 480, "height": 200}, device_scale_factor=2)
         for name, body in DRAWINGS.items():
             _keep(_draw(page, body()), name)
