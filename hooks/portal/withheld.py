@@ -28,7 +28,7 @@ _RUN, _HOUSE_RUN = 5, 3
 _UNEXPLAINED = 3
 """So many words of a run must be explained by nothing before it counts as a leak."""
 _NAMING = ("title", "question", "full_name")
-_HOUSE_FILES = (".html", ".js", ".py", ".yml")
+_HOUSE_FILES = (".html", ".js", ".json", ".py", ".yml")
 _MARKS = re.compile("[\u0300-\u036f]+")
 _WORD = re.compile(r"\w+")
 _ADDRESS = re.compile(r"[a-z0-9-]+(?=/([a-z0-9-]+))")

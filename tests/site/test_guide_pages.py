@@ -50,6 +50,6 @@ def test_search_does_not_lead_citizens_to_messages(built: Path) -> None:
 
 def test_a_page_of_a_message_shows_wrong_right_and_the_message(built: Path) -> None:
     page = (built / addresses.code("value-unknown")).read_text("utf-8")
-    for part in ("<mark>lay-y-kienn</mark>", "stage: lay-y-kien<", "policies/2026/phi-tham-quan.md:10:8  [value-unknown]",
+    for part in ("<mark>lay-y-kienn</mark>", "stage: lay-y-kien<", "policies/2026/vi-du-phi-tham-quan.md:10:8  [value-unknown]",
                  "Sửa thế nào", "Viết như sau"):
         assert part in page, part
