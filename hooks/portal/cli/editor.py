@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sys
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-import yaml
 
 from .. import doors
-from ..editor_form.settings import DECAP, SVELTIA, BadEditor, Editor, editor_of
 from .asking import CouldNotRun, as_of_option, moment_of, root_of, root_option
 
+if TYPE_CHECKING:  # every command of portal reads this file; only these need what stands behind it
+    from http.server import ThreadingHTTPServer
+
+    from ..editor_form import Editor
+
+SVELTIA, DECAP = "sveltia", "decap"
 _CMS = click.Choice([SVELTIA, DECAP])
 
 
@@ -68,6 +72,8 @@ def build(root: Path, as_of: str | None, out: Path) -> None:
 @click.option("--port", type=click.IntRange(0, 65535), default=8010, show_default=True, help="Cổng mạng.")
 def serve(root: Path, as_of: str | None, cms: str, port: int) -> None:
     """Mở biểu mẫu trên máy này. Lưu là sửa thẳng tệp trong thư mục, xong thì chạy: portal check."""
+    from ..editor_form import Editor
+
     root = root_of(root).resolve()
     said = Editor(cms=cms)
     made = _made(root, as_of, said)
@@ -90,6 +96,8 @@ def serve(root: Path, as_of: str | None, cms: str, port: int) -> None:
 
 def served(made: dict[str, bytes], said: Editor, root: Path, port: int) -> ThreadingHTTPServer:
     """A server of the form on this computer alone. Raises ``OSError`` when the port is taken."""
+    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
     from .. import editor_form, headers
     from ..editor_form import local
 
@@ -148,6 +156,10 @@ def served(made: dict[str, bytes], said: Editor, root: Path, port: int) -> Threa
 
 
 def _setting(root: Path) -> Editor | None:
+    import yaml
+
+    from ..editor_form import BadEditor, editor_of
+
     try:
         said = yaml.load((root / "mkdocs.yml").read_text("utf-8"), Loader=yaml.CSafeLoader)
     except (OSError, yaml.YAMLError):
