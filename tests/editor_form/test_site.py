@@ -33,7 +33,7 @@ def test_a_build_with_the_form_holds_it_whole_and_only_it_has_its_policy(small_c
     # Every byte that runs is locked or our own; the licences go along.
     locked = {f"vendor/{name}" for name, _ in editor_form.package("sveltia").files.values()}
     assert {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} == locked | {
-        "index.html", "config.json", "before.js", "start.js", "page.css"}
+        "index.html", "config.json", "before.js", "start.js", "page.css", "words.json"}
     assert "MIT" in (folder / "vendor" / "LICENSE.txt").read_text("utf-8")
     # Nobody is led to it.
     for path in ("sitemap.xml", "robots.txt", "index.html", "so-do-trang.html"):

@@ -19,9 +19,10 @@ from .settings import LOCAL, Editor
 from .vendor import package
 
 FOLDER = "bien-tap"
-PAGE, CONFIG, BEFORE, START, STYLE = "index.html", "config.json", "before.js", "start.js", "page.css"
+PAGE, CONFIG, BEFORE, START, STYLE, WORDS = (
+    "index.html", "config.json", "before.js", "start.js", "page.css", "words.json")
 VENDOR = "vendor"
-_OURS = (BEFORE, START, STYLE)
+_OURS = (BEFORE, START, STYLE, WORDS)
 
 
 def known_of(catalog: Catalog) -> Known:
