@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import PlainValidator
 
 from .record import Record
 from .synonyms import Words
-from .types import Flag, Line, Slug, fault, line
+from .types import Flag, Line, Slug, fault, length, line
 
 MOST_WORDS = 30
 """Written words (syllables between spaces) of an explanation: what is read at a glance on a phone."""
@@ -26,7 +26,7 @@ def _short(value: Any) -> str:
     return text
 
 
-Explanation = Annotated[str, PlainValidator(_short), WithJsonSchema({"type": "string", "maxLength": 300})]
+Explanation = Annotated[str, PlainValidator(_short), length(300)]
 """One line of at most thirty words."""
 
 
