@@ -12,7 +12,7 @@ from pydantic import PlainValidator
 
 from .record import Record
 from .synonyms import Words
-from .types import Flag, Line, Slug, fault, length, line
+from .types import Flag, LegalDocumentSlug, Line, fault, length, line
 
 MOST_WORDS = 30
 """Written words (syllables between spaces) of an explanation: what is read at a glance on a phone."""
@@ -33,7 +33,7 @@ Explanation = Annotated[str, PlainValidator(_short), length(300)]
 class TermBasis(Record):
     """The provision that says what a term means, or what it demands."""
 
-    document: Slug
+    document: LegalDocumentSlug
     """Slug of the legal document in ``content/van-ban/``."""
     article: Line
 
