@@ -61,6 +61,7 @@ from portal import (
 from portal.catalog import Catalog, Entry, PublicCatalog
 from portal.compiled_templates import CompiledTemplates
 from portal.diagnostics import blocking
+from portal.forge import BadForge, Forge
 from portal.schema.downtime import Downtime
 from portal.schema.vocabulary import Language
 from portal.sheets import papers
@@ -258,14 +259,6 @@ def _served(options: dict[str, Any], base: str, assets: dict[str, str]) -> heade
                           ancestors=tuple(seen))
 
 
-def _editor(options: dict[str, Any]) -> editor_form.Editor | None:
-    """The editor's form: ``editor`` of mkdocs.yml."""
-    try:
-        return editor_form.editor_of(options.get("editor"))
-    except editor_form.BadEditor as bad:
-        raise PluginError(f"mkdocs.yml: {bad}") from None
-
-
 class OrdinaryPage(Page):
     """A page MkDocs hosts, read and rendered by the core: MkDocs' own readers are never asked."""
 
@@ -329,13 +322,13 @@ class Build:
         # Pages carry the day, not the moment: what did not change since the morning need not be sent again.
         stamp = {"as_of": legal_clock.start_of(self.catalog.today).isoformat()}
         options = dict(config.extra.get("portal") or {})
-        self.editor = _editor(options)
+        try:
+            forge = Forge.of(options.get("forge"))
+            self.editor = editor_form.editor_of(options.get("editor"), forge)
+        except (BadForge, editor_form.BadEditor) as bad:
+            raise PluginError(f"mkdocs.yml: {bad}") from None
         self.served = replace(_served(options, self.base_path, self.assets), editor=editor_form.policy(self.editor))
         self.form: dict[str, bytes] = {}
-        try:
-            forge = page_links.Forge.of(options.get("forge"))
-        except page_links.BadForge as bad:
-            raise PluginError(f"mkdocs.yml: {bad}") from None
         self.links = page_links.PageLinks(self.catalog, forge, self.site_url)
         config.extra["portal"] = options | {
             "site_name": province.site_name, "province_full_name": province.full_name,

@@ -21,13 +21,16 @@ from portal.catalog import Catalog, Entry
 from portal.editor_form.fields import names, pattern_of
 from portal.editor_form.settings import BadEditor, Editor, editor_of
 from portal.editor_form.site import configuration, known_of, templates
+from portal.forge import Forge
 from portal.front_matter import plain_values
 from portal.schema.field_descriptions import FieldDescription, describe_kinds
 
 from ..conftest import AS_OF, ROOT
 
 BOTH = pytest.mark.parametrize("cms", ["sveltia", "decap"])
-GITLAB = {"forge": "gitlab", "address": "https://git.lamdong.example", "repository": "truyen-thong/cong"}
+GITLAB = {"kind": "gitlab", "base": "https://git.lamdong.example", "repository": "truyen-thong/cong"}
+FORGEJO = {**GITLAB, "kind": "forgejo"}
+GITHUB = {"kind": "github", "base": "https://github.com", "repository": "a/b"}
 
 
 @cache
@@ -245,30 +248,28 @@ def test_no_pattern_refuses_what_the_gate_takes_and_the_exact_ones_take_no_more(
 def test_the_configuration_is_what_sveltia_itself_takes() -> None:
     path = Path(__file__).with_name("sveltia-cms-0.221.1.schema.json.gz")
     judge = Draft7Validator(json.loads(gzip.decompress(path.read_bytes())))
-    for said in ({**GITLAB, "app_id": "abc"}, GITLAB, {"forge": "github", "repository": "a/b"},
-                 {**GITLAB, "forge": "forgejo", "review": False}):
-        editor = editor_of(said)
+    for said, forge in (({"app_id": "abc"}, GITLAB), ({}, GITLAB), ({}, GITHUB), ({"review": False}, FORGEJO)):
+        editor = editor_of(said, Forge.of(forge))
         assert editor is not None
         found = configuration(editor, known_of(repository()), templates(ROOT), "https://chinh-sach.lamdong.example/")
         assert not list(judge.iter_errors(found))
         assert judge.is_valid({**found, "backend": {"name": "khong-co"}}) is False
 
 
-@pytest.mark.parametrize(("said", "wanted"), [
-    (True, "portal editor serve"), ({"forge": "gitea"}, "editor.forge"), ({**GITLAB, "cms": "wordpress"}, "editor.cms"),
-    ({**GITLAB, "address": "http://git.lamdong.example"}, "editor.address"),
-    ({**GITLAB, "address": "https://git.lamdong.example/goc; script-src *"}, "editor.address"),
-    ({**GITLAB, "repository": "cong"}, "editor.repository"), ({**GITLAB, "branch": "a b"}, "editor.branch"),
-    ({**GITLAB, "forge": "forgejo"}, "cms: decap"), ({**GITLAB, "matkhau": "x"}, "matkhau"),
-    ({**GITLAB, "review": "có"}, "editor.review"),
+@pytest.mark.parametrize(("said", "forge", "wanted"), [
+    (True, GITLAB, "portal editor serve"), ({"cms": "wordpress"}, GITLAB, "editor.cms"), ({}, None, "khai mục forge"),
+    ({}, {**GITLAB, "base": "http://git.lamdong.example"}, "qua https://"),
+    ({}, {**GITLAB, "base": "https://git.lamdong.example/goc"}, "qua https://"),
+    ({}, FORGEJO, "cms: decap"), ({"matkhau": "x"}, GITLAB, "matkhau"), ({"forge": "gitlab"}, GITLAB, "forge"),
+    ({"review": "có"}, GITLAB, "editor.review"), ({"app_id": "a; b"}, GITLAB, "editor.app_id"),
 ])
-def test_a_setting_that_cannot_work_says_what_to_write(said: Any, wanted: str) -> None:
+def test_a_setting_that_cannot_work_says_what_to_write(said: Any, forge: Any, wanted: str) -> None:
     with pytest.raises(BadEditor, match=re.escape(wanted)):
-        editor_of(said)
+        editor_of(said, Forge.of(forge))
 
 
 def test_the_policy_names_the_forge_and_nobody_else() -> None:
-    editor = editor_of({**GITLAB, "cms": "sveltia"})
+    editor = editor_of({"cms": "sveltia"}, Forge.of(GITLAB))
     said = editor_form.policy(editor)
     assert "script-src 'self';" in said
     assert re.findall(r"https?://[^ ;]+", said) == ["https://git.lamdong.example"] * 2
@@ -278,8 +279,8 @@ def test_the_policy_names_the_forge_and_nobody_else() -> None:
 
 
 def test_review_is_asked_for_where_the_editor_can(as_of: dt.datetime) -> None:
-    for said, mode in ((GITLAB, "editorial_workflow"), ({**GITLAB, "review": False}, None),
-                       ({**GITLAB, "forge": "forgejo", "cms": "decap"}, "editorial_workflow")):
-        editor = editor_of(said)
+    for said, forge, mode in (({}, GITLAB, "editorial_workflow"), ({"review": False}, GITLAB, None),
+                              ({"cms": "decap"}, FORGEJO, "editorial_workflow")):
+        editor = editor_of(said, Forge.of(forge))
         assert editor is not None
         assert configuration(editor, known_of(repository()), {}).get("publish_mode") == mode

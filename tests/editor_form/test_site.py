@@ -14,8 +14,8 @@ from .. import building
 from . import forms
 
 EDITOR = Editor("sveltia", "gitlab", "https://git.lamdong.example", "truyen-thong/cong", app_id="abc")
-WRITTEN = ("    editor: {forge: gitlab, address: 'https://git.lamdong.example', repository: truyen-thong/cong, "
-           "app_id: abc}\n")
+WRITTEN = ("    forge: {kind: gitlab, base: 'https://git.lamdong.example', repository: truyen-thong/cong}\n"
+           "    editor: {app_id: abc}\n")
 
 
 def test_a_build_with_the_form_holds_it_whole_and_only_it_has_its_policy(small_checkout: Path, tmp_path: Path) -> None:

@@ -118,7 +118,8 @@ def test_without_network_the_site_is_built_without_the_form_and_says_so(
 ) -> None:
     config = small_checkout / "mkdocs.yml"
     text = config.read_text("utf-8")
-    config.write_text(text.replace("    editor: false\n", "    editor: {forge: github, repository: a/b}\n"), "utf-8")
+    setting = "    forge: {kind: github, base: https://github.com, repository: a/b}\n    editor: {}\n"
+    config.write_text(text.replace("    editor: false\n", setting), "utf-8")
     environment = {"XDG_CACHE_HOME": str(tmp_path / "cache"), "npm_config_registry": "http://127.0.0.1:9/"}
     told = building.portal("editor", "fetch", "--if-set", root=small_checkout, environment=environment)
     assert told.code == 0

@@ -20,7 +20,7 @@ import yaml
 from check_jsonschema.builtin_schemas import get_builtin_schema
 from jsonschema.validators import validator_for
 
-from portal.page_links import FORM, Forge
+from portal.forge import FORM, Forge
 from portal.review import MARK
 
 from ..test_content_check import committed, git

@@ -11,7 +11,8 @@ import pytest
 
 import portal
 from portal.catalog import PublicCatalog
-from portal.page_links import BadForge, Forge, PageLinks
+from portal.forge import BadForge, Forge
+from portal.page_links import PageLinks
 from portal.pages import DerivedPage, derive
 
 SITE = "https://chinh-sach.lamdong.example/"

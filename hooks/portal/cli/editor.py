@@ -159,14 +159,16 @@ def _setting(root: Path) -> Editor | None:
     import yaml
 
     from ..editor_form import BadEditor, editor_of
+    from ..forge import BadForge, Forge
 
     try:
         said = yaml.load((root / "mkdocs.yml").read_text("utf-8"), Loader=yaml.CSafeLoader)
     except (OSError, yaml.YAMLError):
         raise CouldNotRun(f"không đọc được mkdocs.yml trong {root.name}.") from None
     try:
-        return editor_of(((said.get("extra") or {}).get("portal") or {}).get("editor"))
-    except BadEditor as bad:
+        options = (said.get("extra") or {}).get("portal") or {}
+        return editor_of(options.get("editor"), Forge.of(options.get("forge")))
+    except (BadEditor, BadForge) as bad:
         raise CouldNotRun(f"mkdocs.yml: {bad}") from None
 
 

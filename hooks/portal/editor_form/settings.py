@@ -1,4 +1,5 @@
-"""The setting ``editor`` of mkdocs.yml: which editor, which forge, whether a change waits for a second person.
+"""The setting ``editor`` of mkdocs.yml: which editor, and whether a change waits for a second person. Its forge is that
+of the setting ``forge``.
 
 No secret stands here: people sign in at the forge itself (OAuth with PKCE, or a token of their own that stays in
 their browser).
@@ -11,12 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..forge import Forge
 from .fields import DECAP, SVELTIA
 
 GITHUB, GITLAB, FORGEJO, LOCAL = "github", "gitlab", "forgejo", "local"
 _HOST = r"https://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*(?::[0-9]{1,5})?"
-_KEYS = ("cms", "forge", "address", "repository", "branch", "app_id", "sign_in", "review")
-_REPOSITORY = re.compile(r"[\w.-]+(?:/[\w.-]+)+", re.ASCII)
+_KEYS = ("cms", "app_id", "sign_in", "review")
 _REVIEWED = frozenset({
     (SVELTIA, GITHUB), (SVELTIA, GITLAB), (DECAP, GITHUB), (DECAP, GITLAB), (DECAP, FORGEJO), (DECAP, LOCAL),
 })
@@ -79,12 +80,12 @@ class Editor:
         return said
 
 
-def editor_of(written: object) -> Editor | None:
-    """The setting as *written* in mkdocs.yml; ``None`` when it is off. Raises :class:`BadEditor`."""
+def editor_of(written: object, forge: Forge | None) -> Editor | None:
+    """The setting as *written* in mkdocs.yml, with its *forge*; ``None`` when off. Raises :class:`BadEditor`."""
     if written is None or written is False:
         return None
     if not isinstance(written, Mapping):
-        raise BadEditor("editor nhận false, hoặc các dòng cms, forge, address, repository (xem docs/editor-form.md). "
+        raise BadEditor("editor nhận false, hoặc các dòng cms, app_id, review (xem docs/editor-form.md). "
                         "Muốn tập trên máy này, không cần máy chủ Git: portal editor serve.")
     unknown = [str(key) for key in written if key not in _KEYS]
     if unknown:
@@ -92,9 +93,12 @@ def editor_of(written: object) -> Editor | None:
     review = written.get("review", True)
     if not isinstance(review, bool):
         raise BadEditor("editor.review nhận true (chờ người thứ hai duyệt) hoặc false (ghi thẳng vào nhánh).")
+    if forge is None:
+        raise BadEditor("editor cần biết nơi giữ kho nội dung: khai mục forge bên cạnh. "
+                        "Ví dụ: forge: {kind: gitlab, base: https://git.lamdong.example, repository: nhom/cong}")
     texts = {key: str(written.get(key) or "").strip().rstrip("/") for key in _KEYS if key != "review"}
-    found = Editor(texts["cms"] or SVELTIA, texts["forge"], texts["address"], texts["repository"],
-                   texts["branch"] or "main", texts["app_id"], texts["sign_in"], review)
+    found = Editor(texts["cms"] or SVELTIA, forge.kind, forge.base, forge.repository, forge.branch, texts["app_id"],
+                   texts["sign_in"], review)
     _judge(found)
     return found
 
@@ -102,17 +106,13 @@ def editor_of(written: object) -> Editor | None:
 def _judge(one: Editor) -> None:
     if one.cms not in (SVELTIA, DECAP):
         raise BadEditor(f"editor.cms nhận {SVELTIA} hoặc {DECAP}, không nhận “{one.cms}”.")
-    if one.forge not in (GITHUB, GITLAB, FORGEJO):
-        raise BadEditor(f"editor.forge nhận {GITHUB}, {GITLAB} hoặc {FORGEJO}, không nhận “{one.forge}”.")
     if one.forge != GITHUB and not re.fullmatch(_HOST, one.address):
-        raise BadEditor("editor.address cần địa chỉ máy chủ Git, bắt đầu bằng https://, không có đường dẫn phía sau. "
-                        "Ví dụ: address: https://git.lamdong.example")
+        raise BadEditor("biểu mẫu chỉ nối với máy chủ Git qua https://, không có đường dẫn phía sau tên máy. "
+                        "Ví dụ: forge: {kind: gitlab, base: https://git.lamdong.example, repository: nhom/cong}")
     if one.sign_in and not re.fullmatch(_HOST, one.sign_in):
         raise BadEditor("editor.sign_in cần địa chỉ https:// của máy chủ đăng nhập, không có đường dẫn phía sau.")
-    if not _REPOSITORY.fullmatch(one.repository):
-        raise BadEditor("editor.repository cần tên kho dạng nhóm/kho. Ví dụ: repository: truyen-thong/cong-chinh-sach")
-    if not re.fullmatch(r"[\w./-]+", one.branch, re.ASCII) or not re.fullmatch(r"[\w.-]*", one.app_id, re.ASCII):
-        raise BadEditor("editor.branch, editor.app_id chỉ gồm chữ không dấu, số, dấu chấm, gạch.")
+    if not re.fullmatch(r"[\w.-]*", one.app_id, re.ASCII):
+        raise BadEditor("editor.app_id chỉ gồm chữ không dấu, số, dấu chấm, gạch.")
     if one.review and (one.cms, one.forge) not in _REVIEWED:
         raise BadEditor("Sveltia chưa mở được đề nghị nhập (pull request) trên Forgejo: nó ghi thẳng vào nhánh. "
                         "Chọn cms: decap, hoặc ghi review: false nếu nhánh ấy đã có người duyệt ở bước sau.")
