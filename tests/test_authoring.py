@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import runpy
 import shutil
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -211,7 +212,7 @@ def test_a_scalar_is_read_back_as_it_was(text: str) -> None:
 
     raw, faults = compose(f"k: {scalar(text)}", "x")
     if raw is None or faults:
-        assert any(ord(c) < 32 or 0x7f <= ord(c) < 0xa0 or c in "\ufeff\u2028\u2029\ufffe\uffff" or ord(c) > 0xfff0 for c in text)
+        assert any(unicodedata.category(c)[0] in "CZ" and c != " " for c in text)
         return
     value = raw.entries["k"][1]
     assert isinstance(value, RawScalar) and value.text == text
@@ -250,9 +251,15 @@ def test_of_a_secret_nothing_is_written(answer: str, root: Path, somebody: None)
 
 
 def test_a_day_written_the_usual_way_is_offered_in_the_right_order(root: Path, somebody: None) -> None:
-    result = run(root, "correction", typed="Tin sai.\nĐiều đúng.\nĐiều 5\nubnd-tinh\n18/11/2026\n\n")
+    result = run(root, "correction", typed="Tin sai.\nĐiều đúng.\nĐiều 5\nubnd-tinh\n05/11/2026\n\n")
     assert result.exit_code == 0, told(result)
-    assert "[2026-11-18]" in result.output
+    assert "[2026-11-05]" in result.output  # it could be the 11th of May
+    assert "reported_on: 2026-11-05" in (root / "content/dinh-chinh/dieu-dung.md").read_text("utf-8")
+
+
+def test_a_day_that_can_be_read_in_one_way_only_is_taken(root: Path, somebody: None) -> None:
+    result = run(root, "correction", typed="Tin sai.\nĐiều đúng.\nĐiều 5\nubnd-tinh\n18/11/2026\n")
+    assert result.exit_code == 0, told(result)
     assert "reported_on: 2026-11-18" in (root / "content/dinh-chinh/dieu-dung.md").read_text("utf-8")
 
 

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .. import scaffold, vietnamese
-from ..canonical import lines_of
+from .. import canonical, scaffold, vietnamese
 from ..catalog import Catalog
 from ..schema.field_descriptions import describe_kinds
 from ..schema.kinds import Agency
@@ -64,8 +63,8 @@ def draft(root: Path, kind: str, answers: Answers, catalog: Catalog, paths: Iter
     folder, text = scaffold.template(root, kind, year)
     name, others = _free(_name(kind, values), f"{folder}/", paths)
     review = {name: why for name, why in wording(kind)["review"].items() if name in derived}
-    return Draft(f"{folder}/{name}.md", _filled(kind, text, values, review, str(answers.get("body", ""))),
-                 tuple(review), others)
+    filled = _filled(kind, text, values, review, str(answers.get("body", "")))
+    return Draft(f"{folder}/{name}.md", canonical.settled(filled, kind), tuple(review), others)
 
 
 def _name(kind: str, values: Mapping[str, Any]) -> str:
@@ -101,7 +100,7 @@ def _filled(kind: str, template: str, values: Mapping[str, Any], review: Mapping
             front = scaffold.put_aside(front, field)
     for field, value in values.items():
         marked = [f"# {common['mark']}: {review[field]}"] if field in review else []
-        written = lines_of(kind, field, value) or [f"{field}: []"]
+        written = canonical.lines_of(kind, field, value) or [f"{field}: []"]
         front = scaffold.put_in(front, field, "".join(f"{line}\n" for line in [*marked, *written]))
     text = body.strip() or rest.strip()
     return "\n".join(["---", *lines, "", front.strip("\n"), "---", ""]) + (f"\n{text}\n" if text else "")
