@@ -128,7 +128,7 @@ lock: $(VENV)/.test-ready  ## tính lại bốn tệp khóa từ pyproject.toml
 	printf 'setuptools>=77\n' | $(COMPILE) --extra publish --extra test -o requirements-test.lock pyproject.toml -
 	printf 'setuptools>=77\n' | $(COMPILE) --extra publish -c requirements-test.lock -o requirements-publish.lock pyproject.toml -
 	printf 'setuptools>=77\n' | $(COMPILE) -c requirements-test.lock -o requirements.lock pyproject.toml -
-	$(COMPILE) --group bench -o requirements-bench.lock
+	$(COMPILE) --group bench -c requirements-test.lock -o requirements-bench.lock
 
 clean:  ## xóa bản dựng và môi trường
 	rm -rf site .portal $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis hooks/*.egg-info
