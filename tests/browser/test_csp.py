@@ -135,7 +135,7 @@ def test_the_run_covers_every_template(templates: dict[str, list[str]]) -> None:
     assert set(files) - parts - frames - {"share.html"} == set(templates)  # the renderer adds share.html to every page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", "dark"] if ALL else ["light"])
 @pytest.mark.parametrize("mode", MODES)
 def test_every_template_keeps_the_policy(
     mode: str, scheme: str, templates: dict[str, list[str]], chromium: Browser, roots: dict[str, str]
