@@ -53,7 +53,8 @@ TEMPLATES = {
     "yearly-list.html": "Danh mục dự thảo một năm", "short.html": "Địa chỉ ngắn",
     "frame-drafts.html": "Khung: dự thảo", "frame-speakers.html": "Khung: người phát ngôn",
     "search.html": "Tìm kiếm", "site-map.html": "Sơ đồ trang", "speaker-changes.html": "Thay đổi người phát ngôn",
-    "spokesperson.html": "Một người phát ngôn", "tombstone.html": "Nội dung đã gỡ",
+    "spokesperson.html": "Một người phát ngôn", "tombstone.html": "Nội dung đã gỡ", "glossary.html": "Bảng thuật ngữ",
+    "codes.html": "Tra thông báo của cửa kiểm tra", "code.html": "Một thông báo của cửa kiểm tra",
 }
 VARIANTS = {
     "light": "máy tính, nền sáng", "dark": "máy tính, nền tối", "360": "điện thoại 360 px, nền tối",

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # A busy machine is not a fault of the product, and a run must say the same twice.
 settings.register_profile("portal", deadline=None, derandomize=True, database=None)
@@ -54,3 +59,16 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
     result = build(REPOSITORY, target, "--no-samples")
     assert result.code == 0, result.output
     return target
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, headless: one for all tests of a process, which can hold no second."""
+    from playwright.sync_api import sync_playwright
+
+    from .browser import templates
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=templates.chromium_path(), args=templates.FLAGS)
+        yield browser
+        browser.close()

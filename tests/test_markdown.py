@@ -242,7 +242,7 @@ def test_images_have_words_and_are_ours() -> None:
     assert html("![Bản đồ](ban-do.png)") == '<p><img src="ban-do.png" alt="Bản đồ" loading="lazy" decoding="async"></p>\n'
     assert [code for code, *_ in faults("![](ban-do.png)")] == ["image-alt"]
     assert [code for code, *_ in faults("![x](https://x.vn/a.png)")] == ["image-outside"]
-    assert [code for code, *_ in faults("![x](data:image/png;base64,AAAA)")] == ["image-outside"]
+    assert [code for code, *_ in faults("![x](data:image/png;base64,AAAA)")] == ["image-pasted"]
     assert [code for code, *_ in faults("![x](//x.vn/a.png)")] == ["image-outside"]
     assert [code for code, *_ in faults("![x]()")] == ["image-outside"]
 

@@ -115,7 +115,7 @@ def test_every_page_names_its_json_and_its_facts(made: Site, catalog: PublicCata
         assert {"DC.title", "DC.publisher", "DC.language", "DC.identifier", "DC.description"} <= metas.keys()
         named = re.findall(r'type="application/json"[^>]* href="([^"]+)"', said)
         assert [f"{page.address.rpartition('/')[0]}/{n}".lstrip("/") in beside for n in named] == [True] * len(named)
-        assert bool(named) != (page.template in ("tombstone.html", "certificate.html")), page.address
+        assert bool(named) != (page.template in ("tombstone.html", "certificate.html", "code.html")), page.address
 
 
 def test_dublin_core_tells_the_days_of_a_draft(made: Site, catalog: PublicCatalog) -> None:

@@ -159,8 +159,9 @@ def read(name: str, kind: str, data: bytes) -> tuple[list[Diagnostic], object, m
             return problems, None, markdown.Body()
         key = Path(name).stem
         register = source.Document(name, "register", key, raw, "", 0, source.Lines(name, tuple(text.split("\n"))))
-        if key == "province":
-            value, found = schema.parse_register(register, Province, NAMES)
+        if key in ("province", "accessibility"):
+            whole = Province if key == "province" else schema.AccessibilityTest
+            value, found = schema.parse_register(register, whole, NAMES)
             return problems + found, value, markdown.Body()
         model = REGISTERS.get(key) or KINDS["locality"]
         items = list(schema.parse_items(register, key, model, NAMES))

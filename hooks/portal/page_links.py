@@ -12,6 +12,7 @@ from .catalog import PublicCatalog
 from .forge import Forge, query
 from .pages import DerivedPage
 from .schema.vocabulary import Verification
+from .short_text import cut
 
 ANSWER = "tra-loi-phan-anh"
 """The parameter of the law on access to information: within how long a report of wrong information is answered."""
@@ -58,8 +59,7 @@ class PageLinks:
         return Links(edit, self._report(page, relative))
 
     def _report(self, page: DerivedPage, relative: str) -> str:
-        title = page.title if len(page.title) <= _LONGEST_TITLE else page.title[: _LONGEST_TITLE - 1].rstrip() + "…"
-        subject, address = f"Báo sai: {title}", self.site_url + quote(page.address)
+        subject, address = f"Báo sai: {cut(page.title, _LONGEST_TITLE)}", self.site_url + quote(page.address)
         if self.forge and self.forge.issues:
             return self.forge.report(subject, address)
         if self.email:

@@ -58,7 +58,7 @@ OWN_ADDRESSES = frozenset((
     "404", "a-z", "assets", "bao-cao", "bao-chi", "bien-tap", "chia-se", "chinh-sach", "co-quan", "dia-phuong",
     "dinh-chinh", "du-lieu", "g", "hoi-dap", "hop-bao", "huong-dan", "index", "ke-hoach", "kenh-chinh-thuc", "lich",
     "nguoi-phat-ngon", "nhung", "o-xa-toi", "phat-hanh", "quy-tac", "ra-soat", "robots", "search", "sitemap",
-    "so-do-trang", "tep-dung-chung", "theo-doi", "tien-do", "tim-kiem", "to-in", "van-ban",
+    "so-do-trang", "tep-dung-chung", "theo-doi", "thuat-ngu", "tien-do", "tim-kiem", "to-in", "van-ban",
 ))
 """Names at the root of the site that the portal writes itself."""
 CERTIFICATE = "xac-nhan-dang-tai"

@@ -7,6 +7,7 @@ together from both. That costs nothing until a suspicion arises.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -134,7 +135,7 @@ class Watch:
         said = {m.lower() for m in _MAIL.findall(text)} | {_digits(m) for m in _PHONE.findall(text)}
         for contact in said & self._contacts.keys():
             if not any(contact in line.lower() or (contact.isdigit() and contact in _digits(line))
-                       for line in self._public_lines()):
+                       for line in itertools.chain(self._public_lines(), self._house_lines())):
                 self._found.append((path, self._contacts[contact], []))
 
     def findings(self) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from .. import building
 from . import templates as every
@@ -51,15 +51,6 @@ def whole(site: Path) -> Iterator[str]:
     """The root address of ``site``."""
     with every.served(site) as root:
         yield root
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, headless."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=every.chromium_path(), args=every.FLAGS)
-        yield browser
-        browser.close()
 
 
 @dataclass

@@ -132,7 +132,8 @@ def test_the_run_covers_every_template(templates: dict[str, list[str]]) -> None:
     files = {p.name: p.read_text("utf-8") for p in (ROOT / "overrides/portal").glob("*.html")}
     parts = {name for text in files.values() for name in re.findall(r'{% (?:import|include|from|extends) "([\w-]+\.html)"', text)}
     frames = {name for name in files if name.startswith("frame-")}  # they have no script: test_frames.py looks at them
-    assert set(files) - parts - frames - {"share.html"} == set(templates)  # the renderer adds share.html to every page
+    # The renderer adds these two to every page.
+    assert set(files) - parts - frames - {"share.html", "page-links.html"} == set(templates)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"] if ALL else ["light"])

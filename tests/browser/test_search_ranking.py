@@ -292,7 +292,8 @@ def test_two_words_of_a_page_find_the_page(search: Asking, own: str) -> None:
         if pairs:
             first, second = draw.choice(pairs)
             key = analysis.spell(first)[0], analysis.spell(second)[0]
-            if place in owners.get(key, ()) and len(owners[key]) <= 6:
+            # "UBND" stands for three syllables that hundreds of pages hold: alone it does not lead to one of them.
+            if place in owners.get(key, ()) and len(owners[key]) <= 6 and "ubnd" not in key:
                 asked.append((" ".join(key) if len(asked) % 2 else f"{first} {second}", place))
     answers = search.answers(own, [q for q, _ in asked])
     missing = [(q, documents[p].address, [h["address"] for h in a["hits"][:3]]) for (q, p), a in zip(asked, answers, strict=True)

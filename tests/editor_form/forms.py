@@ -9,13 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page
 
 from portal import doors, editor_form
 from portal.catalog import Catalog
 from portal.cli.editor import served
-
-from ..browser import templates
 
 FOLDER = """
 window.put = async (files) => {
@@ -98,35 +96,34 @@ def program(cms: str) -> dict[str, bytes]:
 
 
 @contextmanager
-def opened(cms: str, root: Path, catalog: Catalog, *, width: int = 1280, height: int = 900) -> Iterator[Form]:
+def opened(
+    browser: Browser, cms: str, root: Path, catalog: Catalog, *, width: int = 1280, height: int = 900,
+) -> Iterator[Form]:
     """The form of the checkout *root*, served and opened, its folder chosen."""
     said = editor_form.Editor(cms=cms)
     server = served(editor_form.files(said, catalog, root, program(cms)), said, root, 0)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://localhost:{server.server_port}/bien-tap/"
     try:
-        with sync_playwright() as playwright:
-            browser: Browser = playwright.chromium.launch(
-                executable_path=templates.chromium_path(), args=templates.FLAGS)
-            context = browser.new_context(viewport={"width": width, "height": height}, locale="vi-VN",
-                                          timezone_id="Asia/Ho_Chi_Minh")
-            page = context.new_page()
-            page.set_default_timeout(20_000)
-            found = Form(page, address)
-            page.add_init_script(FOLDER)
-            page.on("request", lambda r: None if r.url.startswith(
-                (address.removesuffix("bien-tap/"), "blob:", "data:")) else found.elsewhere.append(r.url))
-            page.on("console", lambda m: found.complaints.append(m.text) if m.type == "error" else None)
-            page.on("pageerror", lambda e: found.complaints.append(str(e)))
-            page.goto(address)
-            if cms == editor_form.SVELTIA:
-                texts = {p.relative_to(root).as_posix(): p.read_text("utf-8")
-                         for top in ("content", "policies") for p in sorted((root / top).rglob("*.md"))}
-                page.evaluate("files => window.put(files)", texts)
-                page.get_by_role("button", name="Làm việc với kho mã nguồn cục bộ").click()
-                page.get_by_role("tree", name="Danh sách chuyên mục").wait_for()
-            yield found
-            browser.close()
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="vi-VN",
+                                      timezone_id="Asia/Ho_Chi_Minh")
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        found = Form(page, address)
+        page.add_init_script(FOLDER)
+        page.on("request", lambda r: None if r.url.startswith(
+            (address.removesuffix("bien-tap/"), "blob:", "data:")) else found.elsewhere.append(r.url))
+        page.on("console", lambda m: found.complaints.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda e: found.complaints.append(str(e)))
+        page.goto(address)
+        if cms == editor_form.SVELTIA:
+            texts = {p.relative_to(root).as_posix(): p.read_text("utf-8")
+                     for top in ("content", "policies") for p in sorted((root / top).rglob("*.md"))}
+            page.evaluate("files => window.put(files)", texts)
+            page.get_by_role("button", name="Làm việc với kho mã nguồn cục bộ").click()
+            page.get_by_role("tree", name="Danh sách chuyên mục").wait_for()
+        yield found
+        context.close()
     finally:
         server.shutdown()
         server.server_close()

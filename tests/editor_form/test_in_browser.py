@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 import portal
 from portal.diagnostics import blocking
@@ -37,9 +38,11 @@ def passes(checkout: Path, as_of: dt.datetime) -> portal.catalog.Catalog:
     return after.catalog
 
 
-def test_sveltia_saves_a_question_and_a_changed_policy_that_pass(checkout: Path, as_of: dt.datetime) -> None:
+def test_sveltia_saves_a_question_and_a_changed_policy_that_pass(
+    checkout: Path, as_of: dt.datetime, chromium: Browser,
+) -> None:
     before = portal.load(checkout, as_of).catalog
-    with forms.opened("sveltia", checkout, before) as form:
+    with forms.opened(chromium, "sveltia", checkout, before) as form:
         page = form.page
         page.goto(f"{form.address}#/collections/faq/new")
         form.write("Câu hỏi", QUESTION)
@@ -74,8 +77,10 @@ def test_sveltia_saves_a_question_and_a_changed_policy_that_pass(checkout: Path,
     assert new.document.body.strip() == old.document.body.strip()
 
 
-def test_decap_saves_a_question_into_the_folder_through_the_local_proxy(checkout: Path, as_of: dt.datetime) -> None:
-    with forms.opened("decap", checkout, portal.load(checkout, as_of).catalog) as form:
+def test_decap_saves_a_question_into_the_folder_through_the_local_proxy(
+    checkout: Path, as_of: dt.datetime, chromium: Browser,
+) -> None:
+    with forms.opened(chromium, "decap", checkout, portal.load(checkout, as_of).catalog) as form:
         page = form.page
         page.get_by_role("button", name="Đăng nhập").click()
         page.get_by_role("heading", name="Bộ sưu tập").wait_for()

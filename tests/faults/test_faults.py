@@ -73,7 +73,7 @@ def test_told_of_a_full_or_broken_disk_a_build_says_so_and_keeps_the_site(
 def test_on_a_disk_that_is_really_full_the_old_site_stands(tmp_path: Path) -> None:
     """Room for the old site and half of the new one."""
     disk = tmp_path / "disk"
-    with small_disk(disk, "size=16m") as mounted:
+    with small_disk(disk, "size=24m") as mounted:
         if not mounted:
             outcome = Bed(tmp_path / "checkout", "portal").strike(*(Fault(call, "12+", FULL) for call in WRITING))
             assert (outcome.stands, outcome.problem) == ("old", "")

@@ -175,7 +175,7 @@ def test_web_config_says_what_the_others_say(web_config: str) -> None:
     cache = top.find("staticContent/clientCache")
     assert cache is not None and cache.get("cacheControlMaxAge") == "00:05:00"
     places = {e.get("path") for e in ET.fromstring(web_config).iterfind("location")}
-    assert places == {"nhung", "assets/portal-0123456789", "assets/stylesheets", "assets/search", "assets/search/start.bin", "chia-se",
+    assert places == {"nhung", "bien-tap", "assets/portal-0123456789", "assets/stylesheets", "assets/search", "assets/search/start.bin", "chia-se",
                       "portal-stamp.json", "portal-manifest.json", "portal-manifest.json.minisig"}
     start = ET.fromstring(web_config).find("location[@path='assets/search/start.bin']//clientCache")
     assert start is not None and start.get("cacheControlMode") == "DisableCache"

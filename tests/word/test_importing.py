@@ -55,7 +55,7 @@ def test_a_deadline_without_a_first_day_waits_behind_a_sign(desk: Desk, tmp_path
 
     assert "#consultation:\n#  opens_on: # điền ngày mở" in desk.dossier
     assert "#  closes_on: 2026-12-15" in desk.dossier
-    assert '#  email: "gopy@so-tai-chinh.lamdong.example"' in desk.dossier
+    assert "#  email: gopy@so-tai-chinh.lamdong.example" in desk.dossier
 
 
 def test_both_days_make_a_consultation(desk: Desk, tmp_path: Path) -> None:

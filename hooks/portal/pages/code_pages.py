@@ -15,6 +15,8 @@ from ..diagnostics import Diagnostic, Explanation, Severity
 from ..schema.kinds import RuleEntry
 from .page import DerivedPage, Facts
 
+_WORD = re.compile(r"\w+")
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -61,9 +63,9 @@ class CodePage:
     @property
     def keywords(self) -> str:
         """What people may look for it by, besides its title."""
-        said = (e.said for e in self.examples)
-        return " ".join(dict.fromkeys((self.code, self.code.replace("-", " "), self.why, self.fix,
-                                       *(f"{s.message} {s.example}" for s in said))))
+        said = " ".join((self.code.replace("-", " "), self.why, self.fix, *(e.said.message for e in self.examples)))
+        shown = set(_WORD.findall(f"{self.title} {self.code}".lower()))
+        return " ".join(word for word in dict.fromkeys(_WORD.findall(said.lower())) if word not in shown)
 
 
 def groups(facts: Facts) -> list[tuple[str, list[CodePage]]]:
