@@ -106,7 +106,7 @@ def clock() -> tuple[float, float]:
 
 
 def npm_registry(root: Path, environment: Mapping[str, str] | None = None) -> str:
-    """The npm registry this computer is set to use: the environment, then ``.npmrc``, then npm's own default."""
+    """The npm registry this computer is set to use: the environment, then ``.npmrc``, then npm; else empty."""
     known = os.environ if environment is None else environment
     said = next((value for name, value in known.items() if name.lower() == "npm_config_registry" and value), "")
     for place in (root / ".npmrc", Path(known.get("NPM_CONFIG_USERCONFIG") or Path.home() / ".npmrc")):
@@ -119,7 +119,7 @@ def npm_registry(root: Path, environment: Mapping[str, str] | None = None) -> st
                                   timeout=30, cwd=root).stdout.strip()
         except (OSError, subprocess.SubprocessError):
             said = ""
-    return said or "https://registry.npmjs.org/"
+    return said
 
 
 def now() -> dt.datetime:

@@ -140,3 +140,9 @@ def test_the_local_proxy_touches_documents_alone(tmp_path: Path, path: str) -> N
         assert status == 422
         assert b"bi-mat" not in answer
     assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == ["mkdocs.yml"]
+
+
+def test_a_machine_that_knows_no_registry_is_told_what_to_set(tmp_path: Path) -> None:
+    with pytest.raises(vendor.NotFetched, match="npm_config_registry"):
+        vendor.fetch("sveltia", "", tmp_path)
+    assert not list(tmp_path.iterdir())

@@ -76,6 +76,8 @@ def fetch(cms: str, registry: str, cache_folder: Path) -> dict[str, bytes]:
     Raises :class:`NotFetched`; the cache then is as it was before.
     """
     one = package(cms)
+    if not registry:
+        raise NotFetched("chưa biết kho gói npm nào: cài npm, hoặc đặt biến npm_config_registry là địa chỉ kho")
     if not registry.startswith(("https://", "http://")):
         raise NotFetched("địa chỉ kho gói npm trong cấu hình của máy này không bắt đầu bằng https://")
     try:
