@@ -75,7 +75,7 @@ MAY_IMPORT = {
     "page_data": {"addresses", "catalog", "directory", "open_data", "pages", "schema", "views"},
     "search": {"addresses", "body", "catalog", "directory", "legal_clock", "pages", "schema", "vietnamese", "views"},
     "forge": set(),
-    "page_links": {"addresses", "catalog", "forge", "pages", "schema", "short_text", "vietnamese"},
+    "page_links": {"addresses", "catalog", "forge", "legal_clock", "pages", "schema", "short_text"},
     "sharing": {"addresses", "pages", "qr_code", "short_text", "vietnamese"},
     "share_images": {"addresses", "catalog", "pages", "short_text", "vietnamese", "views"},
     "render": {"addresses", "attachments", "body", "calling", "catalog", "contacts", "feeds", "glossary", "headers", "page_links", "pages",

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from . import addresses, vietnamese
+from . import addresses, legal_clock
 from .catalog import PublicCatalog
 from .forge import Forge, query
 from .pages import DerivedPage
@@ -75,7 +75,7 @@ def _answer(catalog: PublicCatalog) -> AnswerTime | None:
     if held is None:
         return None
     entry, figure = held
-    return AnswerTime(f"{figure.value} {vietnamese.PERIODS.get(figure.unit, figure.unit)}", figure.article,
+    return AnswerTime(legal_clock.amount_text(figure.value, figure.unit), figure.article,
                       entry.value.citation, addresses.legal_document(entry.slug),
                       figure.verification is Verification.DA_XAC_MINH)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .. import legal_clock
 from ..schema.vocabulary import Verification
 from .duty import Desk, Unknown
 
-_UNITS = {"gio": "giờ", "ngay": "ngày", "ngay-lam-viec": "ngày làm việc", "thang": "tháng"}
 _NO_REGISTER = "Cổng chưa có sổ ghi từng lần: nhận lúc nào, trả lời lúc nào."
 _FIGURES = (
     ("R19", "phat-ngon-dot-xuat", "Phát ngôn đầu tiên khi có vụ việc đột xuất", _NO_REGISTER,
@@ -29,7 +29,7 @@ def unknowns(desk: Desk) -> Iterator[Unknown]:
         held = desk.catalog.parameter(name, desk.today)
         if held is not None:
             law, figure = held
-            yield Unknown(rule, f"{what}: {figure.value} {_UNITS.get(figure.unit, figure.unit)}.", why, whom,
+            yield Unknown(rule, f"{what}: {legal_clock.amount_text(figure.value, figure.unit)}.", why, whom,
                           (f"{figure.article} {law.value.citation}",))
     if desk.catalog.parameter("cong-khai-thong-tin", desk.today) is None:
         yield Unknown(
