@@ -53,6 +53,7 @@ from portal import (
     printing,
     release_facts,
     render,
+    shared_work,
     site,
     stages,
     staging,
@@ -369,7 +370,13 @@ class Build:
             lambda kind: self.shell(kind, env, config, files), self.base_path, self.site_url, pictures,
             widths, self.head.of, wanted, self.compiled("pages"), self.links,
         )
-        outputs.write(tree, self.root, derived, self.renderer, self.catalog, self.assets, self.site_url)
+        # The preview's process has threads, which a copy of it would lack.
+        processes = 1 if _command == "serve" else self.settings.processes
+        try:
+            outputs.write(tree, self.root, derived, self.renderer, self.catalog, self.assets, self.site_url, processes)
+        except shared_work.Lost as lost:
+            _stop(f"một tiến trình dựng trang bị dừng giữa chừng (tín hiệu {lost.signal}); tín hiệu 9 thường là do hết "
+                  "bộ nhớ. Bản đã đăng trước đó được giữ nguyên.")
         if self.editor and not self.settings.offline and _command != "serve":
             self._write_editor(self.editor, tree)
         if self.settings.papers:

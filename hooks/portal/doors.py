@@ -22,6 +22,8 @@ from .vietnamese import TIME_ZONE
 
 AS_OF, SAMPLES, STAGED, STRICT = "PORTAL_AS_OF", "PORTAL_SAMPLES", "PORTAL_STAGED", "PORTAL_STRICT"
 CACHE, EDITION, INTERNAL, PAPERS = "PORTAL_CACHE", "PORTAL_EDITION", "PORTAL_INTERNAL", "PORTAL_PAPERS"
+PROCESSES = "PORTAL_PROCESSES"
+"""How many processes may share the work of a large build; by default as many as there are cores, two at most."""
 STAGES = "PORTAL_STAGES"
 """Number of the open file to which a build hands what :mod:`.stages` heard; ``:all`` behind it: of every item, too."""
 
@@ -46,6 +48,8 @@ class Settings:
     """Whether the time of every document and page is wanted, too."""
     inside: tuple[int, Path] | None = None
     """Where to hand what is internal to the process that switches: the number of an open file, and the real site."""
+    processes: int = 1
+    """How many may share the work."""
     cache: Path | None = None
     """The reader's own folder for what can be made again; never in the checkout, which others write into."""
 
@@ -85,7 +89,20 @@ def settings(root: Path, options: Mapping[str, object], environment: Mapping[str
         thorough=known.get(STAGES, "").endswith(":all"),
         inside=_inside(known.get(INTERNAL, "")),
         cache=cache_folder(known),
+        processes=processes(known),
     )
+
+
+def processes(environment: Mapping[str, str]) -> int:
+    """How many processes may share work: :data:`PROCESSES`, else one for each core this process may use, two at most.
+
+    Every further one holds about as much memory as the first, and what cannot be cut is done by one.
+    """
+    asked = environment.get(PROCESSES, "")
+    if asked.isascii() and asked.isdecimal():
+        return max(1, int(asked))
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(2, usable)
 
 
 def cache_folder(environment: Mapping[str, str] | None = None) -> Path:

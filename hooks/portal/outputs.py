@@ -7,10 +7,24 @@ import hashlib
 import json
 import shutil
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
-from . import addresses, attachments, contacts, disk, feeds, legal_clock, modules, page_data, search, sheets, stages
+from . import (
+    addresses,
+    attachments,
+    contacts,
+    disk,
+    feeds,
+    legal_clock,
+    modules,
+    page_data,
+    search,
+    shared_work,
+    sheets,
+    stages,
+)
 from .catalog import PublicCatalog
 from .pages import DerivedPage, Site
 from .pages import ordinary as ordinary_page
@@ -56,15 +70,12 @@ def assets(folder: Path) -> dict[str, str]:
 
 def write(
     tree: Path, root: Path, site: Site, renderer: Renderer, catalog: PublicCatalog,
-    published_assets: Mapping[str, str], site_url: str,
+    published_assets: Mapping[str, str], site_url: str, processes: int = 1,
 ) -> None:
-    """Write everything derived below *tree*, the files of :func:`files` excepted. *root* is the checkout."""
-    with stages.stage("render", len(site.pages) + len(site.frames)):
-        for pages, render in ((site.pages, renderer.page), (site.frames, renderer.frame)):
-            for page in pages:
-                with stages.item(page.address):
-                    html = render(page)
-                _write(tree / page.address, html)
+    """Write everything derived below *tree*, the files of :func:`files` excepted. *root* is the checkout.
+
+    Up to *processes* share the work when there is much of it. Raises :class:`shared_work.Lost`.
+    """
     source = root / "overrides" / "assets"
     ready = made(source)
     for path, address in published_assets.items():
@@ -72,6 +83,44 @@ def write(
             _write_bytes(tree / address, ready[path])
         else:
             _copy(source / path, tree / address)
+    work: list[tuple[Callable[[DerivedPage], str], DerivedPage]] = [(renderer.page, page) for page in site.pages]
+    work += [(renderer.frame, page) for page in site.frames]
+    much = len(work) >= _MUCH
+    share = -(-len(work) // _SHARES) if much else len(work)
+
+    def render(begin: int) -> None:
+        with stages.stage("render", len(work)):
+            for rendered, page in work[begin : begin + share]:
+                with stages.item(page.address):
+                    html = rendered(page)
+                _write(tree / page.address, html)
+
+    if much and processes > 1:
+        renderer.prepare(site.pages)
+    # What cannot be cut comes first, so that nobody waits for it at the end.
+    tasks = [
+        partial(_write_companions, tree, site, catalog, site_url), partial(_write_search, tree, root, site, catalog),
+        *(partial(render, begin) for begin in range(0, len(work), share)),
+    ]
+    shared_work.done(tasks, processes if much else 1)
+
+
+_MUCH = 1000
+"""So many pages are worth a second process, which has to be started and holds memory."""
+_SHARES = 200
+"""Into so many tasks the pages are cut: enough for all processes to end together."""
+
+
+def _write_companions(tree: Path, site: Site, catalog: PublicCatalog, site_url: str) -> None:
+    with stages.stage("outputs"):
+        for address, made_of in companions(site, catalog, site_url):
+            if isinstance(made_of, bytes):
+                _write_bytes(tree / address, made_of)
+            else:
+                _write(tree / address, made_of)
+
+
+def _write_search(tree: Path, root: Path, site: Site, catalog: PublicCatalog) -> None:
     remembered = root / ".portal" / "search-memory.npz"
     with stages.stage("search"):
         memory = search.Memory.kept(remembered)
@@ -80,12 +129,6 @@ def write(
         memory.keep(remembered)
         for address, data in found.items():
             _write_bytes(tree / address, data)
-    with stages.stage("outputs"):
-        for address, made_of in companions(site, catalog, site_url):
-            if isinstance(made_of, bytes):
-                _write_bytes(tree / address, made_of)
-            else:
-                _write(tree / address, made_of)
 
 
 def write_papers(tree: Path, root: Path, site: Site, catalog: PublicCatalog, site_url: str) -> None:

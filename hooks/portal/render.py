@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -173,14 +173,22 @@ class Renderer:
 
     def page(self, page: DerivedPage) -> str:
         """The whole HTML document of *page*."""
-        kind = shell_class(page)
+        shell = self._shell_of(shell_class(page))
+        picture = self.share_images.get(page.address) or self.share_images.get(addresses.HOME) or PICTURE
+        return shell.fill(page, self.content(page), picture, str(self._head(page)))
+
+    def prepare(self, pages: Iterable[DerivedPage]) -> None:
+        """Ask for the shells of *pages* now, before the work is shared: copies of this process would each ask again."""
+        for kind in dict.fromkeys(map(shell_class, pages)):
+            self._shell_of(kind)
+
+    def _shell_of(self, kind: ShellClass) -> Shell:
         if kind not in self._shells:
             html = self._shell(kind)
             if kind.absolute:
                 html = _LOCAL.sub(lambda m: f'{m[1]}="{self.base_path}{m[2]}"', html)
             self._shells[kind] = Shell.cut(html, kind)
-        picture = self.share_images.get(page.address) or self.share_images.get(addresses.HOME) or PICTURE
-        return self._shells[kind].fill(page, self.content(page), picture, str(self._head(page)))
+        return self._shells[kind]
 
     def frame(self, page: DerivedPage) -> str:
         """The whole HTML document of a small page for the frames of other sites: nothing of the theme, no script."""

@@ -43,6 +43,28 @@ def item(name: str) -> AbstractContextManager[None]:
     return _NOBODY if _listener is None else _listener.item(name)
 
 
+@contextmanager
+def apart() -> Iterator[dict[str, Any]]:
+    """In a copy of the process: hear alone what the block takes; filled when it ends, for :func:`join` elsewhere."""
+    global _listener
+    told: dict[str, Any] = {}
+    before = _listener
+    if before is not None:
+        _listener = before.like()
+    try:
+        yield told
+    finally:
+        if _listener is not None:
+            told |= _listener.heard()
+        _listener = before
+
+
+def join(told: dict[str, Any]) -> None:
+    """Add what another process heard with :func:`apart`, and has ended since."""
+    if _listener is not None and told:
+        _listener.join(told)
+
+
 class Times:
     """Adds up seconds by stage, and by item when it is to be *thorough*. *tell* hears of every change."""
 
@@ -92,6 +114,34 @@ class Times:
                 self._items[where, name] = wall + end[0] - begin[0], cpu + end[1] - begin[1]
             self._done[where] = self._done.get(where, 0) + 1
             self._say()
+
+    def like(self) -> Times:
+        """One that has heard nothing yet, in the same stage, and tells nobody."""
+        fresh = Times(self._clock, thorough=self._thorough)
+        fresh._open = list(self._open)
+        return fresh
+
+    def heard(self) -> dict[str, Any]:
+        """All that was heard, for :meth:`join`."""
+        self._charge()
+        return {"spent": self._spent, "items": self._items, "done": self._done}
+
+    def join(self, told: dict[str, Any]) -> None:
+        """Add what a child process heard. Its CPU came to the open stage when it ended, and goes where it belongs."""
+        self._charge()
+        name = self._open[-1][0]
+        for where, (_, cpu) in told["spent"].items():
+            self._add(where, cpu)
+            self._add(name, -cpu)
+        for item, spent in told["items"].items():
+            self._items.setdefault(item, spent)
+        for where, count in told["done"].items():
+            self._done[where] = self._done.get(where, 0) + count
+        self._say()
+
+    def _add(self, name: str, cpu: float) -> None:
+        wall, known = self._spent.get(name, (0.0, 0.0))
+        self._spent[name] = wall, known + cpu
 
     def facts(self) -> dict[str, Any]:
         """What was heard so far: seconds of wall and CPU by stage, number of items, and the slowest of them."""
