@@ -15,10 +15,10 @@ import atexit
 import json
 import logging
 import sys
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
 
 from markupsafe import Markup
 from mkdocs.commands.build import get_context
@@ -33,50 +33,29 @@ from mkdocs.utils.templates import TemplateContext
 
 import portal
 from portal import (
-    addresses,
     allowed_files,
     attachments,
     disk,
     doors,
-    downtime,
-    editor_form,
-    headers,
     internal,
-    legal_clock,
-    modules,
-    offline,
-    outputs,
-    page_data,
-    page_links,
     pages,
-    paper,
     printing,
-    release_facts,
     render,
-    shared_work,
-    site,
     stages,
     staging,
-    vietnamese,
 )
-from portal.catalog import Catalog, Entry, PublicCatalog
-from portal.compiled_templates import CompiledTemplates
+from portal.build import Build, NotBuilt, Stopped
+from portal.catalog import Catalog, Entry
 from portal.diagnostics import blocking
-from portal.forge import BadForge, Forge
-from portal.schema.downtime import Downtime
-from portal.schema.vocabulary import Language
-from portal.sheets import papers
 
 log = logging.getLogger("mkdocs.hooks.portal")
-
-_GATES = ("noi-dung", "tep-duoc-dang", "lien-ket", "ma-trang", "ro-ri")
-"""The checks a tree has passed when it is stamped: the gate itself, then those over the finished files."""
 
 _command = "build"
 _staging: staging.Staging | None = None
 # Not on the Build, which templates can reach through the configuration.
 _withheld: tuple[Entry[Any], ...] = ()
 _times: stages.Times | None = None
+_nav: Any = None
 _inside: tuple[Catalog, Path] | None = None
 """The whole catalog and the folder for what is internal; nothing when it is switched off or nothing is built."""
 
@@ -103,7 +82,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         print(printing.text(loaded.diagnostics, pages_at=""), file=sys.stderr)
     if blocking(loaded.diagnostics, strict=settings.strict):
         raise PluginError("Nội dung chưa qua được cổng kiểm tra; bản đã đăng trước đó được giữ nguyên.")
-    config.extra["portal_build"] = Build(root, config, settings, loaded.catalog)
+    with _told():
+        build = Build(root, options, settings, loaded.catalog, config.site_url or "", preview=_command == "serve")
+    config.extra |= {"portal_build": build, "portal": build.shown}
+    config.site_name = build.shown["site_name"]
+    config.site_description = config.site_description or ""
     config.theme.static_templates.clear()
     _list_only_what_may_be_published(config.theme)
     config.use_directory_urls = False
@@ -152,6 +135,19 @@ def _stop(said: str) -> NoReturn:
     raise SystemExit(2)
 
 
+@contextmanager
+def _told() -> Iterator[None]:
+    """What a build refuses, said as MkDocs says it."""
+    try:
+        yield
+    except NotBuilt as fault:
+        for problem in fault.problems[:50]:
+            log.error(problem)
+        raise PluginError(str(fault)) from None
+    except Stopped as fault:
+        _stop(str(fault))
+
+
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """An allow-list, not a filter: ordinary pages that are public, and the theme's listed files (today: none)."""
     build: Build = config.extra["portal_build"]
@@ -166,14 +162,22 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_nav(nav: Any, config: MkDocsConfig, files: Files) -> Any:
     """Navigation is the theme's five links; MkDocs' own grows with the documents and is not used."""
+    global _nav
     nav.items, nav.pages = [], []
-    config.extra["portal_build"].nav = nav
+    _nav = nav
     return nav
 
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
     """Everything MkDocs knows is now known: render and write the derived pages."""
-    config.extra["portal_build"].write_derived(env, config, files)
+    build: Build = config.extra["portal_build"]
+    env.bytecode_cache = build.compiled("theme")
+
+    def shell(kind: render.ShellClass) -> str:
+        return render_theme(env, SentinelPage(kind, config), config, files, _nav)
+
+    with _told():
+        build.write(Path(config.site_dir), shell)
 
 
 def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, nav: Any) -> TemplateContext:
@@ -187,7 +191,8 @@ def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, 
 def on_post_build(config: MkDocsConfig) -> None:
     """Stamp and verify; only a tree that keeps every promise replaces the last good site."""
     build: Build = config.extra["portal_build"]
-    build.finish(Path(config.site_dir))
+    with _told():
+        build.finish(Path(config.site_dir), _withheld)
     # MkDocs itself asks too late: after this event it would call the build failed with the new site in place.
     if any(h.get_counts() for h in logging.getLogger("mkdocs").handlers if isinstance(h, CountHandler)):
         raise PluginError("MkDocs có cảnh báo; bản đã đăng trước đó được giữ nguyên.")
@@ -210,8 +215,7 @@ def _write_internal(build: Build) -> None:
     if _inside is None:
         return
     catalog, folder = _inside
-    made = internal.made(catalog, build.settings.as_of, build.root / "overrides" / "internal",
-                         samples=build.settings.samples)
+    made = build.to_do(catalog)
     if build.settings.inside:
         with open(build.settings.inside[0], "wb") as handed:
             handed.write(internal.packed(folder, made))
@@ -241,25 +245,6 @@ def on_serve(server: Any, config: MkDocsConfig, builder: Any) -> Any:
     return server
 
 
-def _served(options: dict[str, Any], base: str, assets: dict[str, str]) -> headers.Served:
-    """How the site is served: ``server_files``, ``https_only`` and ``frame_ancestors`` of mkdocs.yml."""
-    inside = options.get("server_files") or []
-    if not isinstance(inside, list) or not set(inside) <= set(headers.INSIDE):
-        raise PluginError(f"mkdocs.yml: server_files chỉ nhận danh sách gồm {', '.join(headers.INSIDE)}.")
-    seen = options.get("frame_ancestors") or []
-    wrong = [seen] if not isinstance(seen, list) else [
-        one for one in seen if not (isinstance(one, str) and headers.ANCESTOR.fullmatch(one))]
-    if wrong:
-        raise PluginError(
-            f"mkdocs.yml: frame_ancestors không nhận “{wrong[0]}”. Ghi danh sách địa chỉ bắt đầu bằng https://, không "
-            "có đường dẫn phía sau; *. thay cho mọi tên miền con. Ví dụ: [https://sotaichinh.lamdong.gov.vn, "
-            "https://*.lamdong.gov.vn]."
-        )
-    folder = "/".join(next(iter(assets.values())).split("/")[:2])  # one, named by its hash, holds all our assets
-    return headers.Served(base, folder, https=options.get("https_only") is True, inside=tuple(inside),
-                          ancestors=tuple(seen))
-
-
 class OrdinaryPage(Page):
     """A page MkDocs hosts, read and rendered by the core: MkDocs' own readers are never asked."""
 
@@ -282,12 +267,6 @@ class OrdinaryPage(Page):
         self.toc = TableOfContents([])
 
 
-def _told(stop: Downtime) -> dict[str, Any]:
-    return {"starts_at": stop.starts_at, "ends_at": stop.ends_at, "reason": stop.reason.rstrip("."),
-            "starts": vietnamese.moment_text(stop.starts_at), "ends": vietnamese.moment_text(stop.ends_at),
-            "sample": stop.sample}
-
-
 def _meta(page: pages.DerivedPage, head: Markup) -> dict[str, Any]:
     meta: dict[str, Any] = {
         "description": page.description, "section": page.section, "sample": page.sample, "head": head,
@@ -299,162 +278,6 @@ def _meta(page: pages.DerivedPage, head: Markup) -> dict[str, Any]:
     if page.follow:
         meta["follow"] = page.follow
     return meta
-
-
-class Build:
-    """One build: what was learned at the start, and what the theme gives along the way."""
-
-    def __init__(self, root: Path, config: MkDocsConfig, settings: doors.Settings, catalog: Any) -> None:
-        self.root = root
-        self.settings = settings
-        self.catalog: PublicCatalog = catalog.public(settings.as_of, samples=settings.samples)
-        self.site_url = config.site_url or ""
-        self.base_path = urlsplit(self.site_url).path or "/"
-        self.head = page_data.Head(self.catalog, self.site_url)
-        try:
-            self.assets = outputs.assets(root / "overrides" / "assets")
-        except modules.NotTurned as fault:
-            raise PluginError(f"Không ghép được mã của phần tìm kiếm: {fault}.") from None
-        served = headers.PREVIEW_CSP if _command == "serve" else headers.META_CSP
-        self.policy = headers.OFFLINE_CSP if settings.offline else served
-        self.nav: Any = None
-        province = self.catalog.province
-        assert province is not None
-        # Pages carry the day, not the moment: what did not change since the morning need not be sent again.
-        stamp = {"as_of": legal_clock.start_of(self.catalog.today).isoformat()}
-        options = dict(config.extra.get("portal") or {})
-        try:
-            forge = Forge.of(options.get("forge"))
-            self.editor = editor_form.editor_of(options.get("editor"), forge)
-        except (BadForge, editor_form.BadEditor) as bad:
-            raise PluginError(f"mkdocs.yml: {bad}") from None
-        self.served = replace(_served(options, self.base_path, self.assets), editor=editor_form.policy(self.editor))
-        self.form: dict[str, bytes] = {}
-        self.links = page_links.PageLinks(self.catalog, forge, self.site_url)
-        config.extra["portal"] = options | {
-            "site_name": province.site_name, "province_full_name": province.full_name,
-            "as_of_text": render.as_of_text(settings.as_of), "commit": settings.commit, "stamp": stamp,
-            "english": next((addresses.of(e) for e in self.catalog.pages if e.value.language is Language.EN), ""),
-            "assets": self.assets, "share_images": {},
-            "offline": offline.SCRIPT if settings.offline else "", "sample_banner": self._has_samples(),
-            # Who opens the portal from a disk is not stopped by a server.
-            "downtime": () if settings.offline else [_told(d) for d in downtime.told(self.catalog)],
-            "policy": Markup(self.policy),  # noqa: S704 - our own constant, shown as it is
-        }
-        config.site_name = province.site_name
-        config.site_description = config.site_description or ""
-
-    def _has_samples(self) -> bool:
-        return any(e.value.sample for e in (*self.catalog.policies, *self.catalog.faqs, *self.catalog.spokespersons))
-
-    def compiled(self, environment: str) -> CompiledTemplates | None:
-        """Where the compiled templates of *environment* are kept between builds."""
-        return CompiledTemplates(self.settings.cache, environment) if self.settings.cache else None
-
-    def write_derived(self, env: Any, config: MkDocsConfig, files: Files) -> None:
-        """Write all derived pages and files below ``config.site_dir``."""
-        tree = Path(config.site_dir)
-        env.bytecode_cache = self.compiled("theme")
-        with stages.stage("derive"):
-            derived = pages.derive(self.catalog, self.site_url, papers=self.settings.papers)
-        # Nobody is shown a picture of a file on a disk, subscribes to it or shows it in a frame.
-        wanted = self.site_url if not self.settings.offline else ""
-        if self.settings.offline:
-            derived = replace(derived, frames=())
-        with stages.stage("outputs"):
-            pictures = outputs.share_images(tree, self.root, derived, self.catalog, wanted)
-            widths = outputs.files(tree, self.root, derived, self.catalog)
-        config.extra["portal"]["share_images"].update(pictures)
-        self.renderer = render.Renderer(
-            self.root / "overrides" / "portal", self.catalog, self.assets,
-            lambda kind: self.shell(kind, env, config, files), self.base_path, self.site_url, pictures,
-            widths, self.head.of, wanted, self.compiled("pages"), self.links,
-        )
-        # The preview's process has threads, which a copy of it would lack.
-        processes = 1 if _command == "serve" else self.settings.processes
-        try:
-            outputs.write(tree, self.root, derived, self.renderer, self.catalog, self.assets, self.site_url, processes)
-        except shared_work.Lost as lost:
-            _stop(f"một tiến trình dựng trang bị dừng giữa chừng (tín hiệu {lost.signal}); tín hiệu 9 thường là do hết "
-                  "bộ nhớ. Bản đã đăng trước đó được giữ nguyên.")
-        if self.editor and not self.settings.offline and _command != "serve":
-            self._write_editor(self.editor, tree)
-        if self.settings.papers:
-            try:
-                outputs.write_papers(tree, self.root, derived, self.catalog, self.site_url)
-            except paper.Unavailable as fault:
-                _stop(f"{fault}. Hoặc dựng không có --papers.")
-            except papers.DoesNotFit as fault:
-                raise PluginError(str(fault)) from None
-        self.counts = outputs.counts(derived, self.catalog)
-
-    def _write_editor(self, editor: editor_form.Editor, tree: Path) -> None:
-        """The editor's form, whole; without its program, which is only ever fetched on request, not at all."""
-        vendored = editor_form.kept(editor.cms, doors.cache_folder())
-        if vendored is None:
-            print(f"Bản dựng này không có biểu mẫu biên tập /{editor_form.FOLDER}/: chương trình của nó chưa được tải "
-                  "về máy này. Khi có mạng: portal editor fetch, rồi dựng lại.", file=sys.stderr)
-            return
-        self.form = editor_form.files(editor, self.catalog, self.root, vendored, self.site_url)
-        editor_form.write(tree / editor_form.FOLDER, self.form)
-
-    def shell(self, kind: render.ShellClass, env: Any, config: MkDocsConfig, files: Files) -> str:
-        """The theme's own page around sentinels, for one class of page."""
-        return render_theme(env, SentinelPage(kind, config), config, files, self.nav)
-
-    def finish(self, tree: Path) -> None:
-        """Verify and stamp *tree*."""
-        source = self.root / "overrides" / "assets"
-        ready = outputs.made(source)
-        assets = {path: address for path, address in self.assets.items() if path not in ready}
-        if self.settings.offline:
-            turned = self._turn(tree)
-            assets = {path: address for path, address in assets.items() if address not in turned.dropped}
-            made = turned.made
-        else:
-            made = {name: text.encode() for name, text in self.served.files_inside().items()}
-            made |= {self.assets[path]: data for path, data in ready.items()}
-            self.served.write_inside(tree)
-        made |= editor_form.ours(self.form)
-        vendored = editor_form.vendored(self.form, self.editor)
-        with stages.stage("verify"):
-            problems = list(allowed_files.problems(tree, assets, source, policy=self.policy, made=made,
-                                                   vendored=vendored, editor=editor_form.policy(self.editor)))
-        try:
-            site.verify(tree, self.catalog, _withheld, self.site_url,
-                        house=(self.root / "overrides", Path(portal.__file__).parent), of_others=vendored)
-        except site.SiteFault as fault:
-            problems += fault.problems
-        if problems:
-            for problem in problems[:50]:
-                log.error(problem)
-            raise PluginError(f"Bản dựng có {len(problems)} chỗ sai; bản đã đăng trước đó được giữ nguyên.")
-        with stages.stage("verify"):
-            stamp = site.write_stamp(tree, {
-                "as_of": self.settings.as_of.isoformat(), "commit": self.settings.commit,
-                "samples": self.settings.samples, "papers": self.settings.papers, "counts": self.counts,
-                "assets": allowed_files.digests(tree),
-            })
-        if self.settings.offline:
-            return
-        self.served.write_beside(self.root / ".portal" / "server")
-        outputs.write_next_change(self.root, pages.change_moments(self.catalog, _withheld), self.settings.as_of)
-        if _command != "serve":  # a preview is never published, and must not speak for the site that may be
-            outputs.write_release_facts(self.root, release_facts.of_build(
-                self.catalog, _withheld, site_url=self.site_url, content_hash=stamp["content_hash"], gates=_GATES,
-            ))
-
-    def _turn(self, tree: Path) -> offline.Turned:
-        """Make *tree* one that works from a disk."""
-        texts = self.root / "overrides" / "offline"
-        province = self.catalog.province
-        assert province is not None
-        said = offline.readme((texts / offline.README).read_text("utf-8"), province.site_name, self.catalog.today,
-                              self.site_url)
-        try:
-            return offline.turn(tree, self.assets, (texts / "frame.js").read_text("utf-8"), said)
-        except offline.NotTurned as fault:
-            raise PluginError(f"Không làm được bản xem không cần mạng: {fault}.") from None
 
 
 class SentinelPage(Page):

@@ -107,6 +107,9 @@ MAY_IMPORT = {
                 "office_files", "schema", "source", "trial", "vietnamese", "yaml_text"},
     "word_import": {"attachments", "catalog", "disk", "document_number", "legal_clock", "rules", "schema", "sections_407", "tracker", "vietnamese",
                     "yaml_text"},
+    "build": {"addresses", "allowed_files", "catalog", "compiled_templates", "doors", "downtime", "editor_form", "forge", "headers", "internal",
+              "legal_clock", "modules", "offline", "outputs", "page_data", "page_links", "pages", "paper", "release_facts", "render", "schema",
+              "shared_work", "sheets", "site", "stages", "vietnamese"},
     "cli": None,
     "__init__": {"gate"},
 }

@@ -172,7 +172,7 @@ def test_the_shell_equals_a_full_render_of_the_same_page(tmp_path: Path) -> None
         "        whole.title, whole.toc = page.title, TableOfContents([])\n"
         "        whole.content = made.renderer.content(page)\n"
         "        whole.meta = hook._meta(page, made.head.of(page))\n"
-        "        full = hook.render_theme(env, whole, config, files, made.nav)\n"
+        "        full = hook.render_theme(env, whole, config, files, hook._nav)\n"
         "        spliced = made.renderer.page(page)\n"
         # One shell serves every folder of a depth, so a path may take a longer way to the same place.
         "        def there(html):\n"
