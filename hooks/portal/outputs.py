@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import os
 import shutil
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -76,13 +77,14 @@ def write(
 
     Up to *processes* share the work when there is much of it. Raises :class:`shared_work.Lost`.
     """
+    written = _Tree(tree)
     source = root / "overrides" / "assets"
     ready = made(source)
     for path, address in published_assets.items():
         if path in ready:
-            _write_bytes(tree / address, ready[path])
+            written.write(address, ready[path])
         else:
-            _copy(source / path, tree / address)
+            written.copy(source / path, address)
     work: list[tuple[Callable[[DerivedPage], str], DerivedPage]] = [(renderer.page, page) for page in site.pages]
     work += [(renderer.frame, page) for page in site.frames]
     much = len(work) >= _MUCH
@@ -93,13 +95,14 @@ def write(
             for rendered, page in work[begin : begin + share]:
                 with stages.item(page.address):
                     html = rendered(page)
-                _write(tree / page.address, html)
+                written.write(page.address, html)
 
     if much and processes > 1:
         renderer.prepare(site.pages)
     # What cannot be cut comes first, so that nobody waits for it at the end.
     tasks = [
-        partial(_write_companions, tree, site, catalog, site_url), partial(_write_search, tree, root, site, catalog),
+        partial(_write_companions, written, site, catalog, site_url),
+        partial(_write_search, written, root, site, catalog),
         *(partial(render, begin) for begin in range(0, len(work), share)),
     ]
     shared_work.done(tasks, processes if much else 1)
@@ -111,16 +114,13 @@ _SHARES = 200
 """Into so many tasks the pages are cut: enough for all processes to end together."""
 
 
-def _write_companions(tree: Path, site: Site, catalog: PublicCatalog, site_url: str) -> None:
+def _write_companions(tree: _Tree, site: Site, catalog: PublicCatalog, site_url: str) -> None:
     with stages.stage("outputs"):
         for address, made_of in companions(site, catalog, site_url):
-            if isinstance(made_of, bytes):
-                _write_bytes(tree / address, made_of)
-            else:
-                _write(tree / address, made_of)
+            tree.write(address, made_of)
 
 
-def _write_search(tree: Path, root: Path, site: Site, catalog: PublicCatalog) -> None:
+def _write_search(tree: _Tree, root: Path, site: Site, catalog: PublicCatalog) -> None:
     remembered = root / ".portal" / "search-memory.npz"
     with stages.stage("search"):
         memory = search.Memory.kept(remembered)
@@ -128,7 +128,7 @@ def _write_search(tree: Path, root: Path, site: Site, catalog: PublicCatalog) ->
             search.documents(catalog, site.pages), (entry.value for entry in catalog.synonyms), memory)
         memory.keep(remembered)
         for address, data in found.items():
-            _write_bytes(tree / address, data)
+            tree.write(address, data)
 
 
 def write_papers(tree: Path, root: Path, site: Site, catalog: PublicCatalog, site_url: str) -> None:
@@ -137,8 +137,9 @@ def write_papers(tree: Path, root: Path, site: Site, catalog: PublicCatalog, sit
     printer = papers.Printer(root / "overrides", site_url, catalog.province.site_name, root / ".portal" / "papers")
     shown = [p.context["sheet"] for p in site.pages if p.template == "sheets.html"]
     years = [(p.context["year"], p.context["views"]) for p in site.pages if p.template == "yearly-list.html"]
+    written = _Tree(tree)
     for address, data in papers.of_build(printer, shown, years):
-        _write_bytes(tree / address, data)
+        written.write(address, data)
 
 
 def companions(site: Site, catalog: PublicCatalog, site_url: str) -> Iterator[tuple[str, str | bytes]]:
@@ -177,8 +178,9 @@ def share_images(
         return {}
     studio = Studio(root / "overrides" / "assets", root / ".portal" / "share")
     found = studio.images(cards(catalog, site.pages), catalog.today.isoformat())
+    written = _Tree(tree)
     for image in found.values():
-        _write_bytes(tree / image.address, image.data)
+        written.write(image.address, image.data)
     return found
 
 
@@ -201,22 +203,28 @@ def write_release_facts(root: Path, said: facts.Facts) -> None:
     disk.write_beside(root / facts.PLACE, said.text().encode())
 
 
-def _write(path: Path, text: str) -> None:
-    with stages.stage("write"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8", newline="")  # contact cards end their lines as their standard says
+class _Tree:
+    """The tree as it is written; a folder is asked for once, not for each of its files."""
 
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._made = os.fspath(folder), {""}
 
-def _write_bytes(path: Path, data: bytes) -> None:
-    with stages.stage("write"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+    def _place(self, address: str) -> str:
+        folder = address.rpartition("/")[0]
+        if folder not in self._made:
+            Path(self._folder, folder).mkdir(parents=True, exist_ok=True)
+            self._made.add(folder)
+        return os.path.join(self._folder, address)
 
+    def write(self, address: str, content: str | bytes) -> None:
+        """Write *content* at *address*, text as UTF-8 with its line ends as they are (contact cards have their own)."""
+        with stages.stage("write"), open(self._place(address), "wb") as file:
+            file.write(content if isinstance(content, bytes) else content.encode())
 
-def _copy(source: Path, target: Path) -> None:
-    with stages.stage("write"):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target)
+    def copy(self, source: Path, address: str) -> None:
+        """Copy the file *source* to *address*."""
+        with stages.stage("write"):
+            shutil.copyfile(source, self._place(address))
 
 
 def site_map(pages: tuple[DerivedPage, ...], catalog: PublicCatalog, site_url: str) -> str:
