@@ -10,10 +10,11 @@ lets a few bytes grow into gigabytes.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import yaml
 from frontmatter.default_handlers import BaseHandler
@@ -29,8 +30,7 @@ MAX_REGISTER_KEYS = 20_000
 """A register holds a whole vocabulary or every commune of a province; a document is one thing."""
 
 
-@dataclass(frozen=True, slots=True)
-class RawScalar:
+class RawScalar(NamedTuple):
     """One value as written, and where. ``quoted`` tells ``""`` from nothing at all."""
 
     text: str
@@ -145,9 +145,9 @@ def compose(
     diagnostics when single keys are at fault (duplicates).
     """
     lines = Lines(path, tuple(text.split("\n")), first_line)
-    composer = _Composer(lines, max_keys)
     try:
-        raw = composer.compose(text)
+        composer = _Composer(text, lines, max_keys)
+        raw = composer.compose()
     except yaml.YAMLError as problem:
         return None, [slips.wide_space(lines) or slips.syntax(problem, lines)]
     except _Refused as refused:
@@ -160,94 +160,118 @@ class _Refused(Exception):
     diagnostic: Diagnostic
 
 
-@dataclass
 class _Composer:
-    lines: Lines
-    max_keys: int
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    keys: int = 0
+    """Events of the parser → raw values. A document has hundreds of them, so each is looked at once.
 
-    def compose(self, text: str) -> RawMap:
-        events = iter(yaml.parse(text, Loader=yaml.CSafeLoader))
-        next(events)
-        first = next(events)
+    What only some texts can hold (a mark made by an escape, a ``#``, a space of Word's) is looked for in the whole
+    text first.
+    """
+
+    def __init__(self, text: str, lines: Lines, max_keys: int) -> None:
+        self.text, self.lines, self.max_keys = text, lines, max_keys
+        self.first, self.sources = lines.first, lines.lines
+        self.diagnostics: list[Diagnostic] = []
+        self.keys = 0
+        self.as_written = (
+            "\\" not in text and unicodedata.is_normalized("NFC", text) and not vietnamese.has_hidden(text)
+        )
+        self.may_cut = "#" in text
+        self.may_be_wide = not self.as_written or slips.SPACE.search(text) is not None
+        self.next: Callable[[], Any] = yaml.CSafeLoader(text).get_event
+
+    def compose(self) -> RawMap:
+        self.next()
+        first = self.next()
         if isinstance(first, yaml.StreamEndEvent):
             raise _Refused(error("front-matter-empty", self.lines.span(self.lines.first, 1)))
-        raw = self._node(next(events), events, 1)
+        raw = self._node(self.next(), 1)
         if not isinstance(raw, RawMap):
             if isinstance(raw, RawScalar) and not raw.quoted:
                 row = raw.line - self.lines.first
                 raise _Refused(slips.no_colon((row, self.lines.lines[row]), self.lines))
             raise _Refused(error("front-matter-not-a-map", self.lines.span(raw.line, raw.column)))
-        next(events)
-        rest = next(events)
+        self.next()
+        rest = self.next()
         if not isinstance(rest, yaml.StreamEndEvent):
             raise _Refused(error("yaml-second-document", self._span(rest)))
         return raw
 
-    def _span(self, event: yaml.Event) -> Span:
-        start, end = event.start_mark, event.end_mark
-        assert start is not None and end is not None
-        # A list or map begins with a mark of no width; the rest of its first line shows it better.
-        one_line = start.line == end.line and not isinstance(event, yaml.CollectionStartEvent)
-        return self.lines.span(
-            start.line + self.lines.first, start.column + 1, end.column + 1 if one_line else None
-        )
+    def _span(self, event: Any) -> Span:
+        return self.lines.span(*self._place(event))
 
-    def _node(self, event: Any, events: Iterator[Any], depth: int) -> Raw:
-        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+    def _place(self, event: Any) -> tuple[int, int, int]:
+        """Line, column and end column of *event*; of what runs over several lines, its first line."""
+        start, end = event.start_mark, event.end_mark
+        row, column = start.line, start.column + 1
+        # A list or map begins with a mark of no width; the rest of its first line shows it better.
+        if row == end.line and not isinstance(event, yaml.CollectionStartEvent):
+            last = end.column + 1
+        else:
+            last = len(self.sources[row]) + 1 if row < len(self.sources) else 1
+        return row + self.first, column, max(last, column + 1)
+
+    def _node(self, event: Any, depth: int) -> Raw:
+        kind = type(event)
+        if kind is yaml.AliasEvent or event.anchor is not None:
             raise _Refused(error("yaml-alias", self._span(event), name=event.anchor or ""))
         if event.tag is not None:
             raise _Refused(error("yaml-tag", self._span(event), tag=event.tag))
-        span = self._span(event)
-        if isinstance(event, yaml.ScalarEvent):
-            # The file itself is in NFC and free of hidden characters; escapes ("\\u202E") can still make both.
-            if "\\" in self.lines.span(span.line, 1).source and vietnamese.stacked_marks(event.value) is not None:
-                raise _Refused(error("combining-marks", span))
-            text = unicodedata.normalize("NFC", vietnamese.HIDDEN.sub("·", event.value))
-            if vietnamese.HIDDEN.search(event.value):
-                self.diagnostics.append(
-                    error("invisible-character", span, name="ký tự ẩn viết bằng mã", code="\\u…")
-                )
-            if event.style not in ("|", ">"):
+        if kind is yaml.ScalarEvent:
+            style = event.style
+            text = event.value if self.as_written else self._unescaped(event)
+            if self.may_cut and style not in ("|", ">"):
                 self._cut(event)
-            return RawScalar(
-                text, span.line, span.column, span.end_column, event.style in ("'", '"')
-            )
+            start, end = event.start_mark, event.end_mark
+            row, column, last = start.line, start.column + 1, end.column + 1
+            if row != end.line or last <= column:
+                row, column, last = self._place(event)
+                return RawScalar(text, row, column, last, style in _QUOTES)
+            return RawScalar(text, row + self.first, column, last, style in _QUOTES)
+        line, column, end_column = self._place(event)
         if depth > MAX_DEPTH:
-            raise _Refused(error("yaml-too-deep", span, limit=MAX_DEPTH))
-        if isinstance(event, yaml.SequenceStartEvent):
+            raise _Refused(error("yaml-too-deep", self._span(event), limit=MAX_DEPTH))
+        if kind is yaml.SequenceStartEvent:
             items = []
-            while not isinstance(inner := next(events), yaml.SequenceEndEvent):
-                items.append(self._node(inner, events, depth + 1))
+            while type(inner := self.next()) is not yaml.SequenceEndEvent:
+                items.append(self._node(inner, depth + 1))
             if event.flow_style:
                 self._cut(inner)
-            return RawList(tuple(items), span.line, span.column, span.end_column)
-        return self._map(span, events, depth, event.flow_style)
+            return RawList(tuple(items), line, column, end_column)
+        return RawMap(self._entries(depth, event.flow_style), line, column, end_column)
+
+    def _unescaped(self, event: Any) -> str:
+        """The value of a text that holds escapes: the file has no hidden characters, ``\\u202E`` can make one."""
+        value: str = event.value
+        span = self._span(event)
+        if "\\" in span.source and vietnamese.stacked_marks(value) is not None:
+            raise _Refused(error("combining-marks", span))
+        if vietnamese.HIDDEN.search(value):
+            self.diagnostics.append(error("invisible-character", span, name="ký tự ẩn viết bằng mã", code="\\u…"))
+        return unicodedata.normalize("NFC", vietnamese.HIDDEN.sub("·", value))
 
     def _cut(self, event: Any) -> None:
         """Text lost because ``#`` after a space starts a remark (``Số 5 #12``); a remark written ``# so`` is meant."""
         end = event.end_mark
-        line = self.lines.lines[end.line] if end.line < len(self.lines.lines) else ""
-        match = _CUT.match(line, end.column)
+        line = self.sources[end.line] if end.line < len(self.sources) else ""
+        match = _CUT.match(line, end.column) if "#" in line else None
         if match and end.column:
             column = match.start(1) + 1
             self.diagnostics.append(
-                error("yaml-hash", self.lines.span(end.line + self.lines.first, column), value=match[1])
+                error("yaml-hash", self.lines.span(end.line + self.first, column), value=match[1])
             )
 
-    def _map(self, span: Span, events: Iterator[Any], depth: int, flow: bool) -> RawMap:
+    def _entries(self, depth: int, flow: bool) -> dict[str, tuple[RawScalar, Raw]]:
         entries: dict[str, tuple[RawScalar, Raw]] = {}
-        while not isinstance(event := next(events), yaml.MappingEndEvent):
-            key = self._node(event, events, depth + 1)
+        while type(event := self.next()) is not yaml.MappingEndEvent:
+            key = self._node(event, depth + 1)
             if not isinstance(key, RawScalar):
                 raise _Refused(error("yaml-key-not-text", self._span(event)))
-            if slips.SPACE.search(key.text) and (slip := slips.wide_space(self.lines)):
+            if self.may_be_wide and slips.SPACE.search(key.text) and (slip := slips.wide_space(self.lines)):
                 raise _Refused(slip)
             self.keys += 1
             if self.keys > self.max_keys:
                 raise _Refused(error("yaml-too-many-keys", self._span(event), limit=self.max_keys))
-            value = self._node(next(events), events, depth + 1)
+            value = self._node(self.next(), depth + 1)
             if key.text in entries:
                 first, _ = entries[key.text]
                 self.diagnostics.append(
@@ -255,10 +279,11 @@ class _Composer:
                           line_kept=self.lines.span(first.line, 1).source.strip()[:100])
                 )
             else:
-                entries[key.text] = (key, value)
+                entries[sys.intern(key.text)] = (key, value)
         if flow:
             self._cut(event)
-        return RawMap(entries, span.line, span.column, span.end_column)
+        return entries
 
 
+_QUOTES = ("'", '"')
 _CUT = re.compile(r"[ \t]+(#[^\s#].*)$")

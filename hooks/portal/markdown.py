@@ -46,7 +46,7 @@ class _Walk:
         self.source = text.encode()
         self.starts = [0] + [m.end() for m in re.finditer(b"\n", self.source)]
         self.text = text
-        self.references = bool("&" in text or vietnamese.HIDDEN.search(text))
+        self.references = "&" in text or vietnamese.has_hidden(text)
         self.last = (0, 0, 0)
         self.out: list[str] = []
         self.plain: list[str] = []

@@ -423,7 +423,7 @@ def _decode(data: bytes, path: str) -> tuple[str | None, list[Diagnostic]]:
         return None, [error("combining-marks", Span(path, line, column, column + 1))]
     text = unicodedata.normalize("NFC", text)
     diagnostics: list[Diagnostic] = []
-    if vietnamese.HIDDEN.search(text):
+    if vietnamese.has_hidden(text):
         lines = Lines(path, tuple(text.split("\n")))
         for number, content in enumerate(lines.lines, 1):
             match = vietnamese.HIDDEN.search(content)

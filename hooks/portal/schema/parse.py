@@ -15,7 +15,7 @@ from . import repairs, suggestions
 from .kinds import KINDS, Entity
 from .record import Record
 from .types import Names
-from .wording import dotted, field_words, fields, record_at, record_name
+from .wording import dotted, field_words, fields, record_at, record_name, records_in
 
 Location = tuple[str | int, ...]
 R = TypeVar("R", bound=Record)
@@ -100,22 +100,26 @@ def _plain(raw: Raw, model: type[BaseModel]) -> tuple[Any, set[Location]]:
     """Strings, lists and dicts for the models; fields left empty are taken out and returned."""
     empty: set[Location] = set()
 
-    def build(node: Raw, at: Location) -> Any:
+    def build(node: Raw, owner: type[BaseModel] | None, at: Location) -> Any:
         if isinstance(node, RawScalar):
             return node.text
         if isinstance(node, RawList):
-            return [build(item, (*at, i)) for i, item in enumerate(node.items)]
+            return [
+                item.text if type(item) is RawScalar else build(item, owner, (*at, place))
+                for place, item in enumerate(node.items)
+            ]
         built = {}
-        owner = record_at(model, at)
+        known = records_in(owner) if owner is not None else {}
         for name, (_, value) in node.entries.items():
-            known = owner is not None and name in owner.model_fields
-            if known and isinstance(value, RawScalar) and not value.text and not value.quoted:
-                empty.add((*at, name))
+            if type(value) is not RawScalar:
+                built[name] = build(value, known.get(name), (*at, name))
+            elif value.text or value.quoted or name not in known:
+                built[name] = value.text
             else:
-                built[name] = build(value, (*at, name))
+                empty.add((*at, name))
         return built
 
-    return build(raw, ()), empty
+    return build(raw, model, ()), empty
 
 
 def _explain(

@@ -12,6 +12,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Any, Protocol, cast
 from urllib.parse import urlsplit
 
@@ -71,7 +72,7 @@ def line(limit: int) -> Callable[[Any], str]:
 
 def _prose(limit: int) -> Callable[[Any], str]:
     def check(value: Any) -> str:
-        text = re.sub(r"\s+", " ", _text(value))
+        text = " ".join(_text(value).split())
         if not text:
             raise fault("value-empty")
         if len(text) > limit:
@@ -94,11 +95,14 @@ Prose = Annotated[str, PlainValidator(_prose(2000)), length(2000, "paragraph")]
 """A paragraph of plain text (no markup), at most 2,000 characters."""
 
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
 def _date(value: Any) -> dt.date:
     if type(value) is dt.date:  # a record the gate derives (a commune's committee) is made of exact values
         return value
     text = _text(value)
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+    if _DAY.fullmatch(text):
         try:
             return dt.date.fromisoformat(text)
         except ValueError:
@@ -246,10 +250,19 @@ def _phone(value: Any) -> Phone:
     if isinstance(value, Phone):
         return value
     text = _text(value)
-    parsed = _called(text)
-    if parsed is None:
+    found = _dialled(text)
+    if found is None:
         suggested, hint = guesses.phone(text)
         raise fault("phone", value=text, suggested=suggested, hint=hint)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _dialled(text: str) -> Phone | None:
+    """An agency's number stands in hundreds of documents, and reading one takes as long as reading a page."""
+    parsed = _called(text)
+    if parsed is None:
+        return None
     national = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
     return Phone(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164), national)
 
@@ -271,13 +284,21 @@ PhoneNumber = Annotated[Phone, PlainValidator(_phone), WithJsonSchema(_PHONE)]
 
 def _email(value: Any) -> str:
     text = _text(value)
+    found = _mailbox(text)
+    if found is None:
+        suggested, hint = guesses.email(text)
+        raise fault("email", value=text, suggested=suggested, hint=hint)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _mailbox(text: str) -> str | None:
     try:
         if text.isascii():  # a letter that only looks Latin leads elsewhere
             return str(validate_email(text, check_deliverability=False).normalized)
     except EmailNotValidError:
         pass
-    suggested, hint = guesses.email(text)
-    raise fault("email", value=text, suggested=suggested, hint=hint)
+    return None
 
 
 _EMAIL = {"type": "string", "format": "email", "x-form": "email"}

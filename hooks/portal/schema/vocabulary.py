@@ -28,7 +28,8 @@ class Term(enum.StrEnum):
     @classmethod
     def recognise(cls, text: str) -> str | None:
         """The slug meant by *text*, which may be the slug or its Vietnamese label."""
-        return _meanings(cls).get(vietnamese.slug(text))
+        known = _meanings(cls)
+        return known.get(text) or known.get(vietnamese.slug(text))
 
 
 @cache

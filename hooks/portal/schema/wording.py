@@ -27,10 +27,16 @@ def record_at(model: type[BaseModel], location: Sequence[str | int]) -> type[Bas
     for step in location:
         if isinstance(step, int):
             continue
-        if current is None or step not in current.model_fields:
+        if current is None or step not in (known := records_in(current)):
             return None
-        current = next(_models(current.model_fields[step].annotation), None)
+        current = known[step]
     return current
+
+
+@cache
+def records_in(model: type[BaseModel]) -> Mapping[str, type[BaseModel] | None]:
+    """Every field of *model*, with the model of the map or of the maps it holds."""
+    return {name: next(_models(field.annotation), None) for name, field in model.model_fields.items()}
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:
