@@ -146,7 +146,7 @@ def test_rules_stand_in_order_and_each_code_has_words() -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_a_rule_states_itself_in_its_docstring(rule: object) -> None:
-    said = rule.check.__doc__  # type: ignore[attr-defined]
+    said = (rule.check or rule.read).__doc__  # type: ignore[attr-defined]
     assert said and len(said.split()) >= 8
 
 

@@ -108,7 +108,7 @@ class _Walk:
                     self._end(value, span)
                 else:
                     self._leaf(name, value, span)
-        plain = re.sub(r"[ \t]+", " ", "".join(self.plain)).strip()
+        plain = _MORE_THAN_A_SPACE.sub(" ", "".join(self.plain)).strip()
         return Body(
             "".join(self.out), self._sections(), tuple(self.links), tuple(self.faults), plain,
             len(plain.split()),
@@ -327,6 +327,7 @@ class _Walk:
         self.out.append(f'<h{level} id="{anchor}">{inner}</h{level}>\n')
 
 
+_MORE_THAN_A_SPACE = re.compile(r" [ \t]+|\t[ \t]*")
 _PLAIN = {
     "Paragraph": ("<p>", "</p>\n"), "Emphasis": ("<em>", "</em>"), "Strong": ("<strong>", "</strong>"),
     "Strikethrough": ("<del>", "</del>"), "Item": ("<li>", "</li>\n"),

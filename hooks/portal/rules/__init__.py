@@ -12,29 +12,29 @@ from collections.abc import Iterable, Iterator
 
 from ..catalog import Catalog
 from ..diagnostics import Diagnostic
-from .agencies import check_agency_dates
+from .agencies import check_agency_dates, read_agency_names
 from .bench import Bench, Rule
 from .consultations import check_answered, check_asked_departments, check_complete, check_duration
 from .deadlines import check_corrected_in_time, check_published_in_time, check_reports_and_gazette
 from .figures import check_figures
 from .interruptions import check_downtime_notice
-from .leftovers import check_leftovers, check_told_ahead
-from .numbers import check_documents_in_force, check_numbers
+from .leftovers import check_told_ahead, read_leftovers
+from .numbers import check_documents_in_force, check_numbers, read_documents_in_force, read_numbers
 from .quotes import check_quotes
 from .references import check_attachments, check_links, check_references, check_social_channels
 from .replaced import check_replaced
 from .scope_407 import check_communicated, check_criteria, check_sections
-from .secrecy import check_personal_data, check_secrecy_stamps
+from .secrecy import check_personal_data, check_secrecy_stamps, read_personal_data, read_secrecy_stamps
 from .spokespersons import check_authorisation, check_coverage, check_official_email, check_publication_time
 from .stages import check_stages, check_validity_dates
-from .text import check_bodies, check_public_numbers, check_spelling, check_translations
+from .text import check_bodies, check_public_numbers, check_translations, read_spelling
 from .words import check_glossary, check_synonyms
 
 RULES: tuple[Rule, ...] = (
-    Rule("R01", ("secrecy-stamp",), check_secrecy_stamps),
+    Rule("R01", ("secrecy-stamp",), check_secrecy_stamps, read_secrecy_stamps),
     Rule(
         "R02", ("identity-number", "birth-date", "home-address", "mobile-phone", "private-email", "unofficial-email"),
-        check_personal_data,
+        check_personal_data, read_personal_data,
     ),
     Rule("R03", ("spokesperson-email",), check_official_email),
     Rule(
@@ -43,9 +43,11 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("R05", ("authorisation-incomplete", "authorisation-ended", "authorisation-passed-on"), check_authorisation),
     Rule("R06", ("spokesperson-none", "spokesperson-coverage"), check_coverage),
-    Rule("R07", ("agency-ended", "agency-not-yet", "agency-ended-in-text"), check_agency_dates),
-    Rule("R08", ("number-in-text", "number-year", "number-type"), check_numbers),
-    Rule("R09", ("legal-document-expired", "legal-document-unknown"), check_documents_in_force),
+    Rule("R07", ("agency-ended", "agency-not-yet", "agency-ended-in-text"), check_agency_dates, read_agency_names),
+    Rule("R08", ("number-in-text", "number-year", "number-type"), check_numbers, read_numbers),
+    Rule(
+        "R09", ("legal-document-expired", "legal-document-unknown"), check_documents_in_force, read_documents_in_force,
+    ),
     Rule("R10", ("section-missing", "section-empty", "heading-by-hand"), check_sections),
     Rule("R11", ("not-communicated",), check_communicated),
     Rule(
@@ -60,7 +62,7 @@ RULES: tuple[Rule, ...] = (
     Rule("R20", ("gazette-late", "gazette-missing", "report-due"), check_reports_and_gazette),
     Rule("R21", ("stages-out-of-order", "stage-not-last", "stage-in-future", "stage-of-old-law"), check_stages),
     Rule("R22", ("departments-not-asked",), check_asked_departments),
-    Rule("R23", ("legacy-encoding", "tone-placement-mixed"), check_spelling),
+    Rule("R23", ("legacy-encoding", "tone-placement-mixed"), read=read_spelling),
     Rule("R24", ("social-channel-unlisted",), check_social_channels),
     Rule("R27", ("downtime-notice-short", "downtime-notice-was-short"), check_downtime_notice),
     Rule("T01", ("reference-unknown", "link-not-public"), check_references),
@@ -80,7 +82,7 @@ RULES: tuple[Rule, ...] = (
     Rule("T08", ("synonym-repeated",), check_synonyms),
     Rule("T09", ("quote-not-in-office", "quote-in-future"), check_quotes),
     Rule("T10", ("figure-indicator", "figure-shape", "figure-repeated"), check_figures),
-    Rule("T11", ("template-left",), check_leftovers),
+    Rule("T11", ("template-left",), read=read_leftovers),
     Rule("T12", ("event-before-approval",), check_told_ahead),
     Rule("T13", ("term-repeated", "reference-unknown"), check_glossary),
     Rule("T20", ("replaced-still-cited", "replaced-not-closed"), check_replaced),
@@ -91,4 +93,9 @@ def judge(catalog: Catalog, as_of: dt.datetime, paths: Iterable[str] = ()) -> It
     """Everything the rules have to say about *catalog* at *as_of*; *paths* are all files found, valid or not."""
     bench = Bench(catalog, as_of, frozenset(paths))
     for rule in RULES:
-        yield from rule.check(bench)
+        if rule.check is not None:
+            yield from rule.check(bench)
+    readers = [rule.read(bench) for rule in RULES if rule.read is not None]
+    for text in bench.texts:
+        for read in readers:
+            yield from read(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,8 +24,8 @@ from ..schema.kinds import (
     Spokesperson,
 )
 from ..schema.vocabulary import AgencyLevel
-from .bench import Bench
-from .passages import Passage, checked_date, content_date, withdrawn
+from .bench import Bench, Read
+from .passages import Passage, Text, checked_date, content_date, withdrawn
 
 
 def check_agency_dates(bench: Bench) -> Iterator[Diagnostic]:
@@ -42,7 +42,6 @@ def check_agency_dates(bench: Bench) -> Iterator[Diagnostic]:
             if agency is not None:
                 field = next(str(step) for step in reversed(location) if isinstance(step, str))
                 yield from _outside(bench, agency, entry.span(*location), field, begin, end)
-    yield from _in_prose(bench)
 
 
 Use = tuple[str, tuple[str | int, ...], dt.date, dt.date]
@@ -137,32 +136,45 @@ class _Name:
     ended: dt.date | None
 
 
-def _in_prose(bench: Bench) -> Iterator[Diagnostic]:
+def read_agency_names(bench: Bench) -> Read:
+    """The part of :func:`check_agency_dates` that reads the texts of documents."""
     names = _names(bench.catalog, bench.today)
-    if not names:
-        return
-    pattern = _pattern(names)
-    for passage in bench.passages:
-        if not _speaks_for_itself(passage):
+    pattern = _pattern(names) if names else None
+    traces = _traces(names)
+
+    def read(text: Text) -> Iterator[Diagnostic]:
+        day = checked_date(text.entry.value)
+        if pattern is None or day is None:
+            return
+        # A letter that grows when it is made small would move the places: then every passage is looked at.
+        plain = _one_spelling(text.lower)
+        if len(plain) == len(text.prose) and not any(trace.search(plain) for trace in traces):
+            return
+        for passage in text.passages:
+            if _speaks_for_itself(passage):
+                yield from _in_prose(bench, names, pattern, passage, day)
+
+    return read
+
+
+def _in_prose(
+    bench: Bench, names: Mapping[str, _Name], pattern: re.Pattern[str], passage: Passage, day: dt.date
+) -> Iterator[Diagnostic]:
+    reported: set[str] = set()
+    for match in pattern.finditer(_plain(passage.prose)):
+        name = names.get(_key(match.group()))
+        if name is None or name.ended is None or name.ended >= day or name.agency.slug in reported:
             continue
-        day = checked_date(passage.entry.value)
-        if day is None:
+        instead = bench.catalog.successors(name.agency, bench.today)
+        if _AWARE.search(passage.text) or any(e.value.name in passage.text for e, _ in instead):
             continue
-        reported: set[str] = set()
-        for match in pattern.finditer(_plain(passage.prose)):
-            name = names.get(_key(match.group()))
-            if name is None or name.ended is None or name.ended >= day or name.agency.slug in reported:
-                continue
-            instead = bench.catalog.successors(name.agency, bench.today)
-            if _AWARE.search(passage.text) or any(e.value.name in passage.text for e, _ in instead):
-                continue
-            reported.add(name.agency.slug)
-            yield from bench.report(
-                "R07", Severity.WARNING, "agency-ended-in-text", passage.span(*match.span()), on=day,
-                value=" ".join(passage.prose[slice(*match.span())].split()), ended=vietnamese.date_text(name.ended),
-                on_date=vietnamese.date_text(day), instead=successors_text(bench.catalog, name.agency, bench.today),
-                short=instead[0][0].value.name if instead else "tên cơ quan mới",
-            )
+        reported.add(name.agency.slug)
+        yield from bench.report(
+            "R07", Severity.WARNING, "agency-ended-in-text", passage.span(*match.span()), on=day,
+            value=" ".join(passage.prose[slice(*match.span())].split()), ended=vietnamese.date_text(name.ended),
+            on_date=vietnamese.date_text(day), instead=successors_text(bench.catalog, name.agency, bench.today),
+            short=instead[0][0].value.name if instead else "tên cơ quan mới",
+        )
 
 
 def _speaks_for_itself(passage: Passage) -> bool:
@@ -197,10 +209,14 @@ def _names(catalog: Catalog, today: dt.date) -> dict[str, _Name]:
 
 def _plain(text: str) -> str:
     """*text* in lower case and one spelling, character for character."""
-    plain = text.lower()
-    for one, other in _SPELLINGS:
-        plain = plain.replace(other, one)
+    plain = _one_spelling(text.lower())
     return plain if len(plain) == len(text) else text
+
+
+def _one_spelling(text: str) -> str:
+    for one, other in _SPELLINGS:
+        text = text.replace(other, one)
+    return text
 
 
 def _key(text: str) -> str:
@@ -212,12 +228,25 @@ def _pattern(names: Iterable[str]) -> re.Pattern[str]:
 
     The longest name wins: an ended name inside the name of a living agency is not found.
     """
-    groups: dict[str, list[str]] = {}
-    for name in sorted(names, key=lambda n: (-len(n), n)):
-        first, *rest = (re.escape(word) for word in name.split())
-        groups.setdefault(first, []).append("".join(rf"\s+{word}" for word in rest))
-    tails = "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in groups.items())
+    tails = "|".join(f"{re.escape(first)}(?:{rests})" for first, rests in _by_first_word(names).items())
     return re.compile(rf"(?<!\w)(?:{tails})(?!\w)")
 
 
-__all__ = ["check_agency_dates", "successors_text"]
+def _traces(names: Iterable[str]) -> tuple[re.Pattern[str], ...]:
+    """Patterns of which one is found wherever :func:`_pattern` is; each begins with letters, searched for fast."""
+    return tuple(
+        re.compile(rf"{re.escape(first)}(?<!\w{'.' * len(first)})(?:{rests})(?!\w)", re.DOTALL)
+        for first, rests in _by_first_word(names).items()
+    )
+
+
+def _by_first_word(names: Iterable[str]) -> dict[str, str]:
+    """The first words of *names*, and a pattern for what follows each, longest first."""
+    groups: dict[str, list[str]] = {}
+    for name in sorted(names, key=lambda n: (-len(n), n)):
+        first, *rest = name.split()
+        groups.setdefault(first, []).append("".join(rf"\s+{re.escape(word)}" for word in rest))
+    return {first: "|".join(rests) for first, rests in groups.items()}
+
+
+__all__ = ["check_agency_dates", "read_agency_names", "successors_text"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +18,7 @@ from ..schema.kinds import Published, RuleBasis
 from ..schema.parse import dotted, field_words
 from ..schema.vocabulary import Verification
 from ..source import FOLDERS, SHARED_FILES
-from .passages import Passage, meant_for_readers, passages
+from .passages import Passage, Text, meant_for_readers, passages
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,13 @@ class Bench:
         # The committees of communes are made from the register of localities, not from a file.
         return tuple(entry for group in groups for entry in group if not entry.at)
 
-    @cached_property
-    def passages(self) -> tuple[Passage, ...]:
-        """All text of all documents, of the register of localities and of the figures that agencies hand in."""
-        held = self.catalog
-        return tuple(p for entry in (*self.entries, *held.localities, *held.figures) for p in passages(entry))
+    @property
+    def texts(self) -> Iterator[Text]:
+        """All text, document by document, of the register of localities and of the figures that agencies hand in.
+
+        Made anew each time, and not kept: the text of thousands of documents is what a computer has no room for.
+        """
+        return map(Text, (*self.entries, *self.catalog.localities, *self.catalog.figures))
 
     @cached_property
     def register_passages(self) -> tuple[Passage, ...]:
@@ -94,6 +97,20 @@ class Bench:
             if name.endswith(".md"):
                 found.setdefault(kind, set()).add(name[:-3])
         return {kind: frozenset(slugs) for kind, slugs in found.items()}
+
+    @cached_property
+    def _legal_slugs_backwards(self) -> list[str]:
+        return sorted(slug[::-1] for slug in self.slugs.get("legal-document", ()))
+
+    def names_legal_document(self, end: str) -> bool:
+        """Whether the name of a file of the register of documents, faulty or not, ends with *end*."""
+        names, begin = self._legal_slugs_backwards, end[::-1]
+        return any(name.startswith(begin) for name in names[bisect_left(names, begin) :][:1])
+
+    @cached_property
+    def agency_mail(self) -> frozenset[str]:
+        """Domains of the mail of every agency, in lower case."""
+        return mail_domains(d for entry in self.catalog.agencies for d in entry.value.email_domains)
 
     def shows(self, entry: Entry[Any]) -> bool:
         """Whether readers see *entry* at the moment of the build."""
@@ -151,13 +168,27 @@ class Bench:
         )
 
 
+def mail_domains(written: Iterable[str]) -> frozenset[str]:
+    """Domains as editors write them (``@lamdong.gov.vn``) → in lower case, without what stands before."""
+    return frozenset(name.lower().lstrip("@.") for name in written)
+
+
+Read = Callable[[Text], Iterable[Diagnostic]]
+"""What one rule has to say of one text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its public id, the codes it can report, and the function whose docstring states it."""
+    """One rule: its public id, the codes it can report, and the function whose docstring states it.
+
+    ``check`` looks at everything at once, ``read`` makes what reads one text after another, so that each text is
+    opened once for all rules.
+    """
 
     id: str
     codes: tuple[str, ...]
-    check: Callable[[Bench], Iterator[Diagnostic]]
+    check: Callable[[Bench], Iterator[Diagnostic]] | None = None
+    read: Callable[[Bench], Read] | None = None
 
 
-__all__ = ["Bench", "Entry", "Rule"]
+__all__ = ["Bench", "Entry", "Read", "Rule", "mail_domains"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -55,13 +55,32 @@ def cited(bench: Bench, old: Entry[LegalDocument], new: Entry[LegalDocument] | N
 
     What *new* changes is judged by its first day: what ended before that day is settled.
     """
-    pattern = _pattern(old.slug, old.value.number, old.value.short_title or "")
-    own = {old.document.path} | ({new.document.path} if new else set())
-    found: dict[tuple[str, int, int], Citation] = {}
-    for passage in (*bench.passages, *bench.register_passages):
-        path = passage.entry.document.path
-        if path in own or not pattern.may_stand_in(passage.text):
-            continue
+    return cited_each(bench, ((old, new),))[0]
+
+
+def cited_each(
+    bench: Bench, asked: Iterable[tuple[Entry[LegalDocument], Entry[LegalDocument] | None]]
+) -> tuple[tuple[Citation, ...], ...]:
+    """:func:`cited` for every pair of *asked*; each text is opened once for all of them."""
+    pairs = [(old, new, _pattern(old.slug, old.value.number, old.value.short_title or "")) for old, new in asked]
+    found: list[dict[tuple[str, int, int], Citation]] = [{} for _ in pairs]
+    for text in bench.texts if pairs else ():
+        for (old, new, pattern), places in zip(pairs, found, strict=True):
+            if pattern.may_stand_in(text.text) and any(map(pattern.may_stand_in, text.pieces)):
+                for passage in text.passages:
+                    _cite(bench, passage, old, new, pattern, places)
+    for passage in bench.register_passages if pairs else ():
+        for (old, new, pattern), places in zip(pairs, found, strict=True):
+            _cite(bench, passage, old, new, pattern, places)
+    return tuple(tuple(sorted(places.values(), key=lambda c: c.order)) for places in found)
+
+
+def _cite(
+    bench: Bench, passage: Passage, old: Entry[LegalDocument], new: Entry[LegalDocument] | None, pattern: _Pattern,
+    found: dict[tuple[str, int, int], Citation],
+) -> None:
+    """Enter into *found* where *passage* cites *old*."""
+    if passage.entry.document.path not in (old.document.path, new.document.path if new else ""):
         for start, end in pattern.places(passage.text):
             span = passage.span(start, end)
             citation = Citation(
@@ -69,7 +88,6 @@ def cited(bench: Bench, old: Entry[LegalDocument], new: Entry[LegalDocument] | N
                 _settled(bench, passage, old, new),
             )
             found.setdefault(citation.order, citation)
-    return tuple(sorted(found.values(), key=lambda c: c.order))
 
 
 def in_text(text: str, old: Entry[LegalDocument]) -> list[tuple[int, str]]:
@@ -155,13 +173,18 @@ def _happened(value: object) -> dt.date | None:
 
 @dataclass(frozen=True)
 class _Pattern:
-    """How one document may be written. ``keys``: a text without all the words of one of these cannot cite it."""
+    """How one document may be written. ``keys``: a text without all the words of one of these cannot cite it, unless
+    ``year``, that of its short name, is found where no date has it."""
 
     keys: tuple[tuple[str, ...], ...]
+    year: re.Pattern[str] | None
     found: re.Pattern[str]
 
     def may_stand_in(self, text: str) -> bool:
-        return any(all(word in text for word in key) for key in self.keys)
+        for first, *others in self.keys:
+            if first in text and all(word in text for word in others):
+                return True
+        return self.year is not None and self.year.search(text) is not None
 
     def places(self, text: str) -> list[tuple[int, int]]:
         """Where it stands in *text*, first to last, none inside another."""
@@ -195,13 +218,14 @@ def _pattern(slug: str, number: DocumentNumber | None, name: str) -> _Pattern:
         digits = number.number.lstrip("0")
         keys.append((digits, str(number.year)) if number.year else (digits, "/"))
         forms += _number_forms(number)
+    year = None
     # A short name counts with its year: another year's law of the same name is another law.
     named = re.fullmatch(r"(.+?)\s*\(?((?:19|20)\d\d)\)?", name)
     if named:
         words = r"\s+".join(re.escape(word) for word in _folded(named[1]).split())
         forms.append(rf"(?<!\w){words},?\s*\(?(?:nam\s+)?{named[2]}(?!\d)")
-        keys.append((named[2],))
-    return _Pattern(tuple(keys), re.compile(f"(?P<cited>{'|'.join(forms)})"))
+        year = re.compile(rf"{named[2]}(?<=[\w\s,(]{named[2]})(?!\d)")
+    return _Pattern(tuple(keys), year, re.compile(f"(?P<cited>{'|'.join(forms)})"))
 
 
 def _number_forms(number: DocumentNumber) -> Iterator[str]:
@@ -228,4 +252,4 @@ def _number_forms(number: DocumentNumber) -> Iterator[str]:
         yield rf"{digits}{_SLASH}{body}(?![\w-])"
 
 
-__all__ = ["Citation", "cited", "ends_on", "in_text", "replacements"]
+__all__ = ["Citation", "cited", "cited_each", "ends_on", "in_text", "replacements"]

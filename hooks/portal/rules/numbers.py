@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from .. import document_number, vietnamese
@@ -12,8 +13,8 @@ from ..catalog import Entry
 from ..diagnostics import Diagnostic, Severity, Span
 from ..document_number import DocumentNumber, Form
 from ..schema.kinds import Agency, Faq, FinalDocument, LegalDocument, Policy
-from .bench import Bench
-from .passages import checked_date, withdrawn
+from .bench import Bench, Read
+from .passages import Passage, Text, checked_date, withdrawn
 
 # Looser than any grammar: what stands where a number would stand, whatever was typed.
 _LOOKALIKE = re.compile(
@@ -27,23 +28,39 @@ def check_numbers(bench: Bench) -> Iterator[Diagnostic]:
 
     Decree 30/2020/NĐ-CP, Article 15 and Annex III. Number fields are read by the schema; here the numbers in prose.
     """
-    for passage in bench.passages:
-        if "/" not in passage.prose:
-            continue
-        for match in _LOOKALIKE.finditer(passage.prose):
-            written = match.group()
-            mended = document_number.repair(written)
-            # A letter has no type, so almost anything with a slash could be one ("3/Tổ-Nhóm").
-            if mended is None or mended.form is Form.LETTER or mended.text == written:
-                continue
-            yield from bench.report(
-                "R08", Severity.WARNING, "number-in-text", passage.span(*match.span()), value=written,
-                suggested=mended.text,
-            )
     for entry in bench.catalog.policies:
         final = entry.value.final_document
         if final is not None:
             yield from _final(bench, entry, final)
+
+
+def read_numbers(bench: Bench) -> Read:
+    """The part of :func:`check_numbers` that reads the texts of documents."""
+
+    def read(text: Text) -> Iterator[Diagnostic]:
+        if not any(_mended(match.group()) for match in _lookalikes(text.slashed)):
+            return
+        for passage in text.passages:
+            for match in _lookalikes(passage.prose):
+                if mended := _mended(match.group()):
+                    yield from bench.report(
+                        "R08", Severity.WARNING, "number-in-text", passage.span(*match.span()), value=match.group(),
+                        suggested=mended,
+                    )
+
+    return read
+
+
+def _lookalikes(prose: str) -> Iterable[re.Match[str]]:
+    return _LOOKALIKE.finditer(prose) if "/" in prose else ()
+
+
+@lru_cache(maxsize=4096)
+def _mended(written: str) -> str:
+    """How the number *written* should be written; empty when it is right, or none."""
+    mended = document_number.repair(written)
+    # A letter has no type, so almost anything with a slash could be one ("3/Tổ-Nhóm").
+    return "" if mended is None or mended.form is Form.LETTER or mended.text == written else mended.text
 
 
 def _final(bench: Bench, entry: Entry[Policy], final: FinalDocument) -> Iterator[Diagnostic]:
@@ -72,32 +89,44 @@ def check_documents_in_force(bench: Bench) -> Iterator[Diagnostic]:
         if withdrawn(value) or not isinstance(value, (Policy, Faq)):
             continue
         for place, number in enumerate(value.legal_basis):
-            span = entry.span("legal_basis", place)
             if bench.catalog.legal_document(number) is None:
-                named = vietnamese.slug(number.text)
-                if not any(slug.endswith(named) for slug in bench.slugs.get("legal-document", ())):
+                if not bench.names_legal_document(vietnamese.slug(number.text)):
+                    span = entry.span("legal_basis", place)
                     hint, line = _meant(bench, number)
                     yield from bench.report(
                         "R09", Severity.ADVICE, "legal-document-unknown", span, value=number.text,
                         hint=hint, line=line,
                     )
-            elif day is not None:
-                yield from _expired(bench, number, day, span, in_list=True)
-    for passage in bench.passages:
-        value = passage.entry.value
-        if "/" not in passage.prose or isinstance(value, (LegalDocument, Agency)) or withdrawn(value):
-            continue
+            elif day is not None and _ended(bench, number, day):
+                yield from _expired(bench, number, day, entry.span("legal_basis", place), in_list=True)
+
+
+def read_documents_in_force(bench: Bench) -> Read:
+    """The part of :func:`check_documents_in_force` that reads the texts of documents."""
+
+    def read(text: Text) -> Iterator[Diagnostic]:
+        value = text.entry.value
+        if isinstance(value, (LegalDocument, Agency)) or withdrawn(value):
+            return
         day = checked_date(value)
-        if day is None or any(step in _NUMBER_FIELDS for step in passage.field):
-            continue
-        found = document_number.find(passage.prose)
-        if not found or _AWARE.search(vietnamese.fold(passage.text)):
-            continue
-        # Asked once for each number: a body may repeat one a hundred thousand times.
-        excused = {number: _names_successor(bench, number, passage.text) for _, number in found}
-        for start, number in found:
-            if not excused[number]:
-                yield from _expired(bench, number, day, passage.span(start, start + len(number.text)))
+        if day is None or not any(_ended(bench, number, day) for _, number in document_number.find(text.slashed)):
+            return
+        for passage in text.passages:
+            if "/" in passage.prose and not any(step in _NUMBER_FIELDS for step in passage.field):
+                yield from _expired_in(bench, passage, day)
+
+    return read
+
+
+def _expired_in(bench: Bench, passage: Passage, day: dt.date) -> Iterator[Diagnostic]:
+    found = document_number.find(passage.prose)
+    if not found or _AWARE.search(vietnamese.fold(passage.text)):
+        return
+    # Asked once for each number: a body may repeat one a hundred thousand times.
+    excused = {number: _names_successor(bench, number, passage.text) for _, number in found}
+    for start, number in found:
+        if not excused[number] and _ended(bench, number, day):
+            yield from _expired(bench, number, day, passage.span(start, start + len(number.text)))
 
 
 _NUMBER_FIELDS = frozenset(["legal_basis", "replaces", "number", "document", "implements", "basis_other"])
@@ -128,12 +157,17 @@ def _meant(bench: Bench, number: DocumentNumber) -> tuple[str, str]:
     return f'{said}Có phải bạn muốn viết "{near.text}"? ', near.text
 
 
+def _ended(bench: Bench, number: DocumentNumber, day: dt.date) -> bool:
+    """Whether *number* is known to have been out of force on the day."""
+    entry = bench.catalog.legal_document(number)
+    return entry is not None and entry.value.valid_to is not None and entry.value.valid_to < day
+
+
 def _expired(
     bench: Bench, number: DocumentNumber, day: dt.date, span: Span, *, in_list: bool = False
 ) -> Iterator[Diagnostic]:
     entry = bench.catalog.legal_document(number)
-    if entry is None or entry.value.valid_to is None or entry.value.valid_to >= day:
-        return
+    assert entry is not None and entry.value.valid_to is not None
     after = _successors(bench, entry)
     instead = "; ".join(e.value.citation for e in after)
     line = f"{number.text} (nay được thay thế bằng {instead})" if instead else ""
@@ -148,4 +182,4 @@ def _expired(
     )
 
 
-__all__ = ["check_documents_in_force", "check_numbers"]
+__all__ = ["check_documents_in_force", "check_numbers", "read_documents_in_force", "read_numbers"]

@@ -30,7 +30,9 @@ from ..schema.vocabulary import PublicationStatus, Stage
 
 # Addresses are not prose: a number inside one is no phone, a slash no document number.
 # ``mailto:`` and ``tel:`` stay, because what they hold is shown to readers.
-_ADDRESS = re.compile(r"https?://[^\s<>)\]]+|\]\((?!mailto:|tel:)[^)\n]{0,500}\)")
+# Two patterns, each beginning with signs that are searched for fast; no address holds the bracket of the other.
+_TARGET = re.compile(r"\]\((?!mailto:|tel:)[^)\n]{0,500}\)")
+_ADDRESS = re.compile(r"http(?:s?)://[^\s<>)\]]+")
 _LONGEST_SCALAR = 60
 
 
@@ -48,7 +50,7 @@ class Passage:
     @cached_property
     def prose(self) -> str:
         """The text with web addresses blanked, so that offsets stay the same."""
-        return _ADDRESS.sub(lambda m: " " * len(m.group()), self.text)
+        return _without_addresses(self.text)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -76,6 +78,82 @@ class Passage:
             if part and column >= 0:
                 return lines.span(number, column + 1, column + 1 + len(part))
         return whole
+
+
+class Text:
+    """All text of one document in one piece.
+
+    Each rule first asks the whole whether there can be anything for it; only then the passages are made and read one
+    by one. ``prose`` holds each passage's prose between signs that no text has: a pattern that knows no line's end
+    finds in it whatever it finds in a passage.
+    """
+
+    def __init__(self, entry: Entry[Any]) -> None:
+        self.entry = entry
+        values: list[str] = []
+        _collect(_at(entry.document.raw, entry.at), values)
+        body = entry.document.body.replace("\n\n", _BETWEEN)
+        if _BLANK_LINE.search(body):
+            body = _BETWEEN.join(p.text for p in passages(entry) if not p.field)
+        self.text = f"{_BETWEEN.join(values)}{_BETWEEN}{body}"
+
+    @cached_property
+    def prose(self) -> str:
+        """The text with web addresses blanked."""
+        return _without_addresses(self.text)
+
+    @cached_property
+    def lower(self) -> str:
+        """The prose in lower case."""
+        return self.prose.lower()
+
+    @cached_property
+    def odd(self) -> bool:
+        """Whether it has a letter that patterns for any case take for another one, and ``lower`` does not."""
+        return any(letter in self.prose for letter in "ſıİ")
+
+    @cached_property
+    def pieces(self) -> list[str]:
+        """Its values and paragraphs as plain text, addresses and all."""
+        return self.text.split(_BETWEEN)
+
+    @cached_property
+    def slashed(self) -> str:
+        """Those parts of the prose that hold a slash, as every number of a document does."""
+        return _BETWEEN.join(piece for piece in self.prose.split(_BETWEEN) if "/" in piece)
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """Its passages, in the order written."""
+        return tuple(passages(self.entry))
+
+
+_BETWEEN = "\n\0\n"
+_BLANK_LINE = re.compile(r"\n[^\S\n]+(?=\n)")
+
+
+def _collect(raw: Raw, values: list[str]) -> None:
+    if isinstance(raw, RawMap):
+        for _, value in raw.entries.values():
+            if type(value) is RawScalar:
+                values.append(value.text)
+            else:
+                _collect(value, values)
+    elif isinstance(raw, RawList):
+        for value in raw.items:
+            _collect(value, values)
+    else:
+        values.append(raw.text)
+
+
+def _without_addresses(text: str) -> str:
+    if "](" in text:
+        text = _TARGET.sub(_blank, text)
+    return _ADDRESS.sub(_blank, text) if "://" in text else text
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 def passages(entry: Entry[Any]) -> Iterator[Passage]:
@@ -164,4 +242,4 @@ def reached(value: Policy, stage: Stage) -> bool:
     return not value.stage.off_path and value.stage.position >= stage.position
 
 
-__all__ = ["Passage", "checked_date", "content_date", "meant_for_readers", "passages", "reached", "withdrawn"]
+__all__ = ["Passage", "Text", "checked_date", "content_date", "meant_for_readers", "passages", "reached", "withdrawn"]

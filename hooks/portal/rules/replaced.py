@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from .. import vietnamese
 from ..diagnostics import Diagnostic, Severity
 from .bench import Bench
-from .citations import cited, ends_on, replacements
+from .citations import cited_each, ends_on, replacements
 
 TOLD = 20
 """Places a message names; the command it names has them all."""
@@ -15,7 +15,9 @@ TOLD = 20
 
 def check_replaced(bench: Bench) -> Iterator[Diagnostic]:
     """Nothing readers take for today's law leans on a document that another one replaces without saying so."""
-    for new, at, old in replacements(bench):
+    pairs = list(replacements(bench))
+    found = cited_each(bench, [(old, new) for new, _, old in pairs])
+    for (new, at, old), citations in zip(pairs, found, strict=True):
         span = new.span("replaces", at)
         open_ends = [name for name, there in (
             ("valid_to", old.value.valid_to is not None), ("replaced_by", new.slug in old.value.replaced_by),
@@ -27,7 +29,7 @@ def check_replaced(bench: Bench) -> Iterator[Diagnostic]:
                 fields=" và ".join(open_ends), related=[old.span()],
                 example=f"valid_to: {last or '<ngày cuối cùng>'}\nreplaced_by: [{new.slug}]",
             )
-        places = [c for c in cited(bench, old, new) if not c.settled]
+        places = [c for c in citations if not c.settled]
         if places:
             when = f" hết hiệu lực sau ngày {vietnamese.date_text(last)}," if last else ""
             yield from bench.report(

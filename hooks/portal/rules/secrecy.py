@@ -13,8 +13,8 @@ from .. import vietnamese
 from ..catalog import Entry
 from ..diagnostics import Diagnostic, Severity, Span
 from ..schema.kinds import Agency, Entity, Locality, Page, Spokesperson
-from .bench import Bench
-from .passages import Passage
+from .bench import Bench, Read, mail_domains
+from .passages import Passage, Text
 
 _LONG = "tuyệt mật|tối mật|lưu hành nội bộ|xem xong trả lại"
 _CARRIER = "tài liệu|văn bản|công văn|hồ sơ|dự thảo"
@@ -26,6 +26,8 @@ def _spaced(words: str, *, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
 
 
 _TRACE = _spaced(r"m\s?ậ\s?t|lưu hành nội bộ|xem xong trả lại")
+# The same one by one, each beginning with letters: a search for letters alone takes nearly no time.
+_TRACES = tuple(map(_spaced, (r"ậ(?:(?<=mậ)|(?<=m\sậ))\s?t", "lưu hành nội bộ", "xem xong trả lại")))
 # A line that says nothing else is a stamp in any case of letters; the lone syllable
 # only in capitals, because "Mật" may head a list of bee products.
 _WHOLE = _spaced(
@@ -47,12 +49,6 @@ def check_secrecy_stamps(bench: Bench) -> Iterator[Diagnostic]:
 
     Law 117/2025/QH15 (levels Tuyệt mật, Tối mật, Mật); Decree 30/2020/NĐ-CP, Article 8.
     """
-    for passage in bench.passages:
-        if not _TRACE.search(passage.prose.lower()):
-            continue
-        for start, end in stamps(passage.prose):
-            mark = " ".join(passage.prose[start:end].split())
-            yield from bench.report("R01", Severity.ERROR, "secrecy-stamp", passage.span(start, end), value=mark)
     for path in bench.file_paths:
         name = path.rpartition("/")[2]
         if _FILE_STAMP.search(vietnamese.slug(name)) or re.search(r"(?<!\w)(?:MẬT|MAT)(?!\w)", name):
@@ -64,6 +60,20 @@ def check_secrecy_stamps(bench: Bench) -> Iterator[Diagnostic]:
             if not _broken_word(text, start, end):
                 mark = " ".join(text[start:end].split())
                 yield from bench.report("R01", Severity.ERROR, "secrecy-stamp", span, value=mark, place=place(start))
+
+
+def read_secrecy_stamps(bench: Bench) -> Read:
+    """The part of :func:`check_secrecy_stamps` that reads the texts of documents."""
+
+    def read(text: Text) -> Iterator[Diagnostic]:
+        if not any(trace.search(text.lower) for trace in _TRACES):
+            return
+        for passage in text.passages:
+            for start, end in stamps(passage.prose) if _TRACE.search(passage.prose.lower()) else ():
+                mark = " ".join(passage.prose[start:end].split())
+                yield from bench.report("R01", Severity.ERROR, "secrecy-stamp", passage.span(start, end), value=mark)
+
+    return read
 
 
 def _written(bench: Bench) -> Iterator[tuple[Span, str, Callable[[int], str]]]:
@@ -141,7 +151,8 @@ _HOME = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _MOBILE = re.compile(r"(?<![\w./-])(?:\+?84|\(?0)[ \t.)-]{0,2}[35789](?:[ \t.()-]{0,2}\d){8}(?![\w/])")
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?P<domain>[\w-]+(?:\.[\w-]+)+)")
+_DOMAIN = re.compile(r"@([\w-]+(?:\.[\w-]+)+)")
+_EMAIL = re.compile(rf"(?<![\w.+-])[\w.+-]{{1,64}}{_DOMAIN.pattern}")
 PRIVATE_MAIL = frozenset(
     "gmail.com googlemail.com yahoo.com yahoo.com.vn ymail.com outlook.com outlook.com.vn hotmail.com live.com "
     "msn.com icloud.com me.com proton.me protonmail.com mail.com aol.com zoho.com yandex.com".split()
@@ -154,18 +165,6 @@ def check_personal_data(bench: Bench) -> Iterator[Diagnostic]:
     Law 91/2025/QH15, Article 16. What the law lets out about spokespersons is in fields of its own.
     """
     numbers = _official_numbers(bench)
-    for passage in bench.passages:
-        if isinstance(passage.entry.value, Spokesperson) and passage.key in ("phone", "email"):
-            continue
-        if _DIGIT.search(passage.prose):
-            for code, start, end in _private(passage.prose):
-                shown, value = passage.span(start, end), passage.prose[start:end]
-                if code == "identity-number":
-                    shown, value = _covered(shown), _masked(value)
-                yield from bench.report("R02", Severity.ERROR, code, shown, value=value)
-            yield from _mobiles(bench, passage, numbers)
-        if "@" in passage.text:
-            yield from _mails(bench, passage)
     for span, text, place in _written(bench):
         for code, start, end in _private(text):
             value = " ".join(text[start:end].split())
@@ -178,6 +177,60 @@ def check_personal_data(bench: Bench) -> Iterator[Diagnostic]:
             if number not in numbers:
                 yield from bench.report("R02", Severity.ERROR, "mobile-phone", span, value=_masked(text[start:end]),
                                         place=place(start))
+
+
+def read_personal_data(bench: Bench) -> Read:
+    """The part of :func:`check_personal_data` that reads the texts of documents."""
+    numbers = _official_numbers(bench)
+
+    def read(text: Text) -> Iterator[Diagnostic]:
+        private, mailed = _may_be_private(text), _may_be_mailed(bench, text)
+        if not private and not mailed:
+            return
+        for passage in text.passages:
+            if isinstance(passage.entry.value, Spokesperson) and passage.key in ("phone", "email"):
+                continue
+            if private and _DIGIT.search(passage.prose):
+                for code, start, end in _private(passage.prose):
+                    shown, value = passage.span(start, end), passage.prose[start:end]
+                    if code == "identity-number":
+                        shown, value = _covered(shown), _masked(value)
+                    yield from bench.report("R02", Severity.ERROR, code, shown, value=value)
+                yield from _mobiles(bench, passage, numbers)
+            if mailed and "@" in passage.text:
+                yield from _mails(bench, passage)
+
+    return read
+
+
+_LONG = re.compile(r"\d[\d \t.()-]{7,}\d")
+_IDENTITY_LONG = re.compile(r"\d(?:[ .-]?\d){11}")
+_MOBILE_LONG = re.compile(r"[80][4 \t.)-]{0,3}[35789](?:[ \t.()-]{0,2}\d){8}")
+"""The digits of an identity number and of a mobile number, whatever stands before and after them."""
+_HINTS = (
+    re.compile(r"sinh(?:(?<=[ym]\ssinh)|(?<=\s\ssinh)|\s+(?:ngày|năm))"), re.compile(r"sn\s*:?\s*(?:19|20)\d\d"),
+    re.compile(r"thường\s+trú"), re.compile(r"tạm\s+trú"), re.compile(r"nhà\s+riêng"), re.compile(r"hộ\s+khẩu"),
+)
+"""Without one of these no birth date and no home is found; each begins with letters, which are searched for fast."""
+
+
+def _may_be_private(text: Text) -> bool:
+    if text.odd or any(hint.search(text.lower) for hint in _HINTS):
+        return True
+    numbers = _LONG.findall(text.prose)
+    return any(map(_IDENTITY_LONG.search, numbers)) or bool(
+        any(map(_MOBILE_LONG.search, numbers)) and _MOBILE.search(text.prose)
+    )
+
+
+def _may_be_mailed(bench: Bench, text: Text) -> bool:
+    """Whether it has an address that may be private: one domain stands in hundreds of documents."""
+    if "@" not in text.text:
+        return False
+    value = text.entry.value
+    sample = isinstance(value, Entity) and value.sample
+    domains = {domain.lower().rstrip(".") for domain in _DOMAIN.findall(text.text)}
+    return any(d in PRIVATE_MAIL or not official_domain(bench, d, sample=sample) for d in domains)
 
 
 def _private(text: str) -> Iterator[tuple[str, int, int]]:
@@ -238,13 +291,14 @@ def _official_numbers(bench: Bench) -> frozenset[str]:
 def _mails(bench: Bench, passage: Passage) -> Iterator[Diagnostic]:
     value = passage.entry.value
     for match in _EMAIL.finditer(passage.text):
-        domain = match["domain"].lower().rstrip(".")
-        span = passage.span(*match.span())
+        domain = match[1].lower().rstrip(".")
         if domain in PRIVATE_MAIL:
+            span = passage.span(*match.span())
             yield from bench.report("R02", Severity.ERROR, "private-email", span, value=match.group(), domain=domain)
         elif isinstance(value, Page) and domain.endswith(".example"):
             continue  # a guide may show what an address looks like
         elif not official_domain(bench, domain, sample=isinstance(value, Entity) and value.sample):
+            span = passage.span(*match.span())
             yield from bench.report(
                 "R02", Severity.WARNING, "unofficial-email", span, value=match.group(), domain=domain,
             )
@@ -255,12 +309,13 @@ def official_domain(bench: Bench, domain: str, *, sample: bool, agency: Agency |
     province = bench.catalog.province
     if province is None:
         return True  # the missing register has its own message
-    known = list(province.official_email_domains)
-    owners = (agency,) if agency else tuple(entry.value for entry in bench.catalog.agencies)
-    known += [d for owner in owners for d in owner.email_domains]
+    known = bench.agency_mail if agency is None else mail_domains(agency.email_domains)
+    known |= mail_domains(province.official_email_domains)
     if sample:
-        known += province.sample_email_domains
-    return any(domain == d or domain.endswith("." + d) for d in (name.lower().lstrip("@.") for name in known))
+        known |= mail_domains(province.sample_email_domains)
+    steps = domain.split(".")
+    return any(".".join(steps[place:]) in known for place in range(len(steps)))
 
 
-__all__ = ["check_personal_data", "check_secrecy_stamps", "official_domain", "stamps"]
+__all__ = ["check_personal_data", "check_secrecy_stamps", "official_domain", "read_personal_data",
+           "read_secrecy_stamps", "stamps"]

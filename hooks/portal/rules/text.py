@@ -8,50 +8,72 @@ from collections.abc import Iterator
 from .. import vietnamese
 from ..diagnostics import Diagnostic, Severity
 from ..schema.kinds import Agency
-from .bench import Bench
-from .passages import Passage, withdrawn
+from .bench import Bench, Read
+from .passages import Passage, Text, withdrawn
 
-# Open syllables whose tone mark has two accepted places; "ua" (của) and "qu" (quý) have one.
-_OLD = re.compile(r"[òóỏõọÒÓỎÕỌ][aeAE](?!\w)|(?<![qQ])[ùúủũụÙÚỦŨỤ][yY](?!\w)")
-_NEW = re.compile(r"[oO][àáảãạèéẻẽẹÀÁẢÃẠÈÉẺẼẸ](?!\w)|(?<![qQ])[uU][ỳýỷỹỵỲÝỶỸỴ](?!\w)")
-_SIGNS = re.compile("[µ¸¹¶®¨©§øûïåä]")
+# Open syllables whose tone mark has two accepted places; "ua" (của) and "qu" (quý) have one. Each pattern begins with
+# the letters it looks for: nearly every place of a text is passed over at once.
+_OLD = (re.compile(r"[òóỏõọÒÓỎÕỌ][aeAE](?!\w)"), re.compile(r"[ùúủũụÙÚỦŨỤ][yY](?<![qQ]..)(?!\w)", re.DOTALL))
+_NEW = (re.compile(r"[oO][àáảãạèéẻẽẹÀÁẢÃẠÈÉẺẼẸ](?!\w)"), re.compile(r"[uU][ỳýỷỹỵỲÝỶỸỴ](?<![qQ]..)(?!\w)"))
+_SIGNS = "µ¸¹¶®¨©§øûïåä"
 """Without one of these the thorough search cannot succeed; nearly no text has one."""
 
 
-def check_spelling(bench: Bench) -> Iterator[Diagnostic]:
+def read_spelling(bench: Bench) -> Read:
     """Text is Unicode without remnants of TCVN3 or VNI, and one document places tone marks in one way.
 
     TCVN 6909:2001.
     """
-    first: dict[tuple[str, str], tuple[Passage, int, int]] = {}
-    for passage in bench.passages:
-        if withdrawn(passage.entry.value):
-            continue
-        foreign = passage.field[:1] == ("translations",)  # other languages have other letters and marks
-        found_sign = not foreign and _SIGNS.search(passage.prose)
-        trace = vietnamese.legacy_encoding(passage.prose) if found_sign else None
-        if trace:
-            start = passage.prose.index(trace)
-            yield from bench.report(
-                "R23", Severity.WARNING, "legacy-encoding", passage.span(start, start + len(trace)), value=trace,
-            )
-        if passage.entry.at or isinstance(passage.entry.value, Agency) or foreign:
-            continue  # names are written as their owners write them
-        for style, pattern in (("old", _OLD), ("new", _NEW)):
-            key = (passage.entry.document.path, style)
-            if key not in first and (match := pattern.search(passage.prose)):
-                start = match.start()
-                while start and passage.prose[start - 1].isalpha():
-                    start -= 1
-                first[key] = (passage, start, match.end())
-    for (path, style), (passage, start, end) in first.items():
-        found = first.get((path, "old"))
-        if style == "new" and found is not None:
-            other, *place = found
-            yield from bench.report(
-                "R23", Severity.ADVICE, "tone-placement-mixed", passage.span(start, end),
-                value=passage.prose[start:end], other=other.prose[place[0]:place[1]], related=[other.span(*place)],
-            )
+
+    def read(text: Text) -> Iterator[Diagnostic]:
+        value = text.entry.value
+        if withdrawn(value):
+            return
+        if any(sign in text.prose for sign in _SIGNS):
+            for passage in text.passages:
+                yield from _legacy(bench, passage)
+        if text.entry.at or isinstance(value, Agency):
+            return  # names are written as their owners write them
+        if any(p.search(text.prose) for p in _OLD) and any(p.search(text.prose) for p in _NEW):
+            yield from _tones(bench, text)
+
+    return read
+
+
+def _foreign(passage: Passage) -> bool:
+    return passage.field[:1] == ("translations",)  # other languages have other letters and marks
+
+
+def _legacy(bench: Bench, passage: Passage) -> Iterator[Diagnostic]:
+    trace = vietnamese.legacy_encoding(passage.prose) if not _foreign(passage) else None
+    if trace:
+        start = passage.prose.index(trace)
+        yield from bench.report(
+            "R23", Severity.WARNING, "legacy-encoding", passage.span(start, start + len(trace)), value=trace,
+        )
+
+
+def _tones(bench: Bench, text: Text) -> Iterator[Diagnostic]:
+    own = [passage for passage in text.passages if not _foreign(passage)]
+    old, new = (next(filter(None, (_first(p, style) for p in own)), None) for style in (_OLD, _NEW))
+    if old is None or new is None:
+        return
+    (other, *place), (passage, start, end) = old, new
+    yield from bench.report(
+        "R23", Severity.ADVICE, "tone-placement-mixed", passage.span(start, end), value=passage.prose[start:end],
+        other=other.prose[place[0]:place[1]], related=[other.span(*place)],
+    )
+
+
+def _first(passage: Passage, style: tuple[re.Pattern[str], ...]) -> tuple[Passage, int, int] | None:
+    """The first word of *passage* in this style."""
+    found = [match.span() for pattern in style if (match := pattern.search(passage.prose))]
+    if not found:
+        return None
+    start, end = min(found)
+    while start and passage.prose[start - 1].isalpha():
+        start -= 1
+    return passage, start, end
 
 
 def check_bodies(bench: Bench) -> Iterator[Diagnostic]:
@@ -94,4 +116,4 @@ def check_public_numbers(bench: Bench) -> Iterator[Diagnostic]:
             )
 
 
-__all__ = ["check_bodies", "check_public_numbers", "check_spelling", "check_translations"]
+__all__ = ["check_bodies", "check_public_numbers", "check_translations", "read_spelling"]

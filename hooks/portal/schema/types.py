@@ -12,18 +12,16 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Annotated, Any, Protocol, cast
 from urllib.parse import urlsplit
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 from pydantic import GetJsonSchemaHandler, PlainValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
 from .. import document_number, vietnamese
 from ..document_number import DocumentNumber
 from . import guesses
+from .reachable import Phone, dialled, mailbox
 from .vocabulary import Term
 
 
@@ -238,44 +236,15 @@ LegalNumber = Annotated[Number, WithJsonSchema(_NUMBER | {"x-relation": "legal-d
 """A number that the register of legal documents may know; one that it does not know yet passes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Phone:
-    """A Vietnamese phone number: ``e164`` for ``tel:``, ``text`` for readers."""
-
-    e164: str
-    text: str
-
-
 def _phone(value: Any) -> Phone:
     if isinstance(value, Phone):
         return value
     text = _text(value)
-    found = _dialled(text)
+    found = dialled(text)
     if found is None:
         suggested, hint = guesses.phone(text)
         raise fault("phone", value=text, suggested=suggested, hint=hint)
     return found
-
-
-@lru_cache(maxsize=4096)
-def _dialled(text: str) -> Phone | None:
-    """An agency's number stands in hundreds of documents, and reading one takes as long as reading a page."""
-    parsed = _called(text)
-    if parsed is None:
-        return None
-    national = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
-    return Phone(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164), national)
-
-
-def _called(text: str) -> phonenumbers.PhoneNumber | None:
-    """The number *text* is, and nothing besides: the library skips stray letters, which here are a slip."""
-    try:
-        parsed = phonenumbers.parse(text, "VN") if re.fullmatch(r"\+?[0-9 ().-]+", text) else None
-    except phonenumbers.NumberParseException:
-        return None
-    if parsed and re.fullmatch(r"0?263\s?0000\s?\d{3}|0000\s?000\s?\d{3}", text):
-        return parsed  # a placeholder of the samples
-    return parsed if parsed and phonenumbers.is_valid_number(parsed) else None
 
 
 _PHONE = {"type": "string", "pattern": r"^\+?[0-9 ().-]+$", "x-form": "phone"}
@@ -284,21 +253,11 @@ PhoneNumber = Annotated[Phone, PlainValidator(_phone), WithJsonSchema(_PHONE)]
 
 def _email(value: Any) -> str:
     text = _text(value)
-    found = _mailbox(text)
+    found = mailbox(text)
     if found is None:
         suggested, hint = guesses.email(text)
         raise fault("email", value=text, suggested=suggested, hint=hint)
     return found
-
-
-@lru_cache(maxsize=4096)
-def _mailbox(text: str) -> str | None:
-    try:
-        if text.isascii():  # a letter that only looks Latin leads elsewhere
-            return str(validate_email(text, check_deliverability=False).normalized)
-    except EmailNotValidError:
-        pass
-    return None
 
 
 _EMAIL = {"type": "string", "format": "email", "x-form": "email"}
