@@ -14,7 +14,7 @@ from ..catalog import Catalog, Entry
 from ..diagnostics import Diagnostic, advice
 from ..rules.passages import withdrawn
 from ..schema.kinds import Correction, Faq, Page, Policy, PressEvent
-from .findings import Finding
+from .findings import Finding, pieces
 from .shape import of_shape
 from .wording import Wording
 
@@ -46,7 +46,8 @@ def advise(catalog: Catalog, paths: Iterable[str] = ()) -> Advice:
     for entry in _texts(catalog):
         if chosen and not entry.document.path.startswith(chosen):
             continue
-        found = sorted((*of_shape(entry), *wording.of(entry)), key=Finding.rank)
+        body = tuple(pieces(entry))
+        found = sorted((*of_shape(entry, body), *wording.of(entry, body)), key=Finding.rank)
         unsaid += max(len(found) - MOST_PER_DOCUMENT, 0)
         kept = sorted(found[:MOST_PER_DOCUMENT], key=lambda f: (f.span.line, f.span.column, f.code))
         told += (advice(f.code, f.span, **f.values) for f in kept)

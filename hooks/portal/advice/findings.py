@@ -10,7 +10,7 @@ from typing import Any
 
 from ..catalog import Entry
 from ..diagnostics import Span
-from ..rules.passages import Passage, passages
+from ..rules.passages import Passage, paragraphs
 
 _WEIGHT = {
     "change-for-me-missing": 0, "title-vague": 1, "all-capitals": 1, "wall-of-text": 2, "summary-long": 2,
@@ -55,9 +55,7 @@ _NOT_PROSE = re.compile(r"^[ \t]*(?:#|>|\||`{3}|~{3}|!\[|\[\^)")
 def pieces(entry: Entry[Any]) -> Iterator[Piece]:
     """The prose of the body of *entry*, paragraph by paragraph, point by point."""
     fenced = False
-    for passage in passages(entry):
-        if passage.field:
-            continue
+    for passage in paragraphs(entry):
         if passage.text.count("```") % 2:
             fenced = not fenced
             continue
@@ -66,7 +64,9 @@ def pieces(entry: Entry[Any]) -> Iterator[Piece]:
         starts = [m.start() for m in _POINT.finditer(passage.text)]
         cuts = sorted({0, *starts, len(passage.text)})
         for begin, end in itertools.pairwise(cuts):
-            text = _CODE.sub(lambda m: " " * len(m.group()), passage.prose[begin:end])
+            text = passage.prose[begin:end]
+            if "`" in text:
+                text = _CODE.sub(lambda m: " " * len(m.group()), text)
             mark = _POINT.match(text)
             lead = mark.end() if mark else 0
             if text[lead:].strip():
@@ -75,7 +75,15 @@ def pieces(entry: Entry[Any]) -> Iterator[Piece]:
 
 def syllables(text: str) -> int:
     """Written Vietnamese words (*chữ*) of *text*: what stands between spaces and holds a letter or a digit."""
-    return sum(1 for word in text.split() if re.search(r"\w", word))
+    return sum(1 for word in text.split() if word[0].isalnum() or _LETTER.search(word))
 
 
-__all__ = ["Finding", "Piece", "pieces", "syllables"]
+def longer_than(text: str, limit: int) -> int:
+    """The :func:`syllables` of *text* when they are more than *limit*, else 0; nearly always without counting."""
+    return count if len(text.split()) > limit and (count := syllables(text)) > limit else 0
+
+
+_LETTER = re.compile(r"\w")
+
+
+__all__ = ["Finding", "Piece", "longer_than", "pieces", "syllables"]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..catalog import Entry
 from ..rules.passages import meant_for_readers
 from ..schema.kinds import Policy
-from .findings import Finding, pieces, syllables
+from .findings import Finding, Piece, longer_than, syllables
 
 LONGEST_SUMMARY = 60
 LONGEST_PARAGRAPH = 120
@@ -22,17 +22,17 @@ _KINDS = re.compile(
     re.IGNORECASE,
 )
 _FEWEST_TITLE_WORDS = 3
-_CAPITALS = re.compile(r"(?<!\w)[A-ZÀ-ỸĐ]{2,}(?:[ ,\-–/]+[A-ZÀ-ỸĐ]{2,}){3,}(?!\w)")
+_CAPITALS = re.compile(r"[A-ZÀ-ỸĐ](?<!\w.)[A-ZÀ-ỸĐ]+(?:[ ,\-–/]+[A-ZÀ-ỸĐ]{2,}){3,}(?!\w)")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-def of_shape(entry: Entry[Any]) -> Iterator[Finding]:
-    """What can be said of *entry* without looking at its words one by one."""
+def of_shape(entry: Entry[Any], body: Sequence[Piece]) -> Iterator[Finding]:
+    """What can be said of *entry*, whose body has these pieces, without looking at its words one by one."""
     yield from _of_title(entry)
-    yield from _of_body(entry)
+    yield from _of_body(entry, body)
     value = entry.value
     summary = getattr(value, "summary", None)
-    if summary and (count := syllables(summary)) > LONGEST_SUMMARY:
+    if summary and (count := longer_than(summary, LONGEST_SUMMARY)):
         yield Finding("summary-long", entry.span("summary"), count, {"count": count, "limit": LONGEST_SUMMARY})
     if isinstance(value, Policy) and meant_for_readers(value) and not value.impact and not value.relevance \
             and not any(row.effect for row in value.comparison):
@@ -50,21 +50,23 @@ def _of_title(entry: Entry[Any]) -> Iterator[Finding]:
         yield Finding("title-vague", entry.span(field), 0, {"value": title})
 
 
-def _of_body(entry: Entry[Any]) -> Iterator[Finding]:
-    total, parts, listed = 0, 0, False
-    for piece in pieces(entry):
-        count = syllables(piece.text)
-        total, parts = total + count, parts + 1
-        listed = listed or piece.start > 0 or piece.passage.text.lstrip()[:2] in ("- ", "* ", "+ ", "1.")
-        if count > LONGEST_PARAGRAPH:
+def _of_body(entry: Entry[Any], body: Sequence[Piece]) -> Iterator[Finding]:
+    for piece in body:
+        if count := longer_than(piece.text, LONGEST_PARAGRAPH):
             yield Finding("wall-of-text", piece.span(0, len(piece.text)), count,
                           {"count": count, "limit": LONGEST_PARAGRAPH})
         for match in _CAPITALS.finditer(piece.text):
             yield Finding("all-capitals", piece.span(*match.span()), len(match.group()),
                           {"value": match.group(), "written": _sentence_case(match.group())})
-    if total > LONGEST_WITHOUT_BREAK and not entry.body.sections and not listed:
+    if entry.body.sections or any(map(_listed, body)):
+        return
+    if (total := sum(syllables(piece.text) for piece in body)) > LONGEST_WITHOUT_BREAK:
         first = entry.document.body_span(1)
         yield Finding("wall-of-text", first, total, {"count": total, "limit": LONGEST_WITHOUT_BREAK})
+
+
+def _listed(piece: Piece) -> bool:
+    return piece.start > 0 or piece.passage.text.lstrip()[:2] in ("- ", "* ", "+ ", "1.")
 
 
 def _sentence_case(text: str) -> str:

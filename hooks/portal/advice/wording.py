@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .. import vietnamese
@@ -12,7 +12,7 @@ from ..glossary import Terms
 from ..rules.passages import Passage
 from ..schema.kinds import Faq, Page
 from ..schema.vocabulary import SynonymKind
-from .findings import Finding, Piece, pieces, syllables
+from .findings import Finding, Piece, longer_than
 
 LONGEST_SENTENCE = 45
 """Syllables of a sentence. Fewer than one in a hundred of the portal's own sentences is longer."""
@@ -27,7 +27,7 @@ _EMPTY = re.compile(
     r"\b(?:tiến hành|thực hiện|triển khai) (?:việc|công tác) (?=\w)|\btiến hành (?=tổ chức|thực hiện|triển khai)"
     r"|\btổ chức (?=triển khai thực hiện\b)|\btriển khai (?=tổ chức thực hiện\b)|\bnhằm mục đích\b", re.IGNORECASE,
 )
-_SHORT = re.compile(r"(?<![\w/@.&-])(?=[A-ZĐ]*[A-ZĐ][A-ZĐ])[A-ZĐƯ]{2,6}(?![\w/@&-])(?!\.\w)")
+_SHORT = re.compile(r"[A-ZĐ](?<![\w/@.&-].)[A-ZĐ][A-ZĐƯ]{0,4}(?![\w/@&-])(?!\.\w)")
 _ROMAN = re.compile(r"[IVXLC]+")
 _KNOWN_TO_ALL = frozenset(
     "UBND HĐND TP QH CP PDF CCCD VNĐ USB SMS GPS AI QR SĐT TV ATM PCCC COVID ASEAN UNESCO WTO FAX ID WIFI HTX".split()
@@ -62,13 +62,13 @@ class Wording:
             for name in (value.short_name or "", *value.aliases, *value.symbols):
                 self._known.update(_SHORT.findall(name))
 
-    def of(self, entry: Entry[Any]) -> Iterator[Finding]:
-        """What can be said of the wording of *entry*."""
+    def of(self, entry: Entry[Any], body: Sequence[Piece]) -> Iterator[Finding]:
+        """What can be said of the wording of *entry*, whose body has these pieces."""
         explained = entry.document.body
         told: set[str] = set()
-        for piece in pieces(entry):
+        for piece in body:
             yield from _long_sentences(piece)
-            for code, pattern in (("passive-chain", _PASSIVE), ("noun-chain", _NOUNS), ("empty-verb", _EMPTY)):
+            for code, pattern in _heavy(piece.text.lower()):
                 for match in pattern.finditer(piece.text):
                     yield Finding(code, piece.span(*match.span()), 0, {"value": " ".join(match.group().split())})
             for match in () if isinstance(entry.value, Page) else _SHORT.finditer(piece.text):
@@ -90,12 +90,31 @@ class Wording:
                           {"value": text[start:end], "simpler": self._simpler[slug]})
 
 
+_EMPTY_WORDS = (
+    *(f"{verb} {noun} " for verb in ("tiến hành", "thực hiện", "triển khai") for noun in ("việc", "công tác")),
+    "tiến hành tổ chức", "tiến hành thực hiện", "tiến hành triển khai", "tổ chức triển khai thực hiện",
+    "triển khai tổ chức thực hiện", "nhằm mục đích",
+)
+
+
+def _heavy(lower: str) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """The patterns of heavy wording of which a text that is *lower* in lower case has the words."""
+    odd = any(letter in lower for letter in "ſı\u0307")  # stand for other letters in patterns for any case
+    if odd or "bởi" in lower:
+        yield "passive-chain", _PASSIVE
+    if odd or "đối với" in lower or lower.count("việc") + lower.count("công tác") > 2:
+        yield "noun-chain", _NOUNS
+    if odd or any(words in lower for words in _EMPTY_WORDS):
+        yield "empty-verb", _EMPTY
+
+
 def _long_sentences(piece: Piece) -> Iterator[Finding]:
+    if not longer_than(piece.text, LONGEST_SENTENCE):
+        return
     start = 0
     for end in (*_ends(piece.text), len(piece.text)):
         sentence = piece.text[start:end]
-        count = syllables(sentence)
-        if count > LONGEST_SENTENCE:
+        if count := longer_than(sentence, LONGEST_SENTENCE):
             lead = len(sentence) - len(sentence.lstrip())
             yield Finding("long-sentence", piece.span(start + lead, end), count,
                           {"count": count, "limit": LONGEST_SENTENCE})
@@ -104,7 +123,7 @@ def _long_sentences(piece: Piece) -> Iterator[Finding]:
 
 def _ends(text: str) -> Iterator[int]:
     for match in _END.finditer(text):
-        if not _ABBREVIATED.search(text[: match.end()]):
+        if not _ABBREVIATED.search(text[max(match.end() - 8, 0) : match.end()]):
             yield match.end()
 
 

@@ -94,7 +94,7 @@ class Text:
         _collect(_at(entry.document.raw, entry.at), values)
         body = entry.document.body.replace("\n\n", _BETWEEN)
         if _BLANK_LINE.search(body):
-            body = _BETWEEN.join(p.text for p in passages(entry) if not p.field)
+            body = _BETWEEN.join(p.text for p in paragraphs(entry))
         self.text = f"{_BETWEEN.join(values)}{_BETWEEN}{body}"
 
     @cached_property
@@ -159,6 +159,11 @@ def _blank(match: re.Match[str]) -> str:
 def passages(entry: Entry[Any]) -> Iterator[Passage]:
     """Every front-matter value and every paragraph of *entry*, in the order written."""
     yield from _values(entry, _at(entry.document.raw, entry.at), ())
+    yield from paragraphs(entry)
+
+
+def paragraphs(entry: Entry[Any]) -> Iterator[Passage]:
+    """The passages of its body alone."""
     paragraph: list[str] = []
     first = 1
     for number, line in enumerate([*entry.document.body.split("\n"), ""], 1):
@@ -242,4 +247,7 @@ def reached(value: Policy, stage: Stage) -> bool:
     return not value.stage.off_path and value.stage.position >= stage.position
 
 
-__all__ = ["Passage", "Text", "checked_date", "content_date", "meant_for_readers", "passages", "reached", "withdrawn"]
+__all__ = [
+    "Passage", "Text", "checked_date", "content_date", "meant_for_readers", "paragraphs", "passages", "reached",
+    "withdrawn",
+]
