@@ -84,6 +84,25 @@ def test_a_record_says_what_a_hit_shows(tmp_path: Path) -> None:
     assert [r.text for r in reading.all_records(tree).values()] == [d.text for d in strange]
 
 
+def test_the_watch_reads_the_same_terms_as_the_search_in_lists_of_every_length(tmp_path: Path) -> None:
+    many = [document(n, " ".join(f"{a}{n % k}" for k, a in enumerate("bcdghklmn", 1)) + " giá đất") for n in range(300)]
+    for place, files in enumerate((index.build(found()), index.build(many))):
+        tree = written(tmp_path / str(place), files)
+        opened = reading.start((tree / index.START).read_bytes())
+        for _, address, data in reading.files(tree):
+            if address.startswith(f"{opened.folder}/t/"):
+                assert reading.said(address, data, opened).terms == tuple(reading.terms(data, opened).documents)
+
+
+def test_the_watch_reads_long_lists_many_documents_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = written(tmp_path, index.build([document(n, "giá đất ở phường") for n in range(400)]))
+    passed: list[int] = []
+    one_by_one = reading._Bits._beyond
+    monkeypatch.setattr(reading._Bits, "_beyond", lambda *given: passed.append(1) or one_by_one(*given))
+    terms = [term for _, _, said in reading.all_said(tree) for term in said.terms]
+    assert ("gia", "dat") in terms and len(passed) < 17 * len(terms)
+
+
 def test_an_index_of_nothing_can_be_read(tmp_path: Path) -> None:
     tree = written(tmp_path, index.build(()))
     assert reading.all_records(tree) == {} and list(reading.all_said(tree))

@@ -6,6 +6,7 @@ Follows what :mod:`index` and :mod:`shards` lay out. Damage is found, not guesse
 from __future__ import annotations
 
 import base64
+import codecs
 import functools
 import json
 import re
@@ -20,6 +21,8 @@ from .shards import EVEN
 
 _SAID = re.compile(rf'^portalOffline\("({FOLDER}/[^"]+\.bin)", "([A-Za-z0-9+/=]*)"\);$', re.MULTILINE)
 _GROUP = re.compile(r"([A-J])([^A-J]*)")
+_RARE = re.compile(rb"\xff(.{3})", re.DOTALL)
+_AT_ONCE = 16
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -52,6 +55,19 @@ class Start:
     def folder(self) -> str:
         """Where the other files lie, from the site's root."""
         return f"{FOLDER}/{self.facts['folder']}"
+
+    @property
+    def widest(self) -> int:
+        """Bits of the number of any document, one excepted."""
+        return int(max(self.facts["documents"], 2)).bit_length() - 2
+
+    def decoded(self, coded: bytes) -> str:
+        """The text of *coded*: a letter a byte, any rarer one 255 and its number in three bytes."""
+        known, *rare = _RARE.split(coded)
+        said = [codecs.charmap_decode(known, "strict", self.facts["letters"])[0]]
+        for number, known in zip(rare[::2], rare[1::2], strict=True):
+            said += chr(int.from_bytes(number, "big")), codecs.charmap_decode(known, "strict", self.facts["letters"])[0]
+        return "".join(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +108,8 @@ def records(data: bytes, opened: Start) -> tuple[Record, ...]:
     coded = reader.decompress(data)
     if not reader.eof or reader.unused_data:
         raise ValueError("more or less than one stream")
-    letters, said, place = opened.facts["letters"], [], 0
-    while place < len(coded):
-        rare = coded[place] == 255
-        said.append(chr(int.from_bytes(coded[place + 1:place + 4], "big")) if rare else letters[coded[place]])
-        place += 4 if rare else 1
     return tuple(Record(title, context, address, text, tuple(rest))
-                 for title, context, address, text, *rest in json.loads("".join(said)))
+                 for title, context, address, text, *rest in json.loads(opened.decoded(coded)))
 
 
 @_sound
@@ -111,20 +122,8 @@ def columns(data: bytes) -> Any:
 def terms(data: bytes, opened: Start) -> Terms:
     """A file of terms; raises :class:`Damaged`."""
     bits = _Bits(data)
-    names, known = opened.syllables, len(opened.syllables)
-    documents = max(opened.facts["documents"], 2)
-    found: dict[tuple[str, str], tuple[int, ...]] = {}
-    first = 0
-    for _ in range(bits.golomb(0)):
-        first += bits.golomb(0)
-        head = bits.letters() if first == known else names[first]
-        second = 0
-        for _ in range(bits.golomb(0) + 1):
-            second += bits.golomb(2)
-            tail = bits.letters() if second > known else names[second - 1] if second else ""
-            found[head, tail] = bits.rows(opened.facts["whole"], documents.bit_length() - 2)
-    rest = data[(bits.place + 7) // 8:]
-    return Terms(found, tuple(json.loads(rest)) if rest else ())
+    found = {term: bits.rows(opened.facts["whole"], opened.widest) for term in bits.terms(opened)}
+    return Terms(found, bits.synonyms(data))
 
 
 class _Bits:
@@ -133,6 +132,23 @@ class _Bits:
     def __init__(self, data: bytes) -> None:
         self.line = f"{int.from_bytes(data, 'big'):0{8 * len(data)}b}" if data else ""
         self.place = 0
+
+    def terms(self, opened: Start) -> Iterator[tuple[str, str]]:
+        """Each term; whoever takes it reads or passes its documents before the next is asked for."""
+        names, known = opened.syllables, len(opened.syllables)
+        first = 0
+        for _ in range(self.golomb(0)):
+            first += self.golomb(0)
+            head = self.letters() if first == known else names[first]
+            second = 0
+            for _ in range(self.golomb(0) + 1):
+                second += self.golomb(2)
+                yield head, self.letters() if second > known else names[second - 1] if second else ""
+
+    def synonyms(self, data: bytes) -> tuple[Any, ...]:
+        """What stands in *data* behind the last term."""
+        rest = data[(self.place + 7) // 8:]
+        return tuple(json.loads(rest)) if rest else ()
 
     def take(self, count: int) -> int:
         begin, self.place = self.place, self.place + count
@@ -149,8 +165,8 @@ class _Bits:
     def letters(self) -> str:
         return bytes(self.take(8) for _ in range(self.take(8))).decode()
 
-    def rows(self, whole: int, widest: int) -> tuple[int, ...]:
-        """The documents of one entry; its impacts and spellings are stepped over."""
+    def _head(self, whole: int, widest: int) -> tuple[int, int, int, int, int]:
+        """Of one entry: how many documents, orders of their gaps and of their impacts, width of those, spellings."""
         count = self.golomb(0) + 1
         if count >= whole and self.take(1):
             self.take(6)
@@ -161,19 +177,56 @@ class _Bits:
         many = self.golomb(0) + 1
         if many > 1:
             self.take(12 * many)
-        found, document = [], -1
+        return count, order, level, width, many
+
+    def rows(self, whole: int, widest: int) -> tuple[int, ...]:
+        """The documents of one entry; its impacts and spellings are stepped over."""
+        count, order, level, width, many = self._head(whole, widest)
+        found, document, least = [], -1, 1 << order
+        line, place = self.line, self.place
         for _ in range(count):
-            document += self.golomb(order) + 1
+            one = line.index("1", place)
+            place = 2 * one - place + 1 + order
+            document += int(line[one:place], 2) - least + 1
             found.append(document)
-            if level == EVEN:
-                self.take(width)
-            else:
-                self.golomb(level)
-            if many > 1:
-                left = many - 1
-                while left and not self.take(1):
-                    left -= 1
+            place = self._beyond(place, level, width, many)
+        self._stand(place)
         return tuple(found)
+
+    def skip(self, whole: int, widest: int) -> None:
+        """Past the documents of one entry."""
+        count, order, level, width, many = self._head(whole, widest)
+        line, place = self.line, self.place
+        if count >= 2 * _AT_ONCE:
+            several = _several(order, level, width, many)
+            while count >= _AT_ONCE and (match := several.match(line, place)):
+                count, place = count - _AT_ONCE, match.end()
+        for _ in range(count):
+            place = self._beyond(2 * line.index("1", place) - place + 1 + order, level, width, many)
+        self._stand(place)
+
+    def _beyond(self, place: int, level: int, width: int, many: int) -> int:
+        """Where the impact and the spelling at *place* end."""
+        place = place + width if level == EVEN else 2 * self.line.index("1", place) - place + 1 + level
+        if many > 1:
+            one = self.line.find("1", place, place + many - 1)
+            place = one + 1 if one >= 0 else place + many - 1
+        return place
+
+    def _stand(self, place: int) -> None:
+        if place > len(self.line):
+            raise ValueError("too short")
+        self.place = place
+
+
+@functools.cache
+def _several(order: int, level: int, width: int, many: int) -> re.Pattern[str]:
+    """So many documents of an entry, however far apart but not very; one by one takes ten times as long."""
+    def golomb(order: int, more: int = 0) -> str:
+        return "(?:" + "|".join(f"{'0' * zeros}1.{{{zeros + order + more}}}" for zeros in range(12)) + ")"
+    row = golomb(order, width) if level == EVEN else golomb(order) + golomb(level)
+    marks = "|".join("0" * zeros + "1" for zeros in range(many - 1)) + f"|{'0' * (many - 1)}" if many > 1 else ""
+    return re.compile(f"(?:{row}(?:{marks})){{{_AT_ONCE}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +259,19 @@ def said(address: str, data: bytes, opened: Start) -> Said:
     if kind.startswith("r/"):
         return Said(tuple(_strings([(r.title, r.context, r.address, r.text, r.rest) for r in records(data, opened)])))
     if kind.startswith("t/"):
-        found = terms(data, opened)
-        return Said(tuple(_strings(found.synonyms)), tuple(found.documents))
+        return _said_of_terms(data, opened)
     if kind.startswith("n/") or kind == "f.bin":
         return Said(tuple(_strings(columns(data))))
     raise Damaged(f"{address} belongs to no index that starts here")
+
+
+@_sound
+def _said_of_terms(data: bytes, opened: Start) -> Said:
+    bits, found = _Bits(data), []
+    for term in bits.terms(opened):
+        found.append(term)
+        bits.skip(opened.facts["whole"], opened.widest)
+    return Said(tuple(_strings(bits.synonyms(data))), tuple(found))
 
 
 def all_said(tree: Path) -> Iterator[tuple[str, str, Said]]:
