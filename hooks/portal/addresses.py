@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from . import diagnostics, source, vietnamese
 from .catalog import Entry
@@ -296,13 +297,28 @@ def shared_file(path: str) -> str:
 
 def relative(target: str, page: str) -> str:
     """*target* as seen from *page*; ``#anchor`` and query are kept."""
-    path, sign, rest = _split(target)
-    here, there = page.split("/")[:-1], path.split("/")
-    shared = 0
-    while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
-        shared += 1
-    found = "../" * (len(here) - shared) + "/".join(there[shared:])
-    return found + sign + rest
+    return seen_from(page)(target)
+
+
+def seen_from(page: str) -> Callable[[str], str]:
+    """The way to any address, ``#anchor`` and query kept, as *page* writes it. Asked for every link of every page."""
+    folder, inside, _ = page.rpartition("/")
+    here = folder.split("/") if inside else []
+    below, top, up = folder + inside, here[0] + "/" if here else "", "../" * len(here)
+
+    def way(target: str) -> str:
+        if not target.startswith(top):
+            return up + target
+        if target.startswith(below):
+            return target[len(below):]
+        path, sign, rest = _split(target)
+        there = path.split("/")
+        shared = 0
+        while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
+            shared += 1
+        return "../" * (len(here) - shared) + "/".join(there[shared:]) + sign + rest
+
+    return way
 
 
 def _split(target: str) -> tuple[str, str, str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,7 +21,7 @@ from .catalog import Entry, PublicCatalog
 from .feeds import FEED_LENGTH, Follow
 from .glossary import Terms
 from .headers import FRAME_META_CSP
-from .page_links import GUIDE, PageLinks
+from .page_links import GUIDE, Links, PageLinks
 from .pages import DerivedPage, glossary_page
 from .public_files import PublicFile, linked_files
 from .qr_code import code
@@ -121,8 +122,25 @@ class Shell:
         return "".join(text + values[sentinel] for text, sentinel in self.parts)
 
 
+class _Lean(FileSystemLoader):
+    """Templates without the indentation that only those who write them need; none has a text where it counts."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool] | None]:
+        source, place, fresh = super().get_source(environment, template)
+        return _INDENTATION.sub("\n", source), place, fresh
+
+
+class _Here:
+    """The page in hand. Macros are made once for all pages, so what differs between pages is asked for here."""
+
+    def __init__(self) -> None:
+        self.page = DerivedPage("", "", "", "")
+        self.links = Links()
+        self.way: Callable[[str], str] = str
+
+
 class Renderer:
-    """Renders the pages of one build. *shell* is asked once per class of page.
+    """Renders the pages of one build, one after another. *shell* is asked once per class of page.
 
     *assets* maps a path below ``overrides/assets`` to its published address; *widths* tells by path which
     smaller copies a picture has; *head* makes what a page's head says to programs, as HTML. *feeds_url* is the portal's
@@ -146,11 +164,12 @@ class Renderer:
         self._links = links or PageLinks(catalog, None, site_url)
         self._shells: dict[ShellClass, Shell] = {}
         self._targets = _targets(catalog)
-        self._cards: dict[tuple[str, str, str], Markup] = {}
+        self._here = _Here()
+        self._kept: dict[tuple[str, Hashable], list[str]] = {}
         self._terms = Terms(glossary_page.spellings(catalog))
         self._files = {file.facts.path: file for file in linked_files(catalog)}
         self.environment = Environment(
-            loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined,
+            loader=_Lean(templates), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False, auto_reload=False,
             bytecode_cache=compiled,
         )
@@ -169,6 +188,9 @@ class Renderer:
             "frame_policy": Markup(FRAME_META_CSP),  # noqa: S704 - our own constant
             "document_address": addresses.document, "sections": sections,
             "vietnamese": vietnamese, "answer": self._links.answer,
+            "here": self._here, "link": self.link, "asset": lambda path: self.link(assets[path]),
+            "legal_reference": lambda slug: self.link(addresses.legal_document(slug)),
+            "kept": self.kept, "card": self._card, "body_html": self._body, "shown": self._shown,
         }
 
     def page(self, page: DerivedPage) -> str:
@@ -187,62 +209,67 @@ class Renderer:
             html = self._shell(kind)
             if kind.absolute:
                 html = _LOCAL.sub(lambda m: f'{m[1]}="{self.base_path}{m[2]}"', html)
-            self._shells[kind] = Shell.cut(html, kind)
+            self._shells[kind] = Shell.cut(_INDENTATION.sub("\n", html), kind)
         return self._shells[kind]
 
     def frame(self, page: DerivedPage) -> str:
-        """The whole HTML document of a small page for the frames of other sites: nothing of the theme, no script."""
-
-        def link(address: str) -> str:
-            return addresses.relative(address, page.address)
-
-        return self.environment.get_template(page.template).render(
-            dict(page.context), page=page, link=link, asset=lambda path: link(self.assets[path]),
-        ) + "\n"
+        """The whole HTML document of a small page of its own, as for the frames of other sites: nothing of the theme,
+        no script."""
+        self._turn_to(page)
+        return self.environment.get_template(page.template).render(page.context, page=page) + "\n"
 
     def content(self, page: DerivedPage) -> str:
         """The inside of ``<main>`` of *page*."""
+        self._turn_to(page)
+        self._here.links = links = self._links.of(page, self.link(GUIDE))
+        templates = self.environment.get_template
+        offered = share(page, self.site_url)
+        end = ""
+        if offered.text or offered.address:
+            end = templates("share.html").render(share=offered, limit=LIMIT, length=length)
+        end += templates("page-links.html").render(links=links)
+        return templates(page.template).render(page.context, page=page) + end
 
-        def link(address: str) -> str:
-            if address.startswith("#"):
-                return address
-            if page.address == addresses.NOT_FOUND:
-                return self.base_path + address
-            return addresses.relative(address, page.address)
+    def _turn_to(self, page: DerivedPage) -> None:
+        base = self.base_path
+        self._here.page, self._here.links = page, Links()
+        self._here.way = base.__add__ if page.address == addresses.NOT_FOUND else addresses.seen_from(page.address)
 
-        def body_html(entry: Entry[Any]) -> Markup:
-            # Safe by construction: the walk escapes all text and nh3 has cleaned the whole fragment.
-            html = entry.body.html(
-                lambda found: self.resolve(found, entry, link), lambda found: self.describe(found, entry),
-                lambda found: self.picture(found, entry, link),
-            )
-            if entry.document.kind in _EXPLAINED and not page.language:
-                html = self._terms.mark(html, lambda slug: link(addresses.glossary_term(slug)))
-            return Markup(html)  # noqa: S704
+    def link(self, address: str) -> str:
+        """*address* as the page in hand writes it."""
+        return address if address.startswith("#") else self._here.way(address)
 
-        def card(view: PolicyView, heading: str = "h3") -> Markup:
-            # Links are relative, so a card is the same on all pages of a folder; lists show it dozens of times.
-            key = view.slug, page.address.rpartition("/")[0], heading
-            if key not in self._cards:
-                macros = self.environment.get_template("macros.html").make_module({"link": link, "asset": asset})
-                self._cards[key] = macros.policy_card(view, heading)  # type: ignore[attr-defined]
-            return self._cards[key]
+    def kept(self, macro: Any, *things: Any, key: Hashable) -> Markup:
+        """What *macro* makes of *things*, for every page that shows it made once: *key* and the macro's name stand for
+        them. It may ask for nothing of the page in hand but links, which are set anew for each page."""
+        name = macro.name, key
+        parts = self._kept.get(name)
+        if parts is None:
+            here, self._here.way = self._here.way, "\0{}\0".format
+            parts = self._kept[name] = str(macro(*things)).split("\0")
+            self._here.way = here
+        if len(parts) > 1:
+            way = self._here.way
+            parts = parts.copy()
+            parts[1::2] = [way(address) for address in parts[1::2]]
+        return Markup("".join(parts))  # noqa: S704 - escaped when it was made
 
-        def shown(file: PublicFile) -> tuple[str, str]:
-            return self.shown(file, link)
+    def _card(self, view: PolicyView, heading: str = "h3") -> Markup:
+        return self.kept(self._macros.policy_card, view, heading, key=(view.slug, heading))
 
-        def asset(path: str) -> str:
-            return link(self.assets[path])
+    @cached_property
+    def _macros(self) -> Any:
+        return self.environment.get_template("macros.html").module
 
-        context = dict(page.context) | {
-            "links": self._links.of(page, link(GUIDE)),
-            "page": page, "link": link, "body_html": body_html, "asset": asset, "card": card, "shown": shown,
-            "legal_reference": lambda slug: link(addresses.legal_document(slug)),
-        }
-        end = self.environment.get_template("share.html").render(
-            context, share=share(page, self.site_url), limit=LIMIT, length=length,
-        ) + self.environment.get_template("page-links.html").render(links=context["links"])
-        return self.environment.get_template(page.template).render(context) + end
+    def _body(self, entry: Entry[Any]) -> Markup:
+        # Safe by construction: the walk escapes all text and nh3 has cleaned the whole fragment.
+        html = entry.body.html(
+            lambda found: self.resolve(found, entry, self.link), lambda found: self.describe(found, entry),
+            lambda found: self.picture(found, entry, self.link),
+        )
+        if entry.document.kind in _EXPLAINED and not self._here.page.language:
+            html = self._terms.mark(html, lambda slug: self.link(addresses.glossary_term(slug)))
+        return Markup(html)  # noqa: S704
 
     def resolve(self, found: Link, entry: Entry[Any], link: Callable[[str], str]) -> str | None:
         """Where the relative *found* leads from a page of *entry*; ``None`` when it is not public."""
@@ -265,17 +292,17 @@ class Renderer:
         copies = tuple((link(smaller_copy(file.address, w)), w) for w in self.widths.get(file.facts.path, ()))
         return Picture(file.facts.width, file.facts.height, copies)
 
-
-    def shown(self, file: PublicFile, link: Callable[[str], str]) -> tuple[str, str]:
+    def _shown(self, file: PublicFile) -> tuple[str, str]:
         """Address of the picture *file* for a small place, and the ``srcset`` of its copies, which may be empty."""
-        copies = [(link(smaller_copy(file.address, w)), w) for w in self.widths.get(file.facts.path, ())]
-        whole = link(file.address)
+        copies = [(self.link(smaller_copy(file.address, w)), w) for w in self.widths.get(file.facts.path, ())]
+        whole = self.link(file.address)
         choices = ", ".join(f"{address} {width}w" for address, width in (*copies, (whole, file.facts.width)))
         return copies[0][0] if copies else whole, choices if copies else ""
 
 
 _EXPLAINED = frozenset(("policy", "faq", "correction", "page", "plan", "press-event"))
 """Kinds whose bodies speak to everybody: their hard words are explained on a tap."""
+_INDENTATION = re.compile(r"\n\s+")
 # The page for missing addresses is shown at any depth, so its links start at the site's root.
 _LOCAL = re.compile(r'\b(href|src|action)="(?![#/]|[a-zA-Z][a-zA-Z0-9+.-]*:)([^"]*)"')
 
