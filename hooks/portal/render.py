@@ -14,7 +14,7 @@ from urllib.parse import quote
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from . import addresses, calling, contacts, vietnamese
+from . import addresses, calling, contacts, qr_code, vietnamese
 from .attachments import smaller_copy
 from .body import Link, Picture, Section
 from .catalog import Entry, PublicCatalog
@@ -24,7 +24,6 @@ from .headers import FRAME_META_CSP
 from .page_links import GUIDE, Links, PageLinks
 from .pages import DerivedPage, glossary_page
 from .public_files import PublicFile, linked_files
-from .qr_code import code
 from .share_images import ShareImage
 from .sharing import share
 from .short_text import LIMIT, length
@@ -182,8 +181,9 @@ class Renderer:
             "addresses": addresses, "agency_address": addresses.agency, "locality_address": addresses.locality,
             "call_calendar": calling.calendar(catalog), "call_urgent": calling.urgent(catalog),
             "call_chain": lambda agency, people=None: calling.chain(catalog, agency, people),
-            "contact_code_of": lambda view: code(contacts.code_text(view), "l"),
-            "page_code": lambda address, error="l": code(site_url + address, error) if site_url else None,
+            "contact_code_of": lambda view: qr_code.image(contacts.code_text(view), "l"),
+            "page_code": lambda address: qr_code.image(site_url + address, "l") if site_url else "",
+            "paper_code": lambda address: qr_code.code(site_url + address) if site_url else None,
             "site_url": site_url, "feeds_url": feeds_url, "feed_length": FEED_LENGTH,
             "frame_policy": Markup(FRAME_META_CSP),  # noqa: S704 - our own constant
             "document_address": addresses.document, "sections": sections,

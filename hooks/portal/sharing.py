@@ -1,7 +1,7 @@
 """What a reader passes on about a page: a text short enough for Zalo, and a code that leads a phone to the page.
 
 Pure: the public objects and the portal's configured address in, words and a
-drawing out. Without an address the text still serves; there is no code then.
+picture out. Without an address the text still serves; there is no code then.
 """
 
 from __future__ import annotations
@@ -13,17 +13,18 @@ from urllib.parse import quote
 
 from . import addresses, vietnamese
 from .pages import DerivedPage
-from .qr_code import Code, code
+from .qr_code import image
 from .short_text import LIMIT, compose, cut, deadline_words, length, marked, policy_words
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What the page's end offers: ``text`` may be empty (nothing to pass on but the address), ``code`` missing."""
+    """What the page's end offers: ``text`` may be empty (nothing to pass on but the address), and without an address there
+    is no ``code``, the ``data:`` address of a picture."""
 
     text: str
     address: str
-    code: Code | None
+    code: str
 
 
 def absolute(page: DerivedPage, site_url: str) -> str:
@@ -38,7 +39,7 @@ def share(page: DerivedPage, site_url: str) -> Share:
     address = absolute(page, site_url) if page.indexed else ""
     words = _WORDS.get(page.template)
     text = words(page.context, address) if words else ""
-    return Share(text, address, code(address) if address else None)
+    return Share(text, address, image(address) if address else "")
 
 
 def _faq(context: Mapping[str, Any], address: str) -> str:
@@ -66,4 +67,4 @@ def _policy(context: Mapping[str, Any], address: str) -> str:
 
 _WORDS = {"policy.html": _policy, "faq.html": _faq, "spokesperson.html": _person, "correction.html": _correction}
 
-__all__ = ["LIMIT", "Code", "Share", "absolute", "code", "compose", "cut", "deadline_words", "length", "share"]
+__all__ = ["LIMIT", "Share", "absolute", "compose", "cut", "deadline_words", "length", "share"]
