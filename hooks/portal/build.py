@@ -159,7 +159,7 @@ class Build:
         self.renderer = render.Renderer(
             self.root / "overrides" / "portal", self.catalog, self.assets,
             shell, self.base_path, self.site_url, pictures,
-            widths, self.head.of, wanted, self.compiled("pages"), self.links,
+            widths, self.head.of, wanted, self.compiled("pages"), self.links, self.policy,
         )
         # The preview's process has threads, which a copy of it would lack.
         processes = 1 if self.preview else self.settings.processes

@@ -20,7 +20,7 @@ from .body import Link, Picture, Section
 from .catalog import Entry, PublicCatalog
 from .feeds import FEED_LENGTH, Follow
 from .glossary import Terms
-from .headers import FRAME_META_CSP
+from .headers import FRAME_META_CSP, META_CSP
 from .page_links import GUIDE, Links, PageLinks
 from .pages import DerivedPage, glossary_page
 from .public_files import PublicFile, linked_files
@@ -143,7 +143,8 @@ class Renderer:
 
     *assets* maps a path below ``overrides/assets`` to its published address; *widths* tells by path which
     smaller copies a picture has; *head* makes what a page's head says to programs, as HTML. *feeds_url* is the portal's
-    address where feeds and frames can be asked for. *compiled* keeps templates between builds.
+    address where feeds and frames can be asked for. *compiled* keeps templates between builds. *policy* is what a
+    page of its own says may run in it (CSP); the shell brings its own.
     """
 
     def __init__(
@@ -152,6 +153,7 @@ class Renderer:
         share_images: Mapping[str, ShareImage] | None = None, widths: Mapping[str, tuple[int, ...]] | None = None,
         head: Callable[[DerivedPage], str] = lambda page: "",
         feeds_url: str = "", compiled: BytecodeCache | None = None, links: PageLinks | None = None,
+        policy: str = META_CSP,
     ) -> None:
         self.catalog = catalog
         self.assets = assets
@@ -185,7 +187,7 @@ class Renderer:
             "page_code": lambda address: qr_code.image(site_url + address, "l") if site_url else "",
             "paper_code": lambda address: qr_code.code(site_url + address) if site_url else None,
             "site_url": site_url, "feeds_url": feeds_url, "feed_length": FEED_LENGTH,
-            "frame_policy": Markup(FRAME_META_CSP),  # noqa: S704 - our own constant
+            "frame_policy": Markup(FRAME_META_CSP), "page_policy": Markup(policy),  # noqa: S704 - our own constants
             "document_address": addresses.document, "sections": sections,
             "vietnamese": vietnamese, "answer": self._links.answer,
             "here": self._here, "link": self.link, "asset": lambda path: self.link(assets[path]),
@@ -195,13 +197,15 @@ class Renderer:
 
     def page(self, page: DerivedPage) -> str:
         """The whole HTML document of *page*."""
+        if page.bare:
+            return self.frame(page)
         shell = self._shell_of(shell_class(page))
         picture = self.share_images.get(page.address) or self.share_images.get(addresses.HOME) or PICTURE
         return shell.fill(page, self.content(page), picture, str(self._head(page)))
 
     def prepare(self, pages: Iterable[DerivedPage]) -> None:
         """Ask for the shells of *pages* now, before the work is shared: copies of this process would each ask again."""
-        for kind in dict.fromkeys(map(shell_class, pages)):
+        for kind in dict.fromkeys(shell_class(page) for page in pages if not page.bare):
             self._shell_of(kind)
 
     def _shell_of(self, kind: ShellClass) -> Shell:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .. import addresses, downtime, feeds, legal_clock, progress, promises
+from .. import addresses, downtime, feeds, legal_clock, progress, promises, sheets
 from ..catalog import Entry, PublicCatalog
 from ..open_data import OpenData
 from ..public_files import PublicFile, linked_files
@@ -125,8 +125,8 @@ def ordinary(entry: Entry[Page]) -> DerivedPage:
 
 
 def change_moments(catalog: PublicCatalog, withheld: Iterable[Entry[Entity]] = ()) -> list[dt.datetime]:
-    """Every moment at which a page says something else: openings, deadlines, promises, terms of people, embargoes,
-    planned interruptions.
+    """Every moment at which a page says something else: openings, deadlines, promises, the end of what is printed, terms
+    of people, embargoes, planned interruptions.
 
     *withheld* lends its moments alone: when it comes out, when its removal is announced.
     """
@@ -139,6 +139,8 @@ def change_moments(catalog: PublicCatalog, withheld: Iterable[Entry[Entity]] = (
             promise = promises.promise(entry.value, catalog.province, catalog.as_of)
             if promise and promise.answered_on is None:
                 moments.append(legal_clock.end_of(promise.due_on) + next_day)
+        if last := sheets.last_day(entry.value, catalog):
+            moments.append(legal_clock.end_of(last) + next_day)
     for person in catalog.spokespersons:
         moments.append(legal_clock.start_of(person.value.valid_from))
         if person.value.valid_to:

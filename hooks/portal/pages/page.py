@@ -38,6 +38,8 @@ class DerivedPage:
     """Of the title and the text, when it is not Vietnamese."""
     follow: Follow | None = None
     """The feeds that tell what is new here; the head names them."""
+    bare: bool = False
+    """A small page of its own, without what the theme puts around the others."""
 
     @property
     def section(self) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import addresses, vietnamese
-from ..catalog import PublicCatalog, posted_on
+from .. import addresses, sheets, vietnamese
+from ..catalog import Entry, PublicCatalog, posted_on
 from ..press_kit import has_kit
+from ..schema.kinds import Correction, PressEvent
 from ..schema.vocabulary import AffectedGroup, PolicyField, Stage, Term
 from ..views import PolicyView
 from .lists import Axis, Collection, Item, Order
@@ -19,16 +20,23 @@ WHOLE = "toan-tinh"
 def pages(facts: Facts) -> Iterator[DerivedPage]:
     """A page per policy, and its posting certificate, which the publisher completes."""
     crumbs = (("Góp ý dự thảo", addresses.POLICIES),)
+    corrections: dict[str | None, list[Entry[Correction]]] = {}
+    for correction in facts.catalog.corrections:
+        corrections.setdefault(correction.value.policy, []).append(correction)
+    events: dict[str, list[Entry[PressEvent]]] = {}
+    for event in facts.catalog.press_events:
+        for slug in dict.fromkeys(event.value.policies):
+            events.setdefault(slug, []).append(event)
     for view in facts.policies:
         policy = view.policy
         faqs = facts.catalog.faqs_by_policy.get(view.slug, [])
-        corrections = [c for c in facts.catalog.corrections if c.value.policy == view.slug]
-        events = [e for e in facts.catalog.press_events if view.slug in e.value.policies]
         yield DerivedPage(
             view.address, "policy.html", policy.title, policy.summary,
             {"view": view, "policy": policy, "files": view.dossier, "faqs": faqs,
-             "corrections": corrections, "events": events, "body": view.entry.body,
+             "corrections": corrections.get(view.slug, ()), "events": events.get(view.slug, ()),
+             "body": view.entry.body,
              "press_kit": addresses.press_kit(view.slug) if has_kit(view) else "",
+             "sheets": addresses.sheets(view.slug) if sheets.still_of_use(view) else "",
              "calendar_file": facts.calendar_file(view.address)},
             crumbs, policy.sample, changed_on=view.changed_on, source=view.entry.document.path,
             follow=facts.follow_at.get(addresses.agency(view.agency)),

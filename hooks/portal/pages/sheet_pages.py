@@ -14,12 +14,13 @@ _CRUMB = ("In và phát thanh", addresses.SHEETS)
 
 
 def pages(facts: Facts, *, papers: bool) -> Iterator[DerivedPage]:
-    """The section's front, a page of bulletins, a poster and a leaflet per policy, a list per year.
+    """The section's front; a page of bulletins, a poster and a leaflet per policy of which there is still something to
+    say; a list per year; and the short addresses, which stay for ever: they stand on paper.
 
     *papers*: PDFs are made beside them, so the pages link them. Drafts that were stopped call nobody to anything.
     """
     kit = sheets.Kit.of(facts.catalog)
-    shown = [view for view in in_reading_order(facts.policies) if not view.policy.stage.off_path]
+    shown = [view for view in in_reading_order(facts.policies) if sheets.still_of_use(view)]
     by_year = _by_year(facts)
     yield DerivedPage(
         addresses.SHEETS, "sheet-list.html", "In và phát thanh",
@@ -27,12 +28,18 @@ def pages(facts: Facts, *, papers: bool) -> Iterator[DerivedPage]:
         {"current": [v for v in shown if v.live], "others": [v for v in shown if not v.live],
          "years": [(year, len(views)) for year, views in by_year]},
     )
-    numbers = Counter(addresses.short(view.policy.public_number or "") for view in facts.policies)
+    short = _short_addresses(facts)
     for view in shown:
         sheet = kit.sheet(view)
-        if numbers[sheet.short_address] > 1:
-            sheet.short_address = ""  # two drafts claim the number: the address would lead to one of them
+        sheet.short_address = short.get(view.slug, "")
         yield from _of_policy(sheet, papers=papers and sheet.current)
+    for slug, address in short.items():
+        view = facts.by_slug[slug]
+        yield DerivedPage(
+            address, "short.html", view.policy.title, view.policy.summary, {"view": view, "policy": view.policy},
+            (("Góp ý dự thảo", addresses.POLICIES),), view.policy.sample, indexed=False,
+            source=view.entry.document.path, bare=True,
+        )
     for year, views in by_year:
         yield DerivedPage(
             addresses.yearly_list(year), "yearly-list.html", f"Danh mục dự thảo chính sách năm {year}",
@@ -60,11 +67,13 @@ def _of_policy(sheet: sheets.Sheet, *, papers: bool) -> Iterator[DerivedPage]:
             address, "sheet-paper.html", f"{name}: {policy.title}", f"{name} để in từ trình duyệt.",
             {"sheet": sheet, "kind": kind}, crumbs, policy.sample, indexed=False, source=source,
         )
-    if sheet.short_address:
-        yield DerivedPage(
-            sheet.short_address, "short.html", policy.title, policy.summary, {"view": sheet.view, "policy": policy},
-            (("Góp ý dự thảo", addresses.POLICIES),), policy.sample, indexed=False, source=source,
-        )
+
+
+def _short_addresses(facts: Facts) -> dict[str, str]:
+    """By slug. Where two drafts claim a number neither has one: the address would lead to one of them."""
+    found = {view.slug: addresses.short(view.policy.public_number or "") for view in facts.policies}
+    claims = Counter(found.values())
+    return {slug: address for slug, address in found.items() if address and claims[address] == 1}
 
 
 def _by_year(facts: Facts) -> list[tuple[str, list[PolicyView]]]:

@@ -6,6 +6,7 @@ from .. import addresses
 from .bulletin import LENGTHS, Bulletin, Pace
 from .desk import Commune, Desk, concerns, find_commune, of_commune
 from .sheet import Cut, Kit, Sheet
+from .use import last_day, still_of_use
 
 
 def files(sheets: Iterable[Sheet], site_url: str) -> Iterator[tuple[str, str]]:
@@ -18,5 +19,5 @@ def files(sheets: Iterable[Sheet], site_url: str) -> Iterator[tuple[str, str]]:
 
 __all__ = [
     "LENGTHS", "Bulletin", "Commune", "Cut", "Desk", "Kit", "Pace", "Sheet", "concerns", "files", "find_commune",
-    "of_commune",
+    "last_day", "of_commune", "still_of_use",
 ]
