@@ -44,38 +44,29 @@ class Terms:
 
         *html* is what the body's own belt let through: tags in lower case, attributes in double quotation marks.
         """
-        if self._pattern is None:
+        # One look over the whole: no term reaches across a tag, and what is found inside one is passed over.
+        found = self.find(html)
+        if not found:
             return html
         out: list[str] = []
         told: set[str] = set()
         closed = at = 0
-        for tag in _TAG.finditer(html):
-            if not closed and tag.start() > at:
-                out.append(self._marked(html[at : tag.start()], told, address))
-            else:
-                out.append(html[at : tag.start()])
-            out.append(tag.group())
-            at = tag.end()
-            if tag[2] in _CLOSED:
-                closed = max(closed + (-1 if tag[1] else 1), 0)
-                if tag[2] == "h2":
-                    told.clear()
-        rest = html[at:]
-        out.append(rest if closed else self._marked(rest, told, address))
-        return "".join(out)
-
-    def _marked(self, text: str, told: set[str], address: Callable[[str], str]) -> str:
-        if not text.strip():
-            return text
-        out, at = [], 0
-        for start, end, slug in self.find(text):
-            if slug in told:
+        tags = _TAG.finditer(html)
+        tag = next(tags, None)
+        for start, end, slug in found:
+            while tag and tag.end() <= start:
+                if tag[2] in _CLOSED:
+                    closed = max(closed + (-1 if tag[1] else 1), 0)
+                    if tag[2] == "h2":
+                        told.clear()
+                tag = next(tags, None)
+            if closed or slug in told or (tag and tag.start() < start):
                 continue
             told.add(slug)
-            link = f'<a class="term" href="{escape(address(slug))}" data-term="{slug}">'
-            out += [text[at:start], link, text[start:end], "</a>"]
+            out += [html[at:start], f'<a class="term" href="{escape(address(slug))}" data-term="{slug}">',
+                    html[start:end], "</a>"]
             at = end
-        return "".join([*out, text[at:]]) if out else text
+        return "".join([*out, html[at:]])
 
 
 def _key(text: str) -> str:

@@ -166,6 +166,7 @@ class Renderer:
         self._shells: dict[ShellClass, Shell] = {}
         self._targets = _targets(catalog)
         self._here = _Here()
+        self._icons = assets.get("icons.svg", "")
         self._kept: dict[tuple[str, Hashable], list[str]] = {}
         self._terms = Terms(glossary_page.spellings(catalog))
         self._files = {file.facts.path: file for file in linked_files(catalog)}
@@ -192,7 +193,7 @@ class Renderer:
             "vietnamese": vietnamese, "answer": self._links.answer,
             "here": self._here, "link": self.link, "asset": lambda path: self.link(assets[path]),
             "legal_reference": lambda slug: self.link(addresses.legal_document(slug)),
-            "kept": self.kept, "card": self._card, "body_html": self._body, "shown": self._shown,
+            "draw_icon": self._icon, "tell_day": _day, "kept": self.kept, "card": self._card, "body_html": self._body, "shown": self._shown,
         }
 
     def page(self, page: DerivedPage) -> str:
@@ -258,6 +259,9 @@ class Renderer:
             parts[1::2] = [way(address) for address in parts[1::2]]
         return Markup("".join(parts))  # noqa: S704 - escaped when it was made
 
+    def _icon(self, name: str) -> Markup:
+        return Markup(f'<svg aria-hidden="true"><use href="{self._here.way(self._icons)}#{name}"/></svg>')  # noqa: S704
+
     def _card(self, view: PolicyView, heading: str = "h3") -> Markup:
         return self.kept(self._macros.policy_card, view, heading, key=(view.slug, heading))
 
@@ -320,6 +324,10 @@ def _targets(catalog: PublicCatalog) -> dict[str, str]:
             found[f"{entry.document.path.removesuffix('.md')}/{name}"] = addresses.attachment(entry, name)
         found |= {path: addresses.shared_file(path) for path in entry.files if "/" in path}
     return found
+
+
+def _day(value: dt.date) -> Markup:
+    return Markup(f'<time datetime="{value.isoformat()}">{vietnamese.date_text(value)}</time>')  # noqa: S704
 
 
 def sections(entry: Entry[Any]) -> tuple[Section, ...]:

@@ -115,6 +115,17 @@ class Listing:
     pages: tuple[str, ...]
     """Addresses of all pages of this choice."""
 
+    @property
+    def near(self) -> Iterator[int]:
+        """Numbers of the pages that this one leads to: the first, its neighbours, the last; 0 where some are left
+        out."""
+        count, before = len(self.pages), 0
+        for number in sorted({1, *range(max(1, self.number - 2), min(count, self.number + 2) + 1), count}):
+            if number > before + 1:
+                yield 0
+            yield number
+            before = number
+
 
 def in_order(items: Sequence[Item], order: str) -> list[Item]:
     """*items* (in the first order) by ``moi-nhat``, ``moi-cap-nhat`` or any other name: as they are."""
