@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from .. import addresses
 from ..catalog import PublicCatalog, posted_on
@@ -16,7 +16,6 @@ from .data_block import data_block
 
 DUBLIN_CORE = {"schema.DC": "http://purl.org/dc/elements/1.1/", "schema.DCTERMS": "http://purl.org/dc/terms/"}
 """Names of the two vocabularies, as ``<link>`` says them; a browser asks neither."""
-_LINE = Markup('<meta name="{}" content="{}">')
 _OWNERS = ("policy", "correction", "event", "faq", "plan")
 
 
@@ -30,15 +29,15 @@ class Head:
         """HTML for the end of the head of *page*; empty for the page shown for any missing address."""
         if page.address == addresses.NOT_FOUND:
             return Markup()
-        lines = [Markup('<link rel="{}" href="{}">').format(name, place) for name, place in DUBLIN_CORE.items()]
-        lines += [_LINE.format(name, said) for name, said in self._dublin_core(page) if said]
+        lines = [f'<link rel="{name}" href="{place}">' for name, place in DUBLIN_CORE.items()]
+        lines += [f'<meta name="{name}" content="{escape(said)}">' for name, said in self._dublin_core(page) if said]
         if there := beside.address(page):
-            lines.append(Markup('<link rel="alternate" type="application/json" title="{}" href="{}">').format(
-                "Dữ liệu của trang này (JSON)", addresses.relative(there, page.address)))
+            lines.append('<link rel="alternate" type="application/json" title="Dữ liệu của trang này (JSON)" '
+                         f'href="{escape(addresses.relative(there, page.address))}">')
         said = schema_org.graph(page, self.catalog, lambda address: self._place(address, page))
         if said:
             lines.append(data_block(said))
-        return Markup("\n    ").join(lines)
+        return Markup("\n".join(lines))  # noqa: S704 - each part is escaped above
 
     def _place(self, address: str, page: DerivedPage) -> str:
         if self.site_url:

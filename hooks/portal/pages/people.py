@@ -13,6 +13,9 @@ from ..schema.vocabulary import PolicyField
 from ..views import PolicyView
 from .page import DerivedPage, Facts, in_reading_order
 
+SHOWN = 20
+"""Drafts on the page of the agency that leads them; a link leads to the ready list of all."""
+
 
 def spokesperson_pages(facts: Facts) -> Iterator[DerivedPage]:
     """A page per person, and the directory by agency, commune and field."""
@@ -80,11 +83,12 @@ def agency_pages(facts: Facts) -> Iterator[DerivedPage]:
     for entry in own:
         agency = entry.value
         ended = agency.valid_to is not None and agency.valid_to < today
+        policies = facts.policies_of(entry.slug)
         yield DerivedPage(
             addresses.agency(entry), "agency.html", agency.name,
             f"{agency.name}: người phát ngôn, dự thảo chủ trì, cơ quan tiền thân và kế thừa.",
             {"entry": entry, "agency": agency, "body": entry.body, "ended": ended,
-             "speakers": facts.speakers_of(entry), "policies": facts.policies_of(entry.slug),
+             "speakers": facts.speakers_of(entry), "policies": policies[:SHOWN], "policy_total": len(policies),
              "predecessors": facts.links(agency.predecessors), "successors": facts.links(agency.successors),
              "plans": [p for p in facts.catalog.plans if p.value.agency == entry.slug]},
             crumbs, agency.sample, source=entry.document.path,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from itertools import islice
 
 from .. import addresses, vietnamese
 from ..catalog import Entry
@@ -22,7 +23,8 @@ def faq_pages(facts: Facts) -> Iterator[DerivedPage]:
     entries = sorted(facts.catalog.faqs, key=lambda e: vietnamese.sort_key(e.value.question))
     for entry in entries:
         faq = entry.value
-        related = [e for e in entries if e.slug != entry.slug and set(e.value.fields) & set(faq.fields)][:5]
+        near = (e for e in entries if e.slug != entry.slug and set(e.value.fields) & set(faq.fields))
+        related = list(islice(near, 5))
         yield DerivedPage(
             addresses.faq(entry.slug), "faq.html", faq.question, entry.body.text[:200].rsplit(" ", 1)[0],
             {"faq": faq, "entry": entry, "body": entry.body, "related": related,
@@ -62,6 +64,9 @@ def faq_collection(facts: Facts) -> Collection:
          "co-quan": "Hỏi – đáp do {} trả lời", "nam": "Hỏi – đáp năm {}"},
     )
 
+CITING = 50
+"""Drafts on the page of a regulation they cite, those that changed last; the JSON beside the page has all."""
+
 
 def legal_document_pages(facts: Facts) -> Iterator[DerivedPage]:
     """A page per regulation: dates, successors, figures, rules and drafts that rest on it."""
@@ -80,11 +85,13 @@ def legal_document_pages(facts: Facts) -> Iterator[DerivedPage]:
                       if s in facts.catalog.legal_document_by_slug]
         predecessors = [e for e in facts.catalog.legal_documents if entry.slug in e.value.replaced_by]
         rules = [r.value for r in facts.catalog.rules if any(b.document == entry.slug for b in r.value.basis)]
+        citing = cited.get(document.number.text, []) if document.number else []
+        cited_by = sorted(citing, key=lambda v: (-v.changed_on.toordinal(), v.slug))
         yield DerivedPage(
             addresses.legal_document(entry.slug), "legal-document.html", name, document.title,
             {"entry": entry, "document": document, "body": entry.body,
              "successors": successors, "amendments": amendments, "predecessors": predecessors, "rules": rules,
-             "cited_by": cited.get(document.number.text, []) if document.number else [],
+             "cited_by": cited_by[:CITING], "cited_total": len(cited_by),
              "state": validity(document.valid_from, document.valid_to, today)},
             crumbs, document.sample, source=entry.document.path,
         )
