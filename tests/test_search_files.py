@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import portal
 from portal import headers, offline, pages, site
 from portal.catalog import Entry, PublicCatalog
-from portal.search import Memory, SearchDocument, documents, index, reading
+from portal.search import Memory, SearchDocument, documents, index, packs, reading
 from portal.search.analysis import spell, words
 from portal.search.records import LONGEST_TEXT
 
@@ -64,9 +64,10 @@ def test_every_word_and_pair_of_every_page_finds_its_page(tmp_path: Path) -> Non
     opened = reading.start((tree / index.START).read_bytes())
     for _, address, data in reading.files(tree):
         if address.startswith(f"{opened.folder}/t/"):
-            for term, places in reading.terms(data, opened).documents.items():
-                assert term not in everything, "a term in two files"
-                everything[term] = set(places)
+            for piece in reading.pieces(address, data):
+                for term, places in reading.terms(piece, opened).documents.items():
+                    assert term not in everything, "a term in two pieces"
+                    everything[term] = set(places)
     longest = 400  # fewer documents than lists hold at most: nothing is cut
     for place, d in enumerate(chosen):
         for part in (d.title, d.context, *d.names, d.text):
@@ -118,6 +119,37 @@ def test_damage_is_found_or_harmless_and_never_anything_else(data: st.DataObject
     opened = reading.start(files[index.START])
     with contextlib.suppress(reading.Damaged):
         reading.said(address, bytes(broken), reading.start(bytes(broken)) if address == index.START else opened)
+
+
+@given(st.lists(st.integers(1, 3000) | st.sampled_from([packs.LONGEST, packs.LONGEST + 1]), max_size=150))
+def test_pieces_come_out_of_packs_as_they_went_in(sizes: list[int]) -> None:
+    given_pieces = [bytes((number % 251 + 1,)) * size for number, size in enumerate(sizes)]
+    files = dict(packs.packed("r", given_pieces))
+    found = {}
+    for name, data in files.items():
+        own = name.removeprefix("r/").removesuffix(".bin")
+        if own.startswith("p"):
+            found[int(own[1:])] = data
+        else:
+            found |= {int(own) * packs.IN_PACK + place: piece for place, piece in packs.places(data)}
+    assert found == dict(enumerate(given_pieces))
+    for data in files.values():
+        if len(data) <= packs.LONGEST:
+            with pytest.raises(ValueError):
+                list(packs.places(data[:-1]))
+
+
+def test_files_grow_far_slower_than_documents() -> None:
+    few, many = (index.build([document(n, f"giá đất ở phường {n}") for n in range(count)]) for count in (100, 1000))
+    assert len(many) <= len(few) + 900 * 2 // packs.IN_PACK + 2 and len(many) < 60
+
+
+def test_a_record_too_long_for_a_pack_has_a_file_of_its_own(tmp_path: Path) -> None:
+    long = "".join(chr(0x4E00 + n * 7919 % 20000) for n in range(60_000))
+    tree = written(tmp_path, index.build([document(0, "trước"), document(1, "dài", names=(long,)), document(2, "sau")]))
+    assert [p.name for p in tree.rglob("p*.bin")] == ["p1.bin"]
+    assert [r.text for r in reading.all_records(tree).values()] == ["trước", "dài", "sau"]
+    assert any(long in said.texts for _, _, said in reading.all_said(tree))
 
 
 # What it may not tell

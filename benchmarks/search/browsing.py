@@ -97,7 +97,7 @@ def quality(browser: Browser, variant: Variant, ledger: Ledger, queries: Sequenc
                 print(f"  {variant.name}: {len(answers)}/{len(queries)}", file=sys.stderr, flush=True)
     finally:
         context.close()
-    missing = [s.address for s in ledger.take() if s.status != 200]
+    missing = [s.address for s in ledger.take() if s.status not in (200, 206)]
     if missing:
         print(f"  {variant.name}: không có tệp {', '.join(sorted(set(missing))[:5])}", file=sys.stderr)
     return by_form((q, [variant.article(name) for name in found]) for q, found in zip(queries, answers, strict=True))

@@ -22,6 +22,9 @@ _TEXT = ("text/", "application/json", "application/ld+json", "application/xml", 
 _OTHER = {"mjs": "text/javascript; charset=utf-8", "wasm": "application/wasm"}
 
 
+_PART = re.compile(r"bytes=(\d+)-(\d+)")
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """One answer: bytes of the body as they travelled, bytes of the status line and headers."""
@@ -68,12 +71,18 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         said = _headers(address, self.strict) if found else {"Content-Type": "text/plain", "Cache-Control": "no-store"}
         data, packed = _packed(path, said["Content-Type"]) if found else (b"", False)
         said |= {"Content-Length": str(len(data))} | ({"Content-Encoding": "gzip", "Vary": "Accept-Encoding"} if packed else {})
-        self.send_response(200 if found else 404)
+        part = _PART.fullmatch(self.headers.get("Range", "")) if found and not packed else None
+        status = 206 if part else 200 if found else 404
+        if part:
+            begin, end = int(part[1]), min(int(part[2]) + 1, len(data))
+            said |= {"Content-Range": f"bytes {begin}-{end - 1}/{len(data)}", "Content-Length": str(end - begin)}
+            data = data[begin:end]
+        self.send_response(status)
         for name, value in said.items():
             self.send_header(name, value)
         head = sum(len(line) for line in self._headers_buffer) + 2
         # Counted before it is read: whoever sees the answer finds it in the ledger.
-        self.ledger.add(Sent(address, 200 if found else 404, len(data), head))
+        self.ledger.add(Sent(address, status, len(data), head))
         self.end_headers()
         self.wfile.write(data)
 

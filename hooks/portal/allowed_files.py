@@ -18,7 +18,7 @@ from . import headers
 
 THEME: Mapping[str, Any] = json.loads(Path(__file__).with_name("theme_files.json").read_text("utf-8"))
 """The theme's files a visitor gets: address → SHA-256, with the package and version they come from."""
-INDEX = re.compile(r"assets/search/(?:start|[0-9a-f]{12}/(?:f|n/\d+|r/\d+|t/x?\d+))\.bin")
+INDEX = re.compile(r"assets/search/(?:start|[0-9a-f]{12}/(?:f|[nrt]/p?\d+))\.bin")
 """Addresses of files of the search index."""
 _FIRST_META = re.compile(r"<meta\b[^>]*>", re.IGNORECASE)
 

@@ -29,9 +29,6 @@ SUMS = "SHA256SUMS"
 _ENTRY = "portal.js"
 _WORKER = "search-worker.js"
 """A page on a disk may start none; the search runs on the page."""
-_TOGETHER = 64
-"""Files of the search index in one script: a small file takes as long to find on a stick as a larger one.
-``overrides/offline/frame.js`` counts the same."""
 _ONLINE_ONLY = ("404.html", "robots.txt", "sitemap.xml")
 """Made for web servers and search engines."""
 _FEEDS = ("*.atom.xml", "*.rss.xml", "*.feed.json")
@@ -112,18 +109,10 @@ def data_script(name: str, value: object) -> str:
 
 
 def index_scripts(files: Mapping[str, bytes]) -> dict[str, str]:
-    """Scripts by address that hand over the *files* of the search index, a line of base64 for each."""
-    scripts: dict[str, list[str]] = {}
-    for name, data in files.items():
-        said = f"portalOffline({json.dumps(name)}, {json.dumps(base64.b64encode(data).decode())});\n"
-        scripts.setdefault(script_of(name), []).append(said)
-    return {address: "".join(lines) for address, lines in sorted(scripts.items())}
-
-
-def script_of(name: str) -> str:
-    """The script that the file *name* of the index lies in: ``…/t/130.bin`` with its neighbours in ``…/t/2.bin.js``."""
-    together = re.sub(r"\d+(?=\.bin$)", lambda m: str(int(m[0]) // _TOGETHER), name)
-    return f"assets/offline/{together}.js"
+    """Scripts by address that hand over the *files* of the search index in base64."""
+    def script(name: str, data: bytes) -> str:
+        return f"portalOffline({json.dumps(name)}, {json.dumps(base64.b64encode(data).decode())});\n"
+    return {f"assets/offline/{name}.js": script(name, data) for name, data in sorted(files.items())}
 
 
 # Packing

@@ -5,12 +5,12 @@
   const root = new URL("../../", document.currentScript.src);
   // The only files that may ever be loaded, whatever an address says.
   const files = new Set(/* FILES */);
-  const folders = new Set(/* FOLDERS */); // of the search index, whose files lie many in one script
+  const folders = new Set(/* FOLDERS */); // of the search index
   const script = (name) => {
     if (files.has(name)) return name;
-    const [, folder, letter, number] = name.match(/^(.+)\/([a-z]*)([0-9]*)\.bin$/) ?? [];
+    const [, folder] = name.match(/^(.+)\/[a-z]*[0-9]*\.bin$/) ?? [];
     if (!folders.has(folder)) throw new TypeError(name);
-    return `${folder}/${letter}${number && Math.floor(Number(number) / 64)}.bin`;
+    return name;
   };
   const place = (name) => new URL(`assets/offline/${script(name)}.js`, root).href;
   const policy = globalThis.trustedTypes?.createPolicy("portal-offline", { createScriptURL: place }) ?? { createScriptURL: place };

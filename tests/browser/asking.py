@@ -25,10 +25,10 @@ async ([name, questions, options]) => {
   globalThis.engines ??= new Map();
   if (!engines.has(name)) {
     const { engine } = await import("/js/search-engine.js");
-    const brought = async (file) => {
+    const brought = async (file, from, to) => {
       const answer = await fetch(`/${name}/assets/search/${file}`);
       if (!answer.ok) throw new Error(`${answer.status} ${file}`);
-      return new Uint8Array(await answer.arrayBuffer());
+      return new Uint8Array(await answer.arrayBuffer()).slice(from, to);
     };
     engines.set(name, await engine(brought));
   }

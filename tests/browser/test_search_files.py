@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import defaultdict
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from benchmarks.search import server
+from playwright.sync_api import Browser
 
 from portal.search import SearchDocument, index, numbers, records, shards, terms
 
+from ..building import ROOT
 from ..search.collections_made import page, some, vocabulary
 from ..search.own_content import own_documents, own_index, own_synonyms
 from ..search.test_index import reference_cut
@@ -28,12 +33,22 @@ async (name) => {
   const json = async (bytes) => JSON.parse(new TextDecoder().decode(await inflated(bytes)));
   const start = opened(await json(await brought("start.bin")));
   const end = start.files ? Array.from(start.files, (c) => c.charCodeAt(0) - 48).reduce((sum, many) => sum + many, 0) : 0;
-  const files = [...Array(end).keys()].map(String).concat([...Array(start.rare).keys()].map((i) => `x${i}`));
+  const files = [...Array(end + start.rare).keys()];
+  const packs = new Map();
+  const piece = async (kind, number) => {
+    const name = `${start.folder}/${kind}/${Math.floor(number / start.pack)}.bin`;
+    if (!packs.has(name)) packs.set(name, brought(name));
+    const pack = await packs.get(name);
+    const sizes = Array.from({ length: start.pack }, (_, i) => pack[2 * i] * 256 + pack[2 * i + 1]);
+    const from = sizes.slice(0, number % start.pack).reduce((sum, size) => sum + size, 2 * start.pack);
+    const size = sizes[number % start.pack];
+    return size ? pack.slice(from, from + size) : brought(`${start.folder}/${kind}/p${number}.bin`);
+  };
   const terms = {};
   const misplaced = [];
   const twice = [];
   const synonyms = [];
-  const bytesOf = await Promise.all(files.map((file) => brought(`${start.folder}/t/${file}.bin`)));
+  const bytesOf = await Promise.all(files.map((file) => piece("t", file)));
   for (const [at, file] of files.entries()) {
     const read = decoded(bytesOf[at], start);
     for (const [key, { total, documents, levels, marks, spellings }] of read.terms) {
@@ -45,15 +60,12 @@ async (name) => {
     for (const [say] of read.synonyms) synonyms.push([say, start.file(...say.split(" ")), file]);
   }
   const phrases = coded(start.phrases, start.letters);
-  const bundles = [...Array(Math.ceil(start.documents / start.bundle)).keys()];
-  const records = (await Promise.all(bundles.map(async (bundle) => {
-    const bytes = await inflated(await brought(`${start.folder}/r/${bundle}.bin`), phrases);
-    return JSON.parse(lettered(bytes, start.letters));
-  }))).flat();
+  const records = await Promise.all([...Array(start.documents).keys()].map(async (document) => (
+    JSON.parse(lettered(await inflated(await piece("r", document), phrases), start.letters)))));
   const byNumber = {};
   for (let i = 0; i < start.numbers; i += 1) {
-    const bytes = await brought(`${start.folder}/n/${i}.bin`);
-    for (const [number, keys] of Object.entries(bytes ? await json(bytes) : {})) {
+    const bytes = await piece("n", i);
+    for (const [number, keys] of Object.entries(await json(bytes))) {
       if (hashed(number) % start.numbers !== i) misplaced.push([number, i]);
       for (const [key, spans] of Object.entries(keys)) {
         const owners = [];
@@ -193,4 +205,40 @@ def test_the_layout_agrees_with_the_lexicon() -> None:
     lexicon, files = shards.cut(found, exact, len(chosen), np.ones(len(chosen), np.float32))
     assert len(files) == sum(lexicon.files) + lexicon.rare
     asked = [(a, b) for a in (*lexicon.syllables[::40], "khôngcó", "") for b in (*lexicon.syllables[::40], "khôngcó", "")]
-    assert set(lexicon.files_of(asked)) <= files.keys()
+    assert set(lexicon.files_of(asked)) <= set(range(len(files)))
+
+
+@pytest.mark.parametrize("way", ["parts", "whole", "another part"])
+def test_a_piece_is_fetched_alone_and_where_no_server_sends_parts_the_pack_comes_once(
+    chromium: Browser, tmp_path: Path, way: str,
+) -> None:
+    documents = some(3, 1020, vocabulary(2, 3000), 25)
+    for name, data in index.build(documents).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    shutil.copytree(ROOT / "overrides/assets/js", tmp_path / "assets/js")
+    (tmp_path / "index.html").write_text('<!doctype html><link rel="icon" href="data:,">', "utf-8")
+    with server.served(tmp_path, strict=True) as ledger:
+        page = chromium.new_page()
+        if way == "whole":
+            page.route("**/*.bin", lambda route: route.continue_(
+                headers={k: v for k, v in route.request.headers.items() if k != "range"}))
+        elif way == "another part":
+            page.route("**/t/*.bin", lambda route: route.fulfill(status=206, body=b"?")
+                       if "range" in route.request.headers else route.continue_())
+        page.goto(ledger.root)
+        ledger.take()
+        titles = page.evaluate("""async (questions) => {
+          const { answered } = await import("/assets/js/search-work.js");
+          const found = [];
+          for (const query of questions) found.push((await answered({ query })).hits.map(({ address }) => address));
+          return found;
+        }""", [documents[5].text[:40], documents[900].text[:40]])
+        page.close()
+        sent = [s for s in ledger.take() if s.address.endswith(".bin") and not s.address.endswith("start.bin")]
+    assert titles[0][0] == documents[5].address and titles[1][0] == documents[900].address
+    if way == "parts":
+        assert {s.status for s in sent} == {206} and max(s.body for s in sent) < 5000
+    else:
+        whole = [s.address for s in sent if s.status == 200]
+        assert whole and len(whole) == len(set(whole))

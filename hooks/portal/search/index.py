@@ -1,4 +1,4 @@
-"""The whole index as files: a start file, shards of terms, shards of document numbers, bundles of page records.
+"""The whole index as files: a start file, packs of terms, of document numbers and of page records.
 
 Nothing here reads a page: what is found is :mod:`documents`' business. The
 same documents give the same bytes. Files below :data:`FOLDER` but the start
@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 
 from ..schema.vocabulary import SynonymKind
-from . import analysis, numbers, records, shards, terms
+from . import analysis, numbers, packs, records, shards, terms
 from .documents import SearchDocument
 from .memory import Memory
 
 FOLDER = "assets/search"
 START = f"{FOLDER}/start.bin"
-VERSION = 1
-NUMBERS_IN_FILE = 24
+VERSION = 2
+NUMBERS_IN_PIECE = 24
 
 
 def in_order(documents: Iterable[SearchDocument]) -> list[SearchDocument]:
@@ -54,21 +54,21 @@ def build(
     letters = records.letters_of(chosen)
     phrases = records.phrases_of(chosen, letters)
     values = _facet_values(chosen)
-    found = {f"t/{name}.bin": data for name, data in files.items()}
-    found |= {f"r/{i}.bin": data for i, data in records.bundles(chosen, values, letters, phrases)}
-    count, by_number = _numbers(chosen)
-    found |= by_number
+    for place, data in _synonyms(synonyms, lexicon).items():
+        files[place] += data
+    by_number = _numbers(chosen)
+    found = dict(packs.packed("t", files))
+    found |= packs.packed("r", records.pieces(chosen, values, letters, phrases))
+    found |= packs.packed("n", by_number)
     if values:
         found["f.bin"] = records.deflated(json.dumps(_facet_columns(chosen, values)).encode())
-    for name, data in _synonyms(synonyms, lexicon).items():
-        found[f"t/{name}.bin"] += data
     pages = [d.address.partition("#")[0] for d in chosen]
     folder = hashlib.sha256(b"".join(f"{VERSION} {a} ".encode() + found[a] for a in sorted(found))).hexdigest()[:12]
     start = {
-        "version": VERSION, "folder": folder, "documents": len(chosen), "bundle": records.IN_BUNDLE,
+        "version": VERSION, "folder": folder, "documents": len(chosen), "pack": packs.IN_PACK,
         "letters": letters.known, "phrases": letters.decoded(phrases), "syllables": _fronted(lexicon.syllables),
         "classes": _characters(lexicon.classes), "files": _characters(lexicon.files), "rare": lexicon.rare,
-        "numbers": count, "whole": min(shards.LONGEST_OF_ONE, shards.LONGEST_LIST),
+        "numbers": len(by_number), "whole": min(shards.LONGEST_OF_ONE, shards.LONGEST_LIST),
         "levels": shards.LEVELS, "model": {
             "weights": terms.WEIGHTS, "shortness": terms.SHORTNESS, "saturation": terms.SATURATION,
             "means": [round(float(m), 1) for m in counted.means]},
@@ -121,8 +121,8 @@ def _facet_columns(
     return [[[v[value] for name, value in d.facets if name == label] for d in documents] for label, v in values.items()]
 
 
-def _numbers(documents: Sequence[SearchDocument]) -> tuple[int, dict[str, bytes]]:
-    """Which documents bear which number; all keys of one number in one file."""
+def _numbers(documents: Sequence[SearchDocument]) -> list[bytes]:
+    """Which documents bear which number; all keys of one number in one piece."""
     found: dict[str, dict[str, list[int]]] = {}
     for place, document in enumerate(documents):
         year = next((value for name, value in document.facets if name == "Năm"), "")
@@ -131,13 +131,11 @@ def _numbers(documents: Sequence[SearchDocument]) -> tuple[int, dict[str, bytes]
                 owners = found.setdefault(key.partition("/")[0], {}).setdefault(key.partition("/")[2], [])
                 if not owners or owners[-1] != place:
                     owners.append(place)
-    count = max(1, -(-len(found) // NUMBERS_IN_FILE))
-    files: list[dict[str, dict[str, list[int]]]] = [{} for _ in range(count)]
+    count = -(-len(found) // NUMBERS_IN_PIECE)
+    pieces: list[dict[str, dict[str, list[int]]]] = [{} for _ in range(count)]
     for number in sorted(found):
-        files[shards.hashed(number) % count][number] = {k: _spans(v) for k, v in found[number].items()}
-    return count if found else 0, {
-        f"n/{i}.bin": records.deflated(json.dumps(f, separators=(",", ":")).encode())
-        for i, f in enumerate(files) if found}
+        pieces[shards.hashed(number) % count][number] = {k: _spans(v) for k, v in found[number].items()}
+    return [records.deflated(json.dumps(p, separators=(",", ":")).encode()) for p in pieces]
 
 
 def _spans(places: Sequence[int]) -> list[int]:
@@ -153,7 +151,7 @@ def _spans(places: Sequence[int]) -> list[int]:
     return spans
 
 
-def _synonyms(synonyms: Iterable[Any], lexicon: shards.Lexicon) -> dict[str, bytes]:
+def _synonyms(synonyms: Iterable[Any], lexicon: shards.Lexicon) -> dict[int, bytes]:
     """What else may be meant, behind the bits of the file in which what was typed stands."""
     found: list[tuple[list[str], Any]] = []
     for entry in synonyms:
@@ -165,9 +163,9 @@ def _synonyms(synonyms: Iterable[Any], lexicon: shards.Lexicon) -> dict[str, byt
             if folded:
                 short = int(entry.kind == SynonymKind.VIET_TAT)
                 found.append((folded, [" ".join(folded), round(entry.weight, 2), short, *meant]))
-    files: dict[str, list[Any]] = {}
+    files: dict[int, list[Any]] = {}
     places = lexicon.files_of([(f[0], f[1] if len(f) > 1 else "") for f, _ in found])
-    for name, (_, entry) in zip(places, found, strict=True):
-        files.setdefault(name, []).append(entry)
-    return {name: json.dumps(sorted(entries), ensure_ascii=False, separators=(",", ":")).encode()
-            for name, entries in files.items()}
+    for place, (_, entry) in zip(places, found, strict=True):
+        files.setdefault(place, []).append(entry)
+    return {place: json.dumps(sorted(entries), ensure_ascii=False, separators=(",", ":")).encode()
+            for place, entries in files.items()}

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+from . import packs
 from .index import FOLDER, START
 from .shards import EVEN
 
@@ -83,7 +84,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """A file of terms: the places of the documents of each ``(first, second)``, and the synonyms that lie there."""
+    """A piece of terms: the places of the documents of each ``(first, second)``, and the synonyms that lie there."""
 
     documents: Mapping[tuple[str, str], tuple[int, ...]]
     synonyms: tuple[Any, ...]
@@ -102,25 +103,31 @@ def start(data: bytes) -> Start:
 
 
 @_sound
-def records(data: bytes, opened: Start) -> tuple[Record, ...]:
-    """A bundle of page records; raises :class:`Damaged`."""
+def pieces(address: str, data: bytes) -> tuple[bytes, ...]:
+    """What lies in the file at *address*; raises :class:`Damaged`."""
+    return (data,) if address.rpartition("/")[2].startswith("p") else tuple(piece for _, piece in packs.places(data))
+
+
+@_sound
+def record(data: bytes, opened: Start) -> Record:
+    """A page record; raises :class:`Damaged`."""
     reader = zlib.decompressobj(-15, zdict=opened.phrases) if opened.phrases else zlib.decompressobj(-15)
     coded = reader.decompress(data)
     if not reader.eof or reader.unused_data:
         raise ValueError("more or less than one stream")
-    return tuple(Record(title, context, address, text, tuple(rest))
-                 for title, context, address, text, *rest in json.loads(opened.decoded(coded)))
+    title, context, address, text, *rest = json.loads(opened.decoded(coded))
+    return Record(title, context, address, text, tuple(rest))
 
 
 @_sound
 def columns(data: bytes) -> Any:
-    """A file of numbers of documents, or of facets, as written; raises :class:`Damaged`."""
+    """A piece of numbers of documents, or the file of facets, as written; raises :class:`Damaged`."""
     return json.loads(zlib.decompress(data, -15))
 
 
 @_sound
 def terms(data: bytes, opened: Start) -> Terms:
-    """A file of terms; raises :class:`Damaged`."""
+    """A piece of terms; raises :class:`Damaged`."""
     bits = _Bits(data)
     found = {term: bits.rows(opened.facts["whole"], opened.widest) for term in bits.terms(opened)}
     return Terms(found, bits.synonyms(data))
@@ -256,12 +263,16 @@ def said(address: str, data: bytes, opened: Start) -> Said:
         facts = {name: value for name, value in opened.facts.items() if name != "syllables"}
         return Said(tuple(_strings(facts)), tuple((name, "") for name in opened.syllables))
     kind = address.removeprefix(f"{opened.folder}/")
-    if kind.startswith("r/"):
-        return Said(tuple(_strings([(r.title, r.context, r.address, r.text, r.rest) for r in records(data, opened)])))
-    if kind.startswith("t/"):
-        return _said_of_terms(data, opened)
-    if kind.startswith("n/") or kind == "f.bin":
+    if kind == "f.bin":
         return Said(tuple(_strings(columns(data))))
+    if kind.startswith("r/"):
+        shown = [record(piece, opened) for piece in pieces(address, data)]
+        return Said(tuple(_strings([(r.title, r.context, r.address, r.text, r.rest) for r in shown])))
+    if kind.startswith("t/"):
+        found = [_said_of_terms(piece, opened) for piece in pieces(address, data)]
+        return Said(tuple(text for f in found for text in f.texts), tuple(pair for f in found for pair in f.terms))
+    if kind.startswith("n/"):
+        return Said(tuple(_strings([columns(piece) for piece in pieces(address, data)])))
     raise Damaged(f"{address} belongs to no index that starts here")
 
 
@@ -291,17 +302,29 @@ def all_records(tree: Path) -> dict[str, Record]:
     """Every page record of the index in *tree*, by its address, in the documents' order; raises :class:`Damaged`."""
     everything = {address: data for _, address, data in files(tree)}
     opened = start(everything[START])
-    count = -(-opened.facts["documents"] // opened.facts["bundle"])
-    bundles = (records(everything[f"{opened.folder}/r/{place}.bin"], opened) for place in range(count))
-    return {record.address: record for bundle in bundles for record in bundle}
+    shown = (record(piece, opened) for _, piece in _in_order(everything, f"{opened.folder}/r/"))
+    return {one.address: one for one in shown}
+
+
+def _in_order(everything: Mapping[str, bytes], folder: str) -> Iterator[tuple[int, bytes]]:
+    """Number and bytes of every piece below *folder* of the files by address."""
+    found: dict[int, bytes] = {}
+    for address, data in everything.items():
+        if address.startswith(folder):
+            name = address.removeprefix(folder).removesuffix(".bin")
+            if name.startswith("p"):
+                found[int(name[1:])] = data
+            else:
+                found |= {int(name) * packs.IN_PACK + place: piece for place, piece in packs.places(data)}
+    yield from sorted(found.items())
 
 
 def found_by(tree: Path, first: str, second: str = "") -> set[int]:
     """Places of the documents that the folded syllable *first*, or the pair, finds in the index in *tree*."""
     everything = {address: data for _, address, data in files(tree)}
     opened = start(everything[START])
-    return {place for address, data in everything.items() if address.startswith(f"{opened.folder}/t/")
-            for place in terms(data, opened).documents.get((first, second), ())}
+    return {place for _, piece in _in_order(everything, f"{opened.folder}/t/")
+            for place in terms(piece, opened).documents.get((first, second), ())}
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -9,7 +9,7 @@ import json
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .documents import SearchDocument
@@ -18,8 +18,6 @@ PHRASES = 6000
 """Characters of common phrases that every record is compressed against: a third off each record for 2 kB once."""
 SAMPLE = 600
 """Documents that letters and phrases are counted in."""
-IN_BUNDLE = 2
-"""Page records in a file: neighbours, so sections of one page are fetched together."""
 LONGEST_TEXT = 4000
 """Characters of a page's text that are kept for the extract under a result."""
 
@@ -92,16 +90,16 @@ def phrases_of(documents: Sequence[SearchDocument], letters: Letters) -> bytes:
     return letters.coded("".join(reversed(chosen)))[-PHRASES:]
 
 
-def bundles(
-    documents: Sequence[SearchDocument], values: Mapping[str, Mapping[str, int]], letters: Letters, phrases: bytes,
-) -> Iterable[tuple[int, bytes]]:
-    """Number and bytes of each bundle; *values*: the place of each value of each facet."""
-    labels = list(values)
-    for number, begin in enumerate(range(0, len(documents), IN_BUNDLE)):
-        records = [_trimmed([d.title, d.context, d.address, d.text[:LONGEST_TEXT], "\n".join(d.names),
-                             [[labels.index(name), values[name][value]] for name, value in d.facets],
-                             [list(r) for r in d.reasons]]) for d in documents[begin:begin + IN_BUNDLE]]
-        yield number, deflated(letters.coded(json.dumps(records, ensure_ascii=False, separators=(",", ":"))), phrases)
+def pieces(
+    documents: Iterable[SearchDocument], values: Mapping[str, Mapping[str, int]], letters: Letters, phrases: bytes,
+) -> Iterator[bytes]:
+    """The record of each document; *values*: the place of each value of each facet."""
+    labels = {label: place for place, label in enumerate(values)}
+    for d in documents:
+        record = _trimmed([d.title, d.context, d.address, d.text[:LONGEST_TEXT], "\n".join(d.names),
+                           [[labels[name], values[name][value]] for name, value in d.facets],
+                           [list(r) for r in d.reasons]])
+        yield deflated(letters.coded(json.dumps(record, ensure_ascii=False, separators=(",", ":"))), phrases)
 
 
 def _trimmed(record: list[Any]) -> list[Any]:

@@ -1,9 +1,10 @@
-"""The index cut into small files, so that a question costs the files of its own words and no others.
+"""The terms of the index cut into small pieces, so that a question costs those of its own words and no others.
 
 All about one first syllable lies together: its own list and the lists of the
 pairs it begins. Rare syllables share a file, common ones have several, cut at
 second syllables in dictionary order (what a reader types on is mostly in the
-file already fetched). Everything is one stream of bits for each file, read by
+file already fetched); the files lie many in one (:mod:`packs`). Everything is
+one stream of bits for each file, read by
 ``overrides/assets/js/search-shards.js``; the order of its parts:
 
 * count of groups; for each group the step to its syllable, or its letters where the lexicon does not have it;
@@ -58,8 +59,8 @@ class Lexicon:
     rare: int
     """Files of syllables that are not in the lexicon."""
 
-    def files_of(self, pairs: Sequence[tuple[str, str]]) -> list[str]:
-        """The file in which each of *pairs* stands, or would; an empty second syllable asks for the first alone."""
+    def files_of(self, pairs: Sequence[tuple[str, str]]) -> list[int]:
+        """The number of the piece in which each of *pairs* stands or would; an empty second: the first alone."""
         at = {name: place for place, name in enumerate(self.syllables)}
         before = np.cumsum([0] + [share(k) for k in self.classes]).tolist()
         ends = np.cumsum(self.files).tolist()
@@ -67,13 +68,13 @@ class Lexicon:
         for first, second in pairs:
             place = at.get(first)
             if place is None:
-                found.append(f"x{hashed(first) % self.rare}")
+                found.append(sum(self.files) + hashed(first) % self.rare)
                 continue
             many = max(1, self.files[place])
             part = 0
             if second:
                 part = before[at[second]] * many // before[-1] if second in at else hashed(second) % many
-            found.append(str(ends[place] - many + part))
+            found.append(ends[place] - many + part)
         return found
 
 
@@ -135,13 +136,13 @@ def _rank(sorted_labels: NDArray[np.signedinteger[Any]]) -> Ints:
 
 def cut(
     terms: Terms, exact: Sequence[str], documents: int, weight: NDArray[np.float32],
-) -> tuple[Lexicon, dict[str, bytes]]:
-    """The lexicon and the files: ``{"12": …}`` for its syllables, ``{"x3": …}`` for the rare ones.
+) -> tuple[Lexicon, list[bytes]]:
+    """The lexicon and the files by number: those of its syllables, then :attr:`Lexicon.rare` of the rare ones.
 
     *exact*: the spelling of each word of ``terms.variant``; *weight*: what each document counts for.
     """
     if not len(terms.term):
-        return Lexicon([], [], [], 1), {"x0": EMPTY}
+        return Lexicon([], [], [], 1), [EMPTY]
     chosen = _champions(terms, weight)
     alone = np.flatnonzero(terms.second < 0)
     # What one document alone has is known only where there are few documents: the start file is everybody's.
@@ -249,7 +250,7 @@ class _Entries:
         return (np.where((many > 1) & ~last, 1, 0),
                 np.where(many <= 1, 0, np.where(last, many - 1, self.row_spelling + 1)))
 
-    def files(self, kinds: Ints) -> tuple[Lexicon, dict[str, bytes]]:
+    def files(self, kinds: Ints) -> tuple[Lexicon, list[bytes]]:
         """Lay everything out. *kinds*: the class of each syllable of the lexicon."""
         known = self.known
         text = self._letters(np.where(self.spelled, self.second, -1))
@@ -269,9 +270,8 @@ class _Entries:
         hashes = {int(f): hashed(self.folded[f]) % rare for f in np.unique(self.first[outside])}
         file[outside] = total + np.array([hashes[int(f)] for f in self.first[outside]], np.int64)
         data = self._lay(file, total + rare)
-        names = [str(i) for i in range(total)] + [f"x{i}" for i in range(rare)]
         members = sorted({self.folded[f] for f in np.unique(self.first[inside])})
-        return Lexicon(members, kinds.tolist(), steps.tolist(), rare), dict(zip(names, data, strict=True))
+        return Lexicon(members, kinds.tolist(), steps.tolist(), rare), data
 
     @staticmethod
     def _begins(sizes: Ints, parts: Ints) -> Ints:

@@ -60,14 +60,14 @@ export function opened(start) {
   const at = new Map(names.map((name, place) => [name, place]));
   return {
     ...start, names, classes, at,
-    // The file in which a pair stands, or would; without a second syllable: the first one's own list.
+    // The number of the piece in which a pair stands, or would; without a second syllable: the first one's own list.
     file(first, second) {
       const place = at.get(first);
-      if (place === undefined) return `x${hashed(first) % start.rare}`;
+      if (place === undefined) return end + (hashed(first) % start.rare);
       const many = Math.max(1, parts[place]);
       const second_ = second && at.get(second);
       const part = !second ? 0 : second_ === undefined ? hashed(second) % many : Math.floor((before[second_] * many) / before.at(-1));
-      return String(ends[place] - many + part);
+      return ends[place] - many + part;
     },
     // About how many documents have a syllable; 1 for one nobody counted.
     common: (name) => (at.has(name) ? 2 ** (classes[at.get(name)] / 2) : 1),

@@ -5,12 +5,25 @@ import { engine } from "./search-engine.js";
 const folder = new URL(import.meta.url.replace(/\/assets\/.*/, "/assets/search/")); // wherever below assets/ this file is published
 class Gone extends Error {}
 
-async function fetched(name) {
-  // The start file names the folder of this release; files there never change.
-  const answer = await fetch(new URL(name, folder), name === "start.bin" ? { cache: "no-cache" } : {});
+const whole = new Map(); // files that came whole though a part was asked for, by name
+
+async function asked(name, options) {
+  const answer = await fetch(new URL(name, folder), options);
   if (answer.status === 404) throw new Gone(name);
   if (!answer.ok) throw new Error(`${answer.status} ${name}`);
-  return new Uint8Array(await answer.arrayBuffer());
+  return { part: answer.status === 206, bytes: new Uint8Array(await answer.arrayBuffer()) };
+}
+
+async function fetched(name, from, to) {
+  // The start file names the folder of this release; files there never change.
+  if (to === undefined) return (await asked(name, name === "start.bin" ? { cache: "no-cache" } : {})).bytes;
+  if (!whole.has(name)) {
+    const { part, bytes } = await asked(name, { headers: { Range: `bytes=${from}-${to - 1}` } });
+    if (part && bytes.length === to - from) return bytes;
+    // A server that sends no parts, or not the one asked for: then everything, once.
+    whole.set(name, part ? (await asked(name, {})).bytes : bytes);
+  }
+  return whole.get(name).slice(from, to);
 }
 
 let running;
