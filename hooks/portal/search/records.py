@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from .documents import SearchDocument
 
 PHRASES = 6000
 """Characters of common phrases that every record is compressed against: a third off each record for 2 kB once."""
-SAMPLE = 600
+SAMPLE = 240
 """Documents that letters and phrases are counted in."""
 LONGEST_TEXT = 4000
 """Characters of a page's text that are kept for the extract under a result."""
@@ -29,11 +32,24 @@ class Letters:
 
     def __init__(self, known: str) -> None:
         self.known = known
-        self._codes = _Codes((ord(c), chr(i)) for i, c in enumerate(known))
+        self._places = np.full(sys.maxunicode + 1, 255, np.uint8)
+        self._places[[ord(c) for c in known]] = range(len(known))
 
     def coded(self, text: str) -> bytes:
-        """*text* as bytes."""
-        return text.translate(self._codes).encode("latin-1")
+        """*text* as bytes. Raises :class:`UnicodeEncodeError` for half a character."""
+        letters = np.frombuffer(text.encode("utf-32-le"), np.uint32)
+        places = self._places[letters]
+        rare = np.flatnonzero(places == 255)
+        if not len(rare):
+            return places.tobytes()
+        said = np.zeros(len(places) + 3 * len(rare), np.uint8)
+        at = rare + 3 * np.arange(len(rare))
+        usual = np.ones(len(said), bool)
+        for more in (1, 2, 3):
+            said[at + more] = letters[rare] >> 8 * (3 - more) & 255
+            usual[at + more] = False
+        said[usual] = places
+        return said.tobytes()
 
     def decoded(self, data: bytes) -> str:
         """The text that *data* stands for."""
@@ -49,24 +65,18 @@ class Letters:
         return "".join(found)
 
 
-class _Codes(dict[int, str]):
-    """For ``str.translate``: a known character's place, any other's number behind 255."""
-
-    def __missing__(self, code: int) -> str:
-        self[code] = "\xff" + code.to_bytes(3, "big").decode("latin-1")
-        return self[code]
-
-
 def _sampled(documents: Sequence[SearchDocument]) -> Sequence[SearchDocument]:
     return documents[::max(1, len(documents) // SAMPLE)][:SAMPLE]
 
 
 def letters_of(documents: Sequence[SearchDocument]) -> Letters:
-    """The commonest characters of *documents*."""
-    counts = Counter('",[]')
+    """What every record is written with, and the commonest characters of *documents*."""
+    signs = '",[]\\'
+    counts: Counter[str] = Counter()
     for document in _sampled(documents):
         counts.update(document.title + document.context + document.address + document.text[:3000])
-    return Letters("".join(sorted(c for c, _ in counts.most_common(254))))
+    common = [c for c, _ in counts.most_common(254) if c not in signs]
+    return Letters("".join(sorted([*signs, *common[:254 - len(signs)]])))
 
 
 def phrases_of(documents: Sequence[SearchDocument], letters: Letters) -> bytes:
@@ -76,7 +86,7 @@ def phrases_of(documents: Sequence[SearchDocument], letters: Letters) -> bytes:
     for document in _sampled(documents):
         pieces = re.findall(r"\S+\s*", document.text[:3000])
         for many in (2, 3, 4, 6):
-            counts.update("".join(pieces[i:i + many]) for i in range(len(pieces) - many))
+            counts.update(map("".join, zip(*(pieces[i:] for i in range(many)), strict=False)))
     best = sorted((-n * (len(p) - 3), p) for p, n in counts.items() if n > 3)
     chosen: list[str] = []
     size, seen = 0, ""
@@ -95,11 +105,16 @@ def pieces(
 ) -> Iterator[bytes]:
     """The record of each document; *values*: the place of each value of each facet."""
     labels = {label: place for place, label in enumerate(values)}
+    ready = _maker(phrases)
     for d in documents:
         record = _trimmed([d.title, d.context, d.address, d.text[:LONGEST_TEXT], "\n".join(d.names),
                            [[labels[name], values[name][value]] for name, value in d.facets],
                            [list(r) for r in d.reasons]])
-        yield deflated(letters.coded(json.dumps(record, ensure_ascii=False, separators=(",", ":"))), phrases)
+        maker = ready.copy()  # the phrases are taken in once, not for every record
+        yield maker.compress(letters.coded(_compact(record))) + maker.flush()
+
+
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _trimmed(record: list[Any]) -> list[Any]:
@@ -108,7 +123,12 @@ def _trimmed(record: list[Any]) -> list[Any]:
     return record
 
 
-def deflated(data: bytes, phrases: bytes = b"") -> bytes:
-    """*data* as raw deflate, which may refer back to *phrases*."""
-    maker = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, *([phrases] if phrases else []))
+def deflated(data: bytes) -> bytes:
+    """*data* as raw deflate."""
+    maker = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
     return maker.compress(data) + maker.flush()
+
+
+def _maker(phrases: bytes) -> Any:
+    """Makes raw deflate that may refer back to *phrases*; small, for it is copied for every record."""
+    return zlib.compressobj(6, zlib.DEFLATED, -14, 6, zlib.Z_DEFAULT_STRATEGY, *([phrases] if phrases else []))

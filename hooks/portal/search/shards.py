@@ -94,6 +94,22 @@ def hashed(text: str) -> int:
     return value
 
 
+def hashes(texts: Sequence[str]) -> Ints:
+    """:func:`hashed` of each of *texts*, a letter of all of them at a time."""
+    said = [text.encode() for text in texts]
+    sizes = np.array([len(s) for s in said], np.int64)
+    letters = np.frombuffer(b"".join(said), np.uint8)
+    begins = np.cumsum(sizes) - sizes
+    found = np.full(len(said), 0x811C9DC5, np.uint32)
+    left = np.flatnonzero(sizes)
+    place = 0
+    while len(left):
+        found[left] = (found[left] ^ letters[begins[left] + place]) * np.uint32(0x01000193)
+        place += 1
+        left = left[sizes[left] > place]
+    return found.astype(np.int64)
+
+
 def kind_of(count: Ints) -> Ints:
     """The class of a count of documents."""
     return np.round(2 * np.log2(np.maximum(count, 1))).astype(np.int64)
@@ -111,21 +127,31 @@ class _Chosen:
 def _champions(terms: Terms, weight: NDArray[np.float32]) -> _Chosen:
     """Per term the documents it says most about, in their own order."""
     total = np.diff(terms.start)
-    strength = terms.impact * weight[terms.document]
-    keep = np.ones(len(terms.term), bool)
+    keep = np.ones(len(terms.document), bool)
     longest = np.where(terms.second < 0, LONGEST_OF_ONE, LONGEST_LIST)
-    rows = np.flatnonzero((total > longest)[terms.term])
-    if len(rows):
-        term, variant = terms.term[rows], terms.variant[rows]
-        best = rows[np.lexsort((terms.document[rows], -strength[rows], term))]
-        by_spelling = rows[np.lexsort((terms.document[rows], -strength[rows], variant, term))]
-        keep[rows] = False
-        keep[best[_rank(terms.term[best]) < longest[terms.term[best]]]] = True
-        other = (np.diff(terms.term[by_spelling]) != 0) | (np.diff(terms.variant[by_spelling]) != 0)
-        label = np.r_[0, np.cumsum(other)]
-        keep[by_spelling[_rank(label) < OF_EACH_SPELLING]] = True
+    for term in np.flatnonzero(total > longest).tolist():
+        rows = slice(*terms.start[term:term + 2].tolist())
+        keep[rows] = _best(
+            terms.impact[rows] * weight[terms.document[rows]], terms.variant[rows], int(longest[term]))
     kept = np.flatnonzero(keep)
     return _Chosen(kept, np.bincount(terms.term[kept], minlength=len(total)), total)
+
+
+def _best(strength: NDArray[np.float32], variant: NDArray[np.int64], longest: int) -> NDArray[np.bool_]:
+    """Which rows of one list are kept: the strongest, and of each spelling its strongest; the first of equals."""
+    many = len(strength)
+    # Strong and early ones are small numbers: the bits of a float above 0 are ordered as it is.
+    order = (0x7FFFFFFF - strength.astype(np.float32).view(np.int32).astype(np.int64) << 31) | np.arange(many)
+    keep = np.zeros(many, bool)
+    keep[np.partition(order, longest - 1)[:longest] & 0x7FFFFFFF] = True
+    if (variant != variant[0]).any():
+        spellings, label = np.unique(variant, return_inverse=True)
+        for spelling in np.flatnonzero(np.bincount(label[~keep], minlength=len(spellings))).tolist():
+            same = order[label == spelling]
+            if len(same) > OF_EACH_SPELLING:
+                same = np.partition(same, OF_EACH_SPELLING - 1)[:OF_EACH_SPELLING]
+            keep[same & 0x7FFFFFFF] = True
+    return keep
 
 
 def _rank(sorted_labels: NDArray[np.signedinteger[Any]]) -> Ints:
@@ -230,18 +256,11 @@ class _Entries:
         which = place[(place < SPELLINGS) & (self.spellings[term[head]] > 1)]
         base = len(exact) + 1
         self.spelling_term, self.spelling_place = term[shown], which
-        seconds = variant[shown] % base - 1
-        memory: dict[int, int] = {}
-
-        def said(a: int, b: int) -> int:
-            key = a * base + b + 1
-            if key not in memory:
-                memory[key] = hashed(exact[a] if b < 0 else f"{exact[a]} {exact[b]}") & 0xFFF
-            return memory[key]
-        self.spelling_code = np.array([
-            0 if w == SPELLINGS - 1 else said(a, b)
-            for a, b, w in zip((variant[shown] // base).tolist(), seconds.tolist(), which.tolist(), strict=True)
-        ], np.int64)
+        said = np.where(which == SPELLINGS - 1, -1, variant[shown])
+        spelled, back = np.unique(said, return_inverse=True)
+        texts = [exact[v // base] + (f" {exact[v % base - 1]}" if v % base else "") for v in spelled.tolist() if v >= 0]
+        codes = np.r_[np.zeros(len(spelled) - len(texts), np.int64), hashes(texts) & 0xFFF]
+        self.spelling_code = codes[back]
 
     def _marks(self) -> tuple[Ints, Ints]:
         """Zeros, then a one, for the place of a row's spelling; the last of all needs no one."""
@@ -267,8 +286,8 @@ class _Entries:
         file[inside] = begin[self.first_at[inside]] + self._part(parts, kinds)[inside]
         outside = np.flatnonzero(~inside)
         total = int(steps.sum())
-        hashes = {int(f): hashed(self.folded[f]) % rare for f in np.unique(self.first[outside])}
-        file[outside] = total + np.array([hashes[int(f)] for f in self.first[outside]], np.int64)
+        strange, back = np.unique(self.first[outside], return_inverse=True)
+        file[outside] = total + (hashes([self.folded[f] for f in strange.tolist()]) % rare)[back]
         data = self._lay(file, total + rare)
         members = sorted({self.folded[f] for f in np.unique(self.first[inside])})
         return Lexicon(members, kinds.tolist(), steps.tolist(), rare), data
@@ -294,8 +313,8 @@ class _Entries:
         many = np.where(self.first_at >= 0, parts[np.maximum(self.first_at, 0)], 1)
         at = np.clip(self.second_at - 1, 0, self.known - 1)
         part = np.where(self.second_at > 0, before[at] * many // whole, 0)
-        for place in np.flatnonzero(self.spelled & (many > 1)):
-            part[place] = hashed(self.folded[self.second[place]]) % int(many[place])
+        spread = np.flatnonzero(self.spelled & (many > 1))
+        part[spread] = hashes([self.folded[n] for n in self.second[spread].tolist()]) % many[spread]
         return part
 
     def _letters(self, names: Ints) -> Ints:
