@@ -6,24 +6,25 @@ import gzip
 import hashlib
 import io
 import json
+import multiprocessing
 import os
 import posixpath
 import re
 import zipfile
 import zlib
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from html import unescape
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 from . import kept_inside, stages
 from .catalog import Entry, PublicCatalog
+from .page_markup import DATA_BLOCK, MARKUP, OUTSIDE, Line, Markup, data_block, sentences, strings
 from .schema.kinds import Entity
 from .search import reading
-from .withheld import Watch
+from .withheld import Seen, Watch
 
 STAMP = "portal-stamp.json"
 
@@ -39,26 +40,41 @@ class SiteFault(Exception):
 # Stamp
 
 
-def content_hash(tree: Path) -> str:
-    """SHA-256 over the path and bytes of every file of *tree*, the stamp excepted."""
+def content_hash(tree: Path, digests: Mapping[str, bytes] | None = None) -> str:
+    """SHA-256 over the path and bytes of every file of *tree*, the stamp excepted; *digests* if they are known."""
     total = hashlib.sha256()
-    for path in sorted(files_of(tree)):
+    if digests is None:
+        digests = {path: hashlib.sha256(_read(tree, path)).digest() for path in sorted(files_of(tree)) if path != STAMP}
+    for path in sorted(digests):
         if path != STAMP:
-            digest = hashlib.sha256((tree / path).read_bytes()).hexdigest()
-            total.update(f"{digest}  {path}\n".encode())
+            total.update(f"{digests[path].hex()}  {path}\n".encode())
     return total.hexdigest()
 
 
 def files_of(tree: Path) -> Iterator[str]:
     """Relative POSIX paths of the files of *tree*."""
-    for folder, _, names in os.walk(tree):
-        for name in names:
-            yield Path(folder, name).relative_to(tree).as_posix()
+    waiting = [(os.fspath(tree), "")]
+    while waiting:
+        folder, before = waiting.pop()
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if not entry.is_dir():
+                    yield before + entry.name
+                elif not entry.is_symlink():
+                    waiting.append((entry.path, f"{before}{entry.name}/"))
 
 
-def write_stamp(tree: Path, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Write *facts* (commit, date, counts) and the hash of all else into the stamp; returns what it says."""
-    stamp = dict(facts) | {"content_hash": content_hash(tree)}
+def _read(tree: Path, path: str) -> bytes:
+    with open(f"{tree}/{path}", "rb", buffering=0) as file:
+        return file.read()
+
+
+def write_stamp(tree: Path, facts: Mapping[str, Any], digests: Mapping[str, bytes] | None = None) -> dict[str, Any]:
+    """Write *facts* (commit, date, counts) and the hash of all else into the stamp; returns what it says.
+
+    *digests*: what :func:`verify` gave, so that what was judged is what is stamped.
+    """
+    stamp = dict(facts) | {"content_hash": content_hash(tree, digests)}
     (tree / STAMP).write_text(json.dumps(stamp, ensure_ascii=False, indent=2, sort_keys=True) + "\n", "utf-8")
     return stamp
 
@@ -85,218 +101,289 @@ def _internal(path: str) -> str:
 
 # Gates over the finished tree
 
-_MARKUP = re.compile(r"""<([^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*)>""")
-_TAG = re.compile(r"""([a-zA-Z][a-zA-Z0-9]*)((?:\s+[^<>\s=/"']+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^<>\s"'=`]+))?)*)\s*/?""")
-_PLAIN = re.compile(r"/[a-zA-Z][a-zA-Z0-9]*\s*|!doctype html", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""([^\s=/"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+)))?""")
-_ADDRESSES = frozenset({
-    "href", "src", "action", "formaction", "poster", "data", "xlink:href", "srcset", "imagesrcset", "cite",
-    "background", "longdesc", "manifest",
-})
-_FOLLOWED = frozenset({("a", "href"), ("area", "href"), ("blockquote", "cite"), ("q", "cite")})
-"""What takes the reader elsewhere on a click; every other address is loaded or sent by the page itself."""
-_REFUSED = frozenset({
-    "style", "base", "iframe", "frame", "frameset", "object", "embed", "applet", "foreignobject", "animate", "set",
-})
-_DATA_BLOCK = 'script type="application/ld+json"'
-_NOT_IN_DATA = re.compile("[<>&\u2028\u2029]")
-_NAMED_ONLY = frozenset({
-    ("canonical", ""), ("schema.DC", "http://purl.org/dc/elements/1.1/"), ("schema.DCTERMS", "http://purl.org/dc/terms/"),
-})
-"""``<link>`` that names another host without asking it for anything: the page's own address, two vocabularies."""
-_INLINE = re.compile(r"</?(?:a|abbr|b|cite|code|del|em|i|mark|small|span|strong|sub|sup|time)(?:\s[^<>]*)?>")
-_OUTSIDE = re.compile(r"^(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)")
-_REFRESH = re.compile(r"^[\d.;,\s]*(?:url\s*=\s*)?['\"]?", re.IGNORECASE)
-_SCHEMES = ("https:", "http:", "mailto:", "tel:", "webcal:")
 _FOLD = re.compile(r"\r?\n[ \t]")  # contacts and calendars break a long line anywhere
 _TEXTS = (".txt", ".ics", ".csv", ".vcf", ".js", ".css")
+_MARKED = (".html", ".svg", ".xml")
+_BLOCK = 64
+"""Neighbouring files go to the same process: they say the same."""
+_REMEMBERED = 1 << 15
+"""Lines that are known again when they come again: pages of one kind share nearly all."""
+
+
+class Allowed(Protocol):
+    """Which files may lie in a tree (:class:`portal.allowed_files.Allowed`)."""
+
+    def faults(self, path: str, data: bytes, digest: bytes) -> Iterable[str]:
+        """What is wrong with the file *path* that holds *data*."""
+
+    def around(self, tree: Path, paths: Collection[str]) -> Iterable[str]:
+        """What is wrong with a tree that has *paths*: what is missing, and what is no file at all."""
 
 
 def verify(
     tree: Path, catalog: PublicCatalog, withheld: Iterable[Entry[Entity]] = (), site_url: str = "",
-    house: Iterable[Path] = (), of_others: Collection[str] = (),
-) -> None:
+    house: Iterable[Path] = (), of_others: Collection[str] = (), allowed: Allowed | None = None, workers: int = 1,
+) -> dict[str, bytes]:
     """Hold *tree* against the gates: links, ids, active content, other hosts, and the words of what is *withheld*.
 
     Attachments are held by their address alone: they are the files of public
     documents, and their text is their own. *house* are the folders of the
     portal's own sentences; *of_others* the files of programs of others, known by
-    their hash and by nothing else. Raises :class:`SiteFault` with every problem found.
+    their hash and by nothing else; *allowed* says which files may be there. So many
+    *workers* share the files. Raises :class:`SiteFault` with every problem found,
+    returns the SHA-256 of every file: each is read once.
     """
-    found = _Tree(tree, site_url, Watch(withheld, catalog, house))
+    found = _Tree(tree, site_url, Watch(withheld, catalog, house), of_others, allowed)
     with stages.stage("verify", len(found.paths)):
-        for path in sorted(found.paths.difference(of_others)):
-            with stages.item(path):
-                found.read(path)
+        found.read_all(workers)
         found.index()
-        found.problems.extend(found.broken_anchors())
-        found.problems.extend(found.watch.findings())
-    if found.problems:
-        raise SiteFault(found.problems)
+        found.share.problems.extend(found.broken_anchors())
+        found.share.problems.extend(found.watch.findings())
+    if problems := [*found.strange(), *found.share.problems]:
+        raise SiteFault(problems)
+    return found.share.digests
 
 
-@dataclass(frozen=True, slots=True)
-class _Tag:
-    """What one tag says, whatever page it stands on: id, addresses it uses, and what is wrong with it."""
+@dataclass
+class Share:
+    """What was found in some of the files: plain data, so that another process may have found it."""
 
-    id: str = ""
-    links: tuple[tuple[str, str], ...] = ()
-    texts: tuple[str, ...] = ()
-    faults: tuple[str, ...] = ()
+    problems: list[str] = field(default_factory=list)
+    strange: dict[str, list[str]] = field(default_factory=dict)
+    """What :class:`Allowed` said, by file."""
+    by_file: dict[str, list[str]] = field(default_factory=dict)
+    digests: dict[str, bytes] = field(default_factory=dict)
+    ids: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    anchors: set[tuple[str, str]] = field(default_factory=set)
+    """Page and id on it, of every link to a place on another page."""
+    seen: Seen = field(default_factory=Seen)
+
+    def add(self, other: Share) -> None:
+        """Take over what *other* found in other files."""
+        for mine, theirs in ((self.strange, other.strange), (self.by_file, other.by_file), (self.digests, other.digests),
+                             (self.ids, other.ids)):
+            mine.update(theirs)  # type: ignore[arg-type]
+        self.anchors |= other.anchors
+        self.seen.add(other.seen)
 
 
 class _Tree:
-    """The tree as read so far. Pages repeat each other's tags and lines, so each distinct one is judged once."""
+    """The tree as read so far. Pages repeat each other's lines, so each distinct one is judged once."""
 
-    def __init__(self, folder: Path, site_url: str, watch: Watch) -> None:
-        self.folder, self.site_url, self.watch = folder, site_url, watch
+    def __init__(
+        self, folder: Path, site_url: str, watch: Watch, of_others: Collection[str] = (), allowed: Allowed | None = None,
+    ) -> None:
+        self.folder, self.watch, self.of_others, self.allowed = folder, watch, of_others, allowed
         self.base = urlsplit(site_url).path or "/"
+        self.markup = Markup(site_url)
         self.paths = set(files_of(folder))
-        self.problems: list[str] = []
-        self.ids: dict[str, frozenset[str]] = {}
-        self.anchors: list[tuple[str, str, str, str]] = []
-        self.tags: dict[str, _Tag] = {}
-        self.places: dict[tuple[str, str], str] = {}
-        self.lines: set[str] = set()
+        self.share = Share(seen=watch.seen)
+        self.lines: dict[str, Line] = {}
+        self.settled: defaultdict[int, set[str]] = defaultdict(set)
+        self.marked: set[str] = set()
+        self.same: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    # All files
+
+    def read_all(self, workers: int) -> None:
+        """Judge every file, some of them in other processes."""
+        paths = sorted(self.paths)
+        blocks = [paths[place:place + _BLOCK] for place in range(0, len(paths), _BLOCK)]
+        self.watch.prepare()
+        others = [_Other(self, blocks[number::workers]) for number in range(1, workers)]
+        for path in (path for block in blocks[::workers] for path in block):
+            with stages.item(path):
+                self.read(path)
+        self.watch.flush()
+        for other in others:
+            self.share.add(other.result())
+        self.share.digests = {path: self.share.digests[path] for path in paths}
+        self.share.problems += [problem for path in paths for problem in self.share.by_file.get(path, ())]
+
+    def strange(self) -> Iterator[str]:
+        """What may not lie in the tree."""
+        if self.allowed:
+            for path in sorted(self.share.strange):
+                yield from self.share.strange[path]
+            yield from self.allowed.around(self.folder, self.paths)
 
     def read(self, path: str) -> None:
         """Judge the file *path*; links to anchors wait until all ids are known."""
+        data = _read(self.folder, path)
+        digest = hashlib.sha256(data).digest()
+        self.share.digests[path] = digest
+        if self.allowed and (faults := list(self.allowed.faults(path, data, digest))):
+            self.share.strange[path] = faults
+        if path not in self.of_others and (problems := list(self._problems(path, data))):
+            self.share.by_file[path] = problems
+
+    def _problems(self, path: str, data: bytes) -> Iterator[str]:
         if self.watch.active and (hidden := self.watch.file(path)):
-            self.problems.append(f"{path}: tên tệp của nội dung chưa được công khai ({hidden}).")
+            yield f"{path}: tên tệp của nội dung chưa được công khai ({hidden})."
         if kept_inside.named(path):
-            self.problems.append(_internal(path))
+            yield _internal(path)
         if path.endswith((".gz", ".zip")):
-            self._packed(path, (self.folder / path).read_bytes())
-        elif path.endswith((".html", ".svg", ".xml", ".json", *_TEXTS)):
+            yield from self._packed(path, data)
+        elif path.endswith((".json", *_MARKED, *_TEXTS)):
             try:
-                text = (self.folder / path).read_text("utf-8")
+                text = data.decode()
             except UnicodeDecodeError:
-                self.problems.append(f"{path}: không phải văn bản UTF-8.")
+                yield f"{path}: không phải văn bản UTF-8."
                 return
+            if "\r" in text:
+                text = text.replace("\r\n", "\n").replace("\r", "\n")
             if kept_inside.written(text):
-                self.problems.append(_internal(path))
+                yield _internal(path)
             if path.endswith(".html"):
-                self._page(path, text)
-            elif path.endswith(".css"):
-                self.problems.extend(_style_sheet(path, text, self.paths))
+                yield from self._page(path, text)
+                return
+            if path.endswith(".css"):
+                yield from _style_sheet(path, text, self.paths)
             elif path.endswith(".svg"):
-                self.ids[path] = frozenset(re.findall(r'\sid="([^"]*)"', text))
+                self.share.ids[path] = tuple(re.findall(r'\sid="([^"]*)"', text))
             if path.endswith((".vcf", ".ics")):
                 text = _FOLD.sub("", text)
             self._words(path, text)
+
+    def _words(self, path: str, text: str) -> None:
+        if not self.watch.active:
+            return
+        if path.endswith(".json"):
+            self.watch.look(path, strings(json.loads(text)))
+        elif path.endswith(_MARKED):
+            fresh = set(text.split("\n")) - self.marked
+            self.marked |= fresh
+            self.watch.look(path, (said for line in fresh for said in sentences(line)))
+            if len(self.marked) > _REMEMBERED:
+                self.marked.clear()
+        else:
+            self.watch.look(path, text.split("\n"))
+
+    def _packed(self, path: str, data: bytes) -> Iterator[str]:
+        try:
+            if path.endswith(".gz"):
+                inner = {path.removesuffix(".gz"): gzip.decompress(data)}
+            else:
+                with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                    inner = {f"{path}/{name}": archive.read(name) for name in archive.namelist()}
+        except (OSError, EOFError, zlib.error, zipfile.BadZipFile):
+            yield f"{path}: tệp nén hỏng."
+            return
+        for name, content in inner.items():
+            if name.endswith((".json", *_MARKED, *_TEXTS)):
+                self._words(name, content.decode("utf-8", "replace"))
 
     def index(self) -> None:
         """Judge what the search index says, which no reader but a browser sees."""
         try:
             for path, _, said in reading.all_said(self.folder):
-                if self.watch.active:
-                    for text in said.texts:
-                        for line in text.split("\n"):
-                            self.watch.look(path, line)
-                    self.watch.look_at_terms(path, said.terms)
+                self.watch.look(path, (line for text in said.texts for line in text.split("\n")))
+                self.watch.look_at_terms(path, said.terms)
         except reading.Damaged as fault:
-            self.problems.append(f"Chỉ mục tìm kiếm không đọc lại được: {fault}.")
+            self.share.problems.append(f"Chỉ mục tìm kiếm không đọc lại được: {fault}.")
 
-    def _page(self, path: str, html: str) -> None:
-        parts = _MARKUP.split(html)
+    # Pages
+
+    def _page(self, path: str, html: str) -> Iterator[str]:
+        if not self._is_good(path, html):
+            yield from self._faults(path, html)
+        self.watch.look(path, self.markup.heard())
+
+    def _is_good(self, path: str, html: str) -> bool:
+        """Whether the page is whole and without faults line by line; lines are known from other pages.
+
+        ``False`` says nothing yet: :meth:`_faults` reads it as one piece.
+        """
+        lines = html.split("\n")
+        settled = self.settled[path.count("/")]
+        rest: dict[str, Line] = {}
+        for text in set(lines).difference(settled):
+            line = self.lines.get(text) or self.markup.line(text)
+            if line is None:
+                return False
+            rest[text] = line
+        if not html or html.isspace():
+            return False
+        self.lines |= rest
+        ids = [name for line in rest.values() for name in line.ids]
+        with_ids = {text for text, line in rest.items() if line.ids}
+        own = set(ids)
+        if len(own) < len(ids) or sum(map(with_ids.__contains__, lines)) > len(with_ids):
+            return False
+        for text, line in rest.items():
+            rooted = True
+            for name, target in line.links:
+                address, _, anchor = target.partition("#")
+                place, from_root = self._place(path, address) if address else (path, False)
+                rooted &= from_root
+                if not place:
+                    return False
+                if anchor and (name == "a" or place.endswith(".svg")):
+                    if place == path and unquote(anchor) not in own:
+                        return False
+                    self.share.anchors.add((place, unquote(anchor)))
+            if rooted and not line.ids:
+                settled.add(text)
+        names = tuple(sorted(ids))
+        self.share.ids[path] = self.same.setdefault(names, names)
+        for known in (self.lines, settled, self.same):
+            if len(known) > _REMEMBERED:
+                known.clear()
+        return True
+
+    def _faults(self, path: str, html: str) -> Iterator[str]:
+        """What is wrong with a page, read as one piece."""
+        parts = MARKUP.split(html)
         if not html.strip():
-            self.problems.append(f"{path}: trang trống.")
+            yield f"{path}: trang trống."
         if "<" in "".join(parts[::2]):
-            self.problems.append(f"{path}: có dấu < không mở thẻ nào đúng mẫu.")
-        self._data_blocks(path, parts)
+            yield f"{path}: có dấu < không mở thẻ nào đúng mẫu."
+        for place in range(1, len(parts), 2):
+            if parts[place] == DATA_BLOCK:
+                said = data_block(parts[place + 1], parts[place + 2] if place + 2 < len(parts) else "")
+                if said is None:
+                    yield f"{path}: khối dữ liệu JSON-LD viết sai, hoặc có dấu chưa thoát."
+                else:
+                    self.watch.look(path, strings(said))
         ids: list[str] = []
         links: set[tuple[str, str]] = set()
         for text, count in Counter(parts[1::2]).items():
-            tag = self.tags.get(text) or self.tags.setdefault(text, self._tag(text))
-            if tag.id:
-                ids += [tag.id] * count
-            if tag.links:
-                links.update(tag.links)
+            tag = self.markup.tag(text)
+            ids += [tag.id] * count if tag.id else ()
+            links.update(tag.links)
             for fault in tag.faults:
-                self.problems.append(f"{path}: {fault}")
-            if self.watch.active:
-                for said in tag.texts:
-                    self.watch.look(path, said)
-        self.ids[path] = frozenset(ids)
-        if len(self.ids[path]) < len(ids):
-            repeated = sorted(i for i, count in Counter(ids).items() if count > 1)
-            self.problems.extend(f"{path}: mã id “{i}” xuất hiện nhiều lần." for i in repeated)
+                yield f"{path}: {fault}"
+        self.share.ids[path] = tuple(ids)
+        for repeated in sorted(name for name, count in Counter(ids).items() if count > 1):
+            yield f"{path}: mã id “{repeated}” xuất hiện nhiều lần."
+        for _, target, place, anchor in self._links(path, links):
+            if not place:
+                yield f"{path}: liên kết tới {target} không có trang nào."
+            elif anchor:
+                self.share.anchors.add((place, anchor))
+        self._words(path, html)
+
+    def _links(self, path: str, links: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str, str]]:
+        """Tag, target, page or nothing, and id or nothing, of each of the *links* on the page *path*."""
         for name, target in sorted(links):
-            self._link(path, name, target)
+            address, _, anchor = target.partition("#")
+            place = self._place(path, address)[0] if address else path
+            yield name, target, place, unquote(anchor) if name == "a" or place.endswith(".svg") else ""
 
-    def _data_blocks(self, path: str, parts: list[str]) -> None:
-        """Data blocks (JSON-LD): nothing a browser runs, provided that their text cannot end the element."""
-        for place in range(1, len(parts), 2):
-            if parts[place] != _DATA_BLOCK:
-                continue
-            text, end = parts[place + 1], parts[place + 2] if place + 2 < len(parts) else ""
-            try:
-                said = json.loads(text)
-            except ValueError:
-                said = None
-            if said is None or end != "/script" or _NOT_IN_DATA.search(text):
-                self.problems.append(f"{path}: khối dữ liệu JSON-LD viết sai, hoặc có dấu chưa thoát.")
-            elif self.watch.active:
-                for words in _strings(said):
-                    self.watch.look(path, words)
+    def _place(self, path: str, address: str) -> tuple[str, bool]:
+        """The file that *address* means on the page *path*, or an empty string; whether all pages as deep mean it, too."""
+        rest, folder = address, path.rpartition("/")[0]
+        while rest.startswith("../") and folder:
+            rest, folder = rest[3:], folder.rpartition("/")[0]
+        found = f"{folder}/{rest}" if folder else rest
+        if "%" not in found and "?" not in found:
+            if found in self.paths:
+                return found, not folder
+            if (not found or found.endswith("/")) and f"{found}index.html" in self.paths and found[:-1] not in self.paths:
+                return f"{found}index.html", not folder
+        return self._oddly_placed(path, address), False
 
-    def _tag(self, text: str) -> _Tag:
-        if text == _DATA_BLOCK or _PLAIN.fullmatch(text):
-            return _Tag()
-        if text.startswith("!--"):
-            return _Tag(faults=("có chú thích HTML; chú thích nằm trong mã trang mà ai cũng xem được.",))
-        match = _TAG.fullmatch(text)
-        if match is None:
-            return _Tag(faults=(f"thẻ <{text[:60]}> viết sai.",))
-        name, faults = match[1].lower(), []
-        pairs = [(m[1].lower(), unescape(m[2] or m[3] or m[4] or "")) for m in _ATTRIBUTE.finditer(match[2])]
-        attributes = dict(pairs)
-        if len(attributes) < len(pairs):
-            faults.append(f"thẻ <{name}> lặp thuộc tính.")
-        if "style" in attributes or any(a.startswith("on") for a in attributes):
-            faults.append(f"thẻ <{name}> mang style hoặc mã chạy ngay trong thuộc tính.")
-        if name in _REFUSED or "srcdoc" in attributes or (name == "script" and not attributes.get("src")):
-            faults.append(f"thẻ <{name}> không được phép.")
-        if "ping" in attributes:
-            faults.append(f"thẻ <{name}> báo cho máy khác biết người đọc bấm gì.")
-        links: list[tuple[str, str]] = []
-        for key, target in _targets(attributes):
-            fault = self._outside(name, key, target, attributes)
-            if fault is None:
-                links.append((name, target))
-            elif fault:
-                faults.append(fault)
-        return _Tag(attributes.get("id", ""), tuple(links), tuple(attributes.values()), tuple(faults))
-
-    def _outside(self, name: str, key: str, target: str, attributes: Mapping[str, str]) -> str | None:
-        """What is wrong with an address that leaves the site; empty when nothing is, ``None`` for one that does not."""
-        if not _OUTSIDE.match(target):
-            return None
-        if (name, key) in _FOLLOWED:
-            allowed = target.lower().startswith(_SCHEMES)
-            return "" if allowed else f"liên kết {target[:60]} dùng giao thức không được phép."
-        own = bool(self.site_url) and target.startswith(self.site_url)
-        drawn = name == "img" and target.startswith("data:image/")
-        rel = attributes.get("rel", "")
-        named = name == "link" and ((rel, target) in _NAMED_ONLY or (rel, "") in _NAMED_ONLY)
-        return "" if own or drawn or named else f"thẻ <{name}> tải {target[:80]} từ máy chủ khác."
-
-    def _link(self, path: str, name: str, target: str) -> None:
-        address, _, anchor = target.partition("#")
-        place = path
-        if address:
-            folder = path.rpartition("/")[0]
-            key = (path if path == "404.html" else folder, address)
-            if key not in self.places:
-                self.places[key] = self._place(path, address)
-            place = self.places[key]
-        if not place:
-            self.problems.append(f"{path}: liên kết tới {target} không có trang nào.")
-        elif anchor and (name == "a" or place.endswith(".svg")):
-            self.anchors.append((path, target, place, unquote(anchor)))
-
-    def _place(self, path: str, address: str) -> str:
-        """The file that *address* means on the page *path*, or an empty string."""
+    def _oddly_placed(self, path: str, address: str) -> str:
         address = unquote(address.partition("?")[0])
         if address.startswith("/"):
             # Only the page for missing addresses is shown at any depth; no other knows where the site is mounted.
@@ -310,62 +397,47 @@ class _Tree:
         return index if index in self.paths else ""
 
     def broken_anchors(self) -> Iterator[str]:
-        """Links to an id that its page does not have."""
-        for path, target, place, anchor in self.anchors:
-            if place in self.ids and anchor not in self.ids[place]:
-                yield f"{path}: liên kết tới {target}: trang có, nhưng không có mục #{anchor}."
+        """Links to an id that its page does not have. Only where there are some, pages are read again for who has them."""
+        ids, wanted = self.share.ids, defaultdict[str, set[str]](set)
+        for place, anchor in self.share.anchors:
+            if place in ids:
+                wanted[place].add(anchor)
+        broken = {(place, anchor) for place, anchors in wanted.items() for anchor in anchors.difference(ids[place])}
+        for path in sorted(path for path in ids if path.endswith(".html")) if broken else ():
+            tags = set(MARKUP.split(_read(self.folder, path).decode())[1::2])
+            links = {link for text in tags for link in self.markup.tag(text).links}
+            for _, target, place, anchor in self._links(path, links):
+                if (place, anchor) in broken:
+                    yield f"{path}: liên kết tới {target}: trang có, nhưng không có mục #{anchor}."
 
-    def _words(self, path: str, text: str) -> None:
-        if not self.watch.active:
-            return
-        if path.endswith(".json"):
-            for said in _strings(json.loads(text)):
-                self.watch.look(path, said)
-            return
-        fresh = set(text.split("\n")) - self.lines
-        self.lines |= fresh
-        markup = path.endswith((".html", ".svg", ".xml"))
-        for line in fresh:
-            for said in _MARKUP.split(_INLINE.sub(" ", line))[::2] if markup else (line,):
-                self.watch.look(path, unescape(said) if markup else said)
 
-    def _packed(self, path: str, data: bytes) -> None:
+class _Other:
+    """A process that judges *blocks* of files of *tree*, as it was when it began."""
+
+    def __init__(self, tree: _Tree, blocks: Sequence[list[str]]) -> None:
+        fork = multiprocessing.get_context("fork")
+        self._answer, answer = fork.Pipe(duplex=False)
+        self._process = fork.Process(target=_work, args=(tree, blocks, answer))
+        self._process.start()
+        answer.close()
+
+    def result(self) -> Share:
+        """What it found; raises :class:`ChildProcessError` when it did not come to an end."""
         try:
-            if path.endswith(".gz"):
-                inner = {path.removesuffix(".gz"): gzip.decompress(data)}
-            else:
-                with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                    inner = {f"{path}/{name}": archive.read(name) for name in archive.namelist()}
-        except (OSError, EOFError, zlib.error, zipfile.BadZipFile):
-            self.problems.append(f"{path}: tệp nén hỏng.")
-            return
-        for name, content in inner.items():
-            if name.endswith((".html", ".svg", ".xml", ".json", *_TEXTS)):
-                self._words(name, content.decode("utf-8", "replace"))
+            share: Share = self._answer.recv()
+        except EOFError:
+            raise ChildProcessError("a process that judges files has died") from None
+        finally:
+            self._process.join()
+        return share
 
 
-def _targets(attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Attribute and address for every address a tag uses, as a browser reads it."""
-    for key in attributes.keys() & _ADDRESSES:
-        value = re.sub(r"[\t\n\r]", "", attributes[key]).strip("\0\x0b\x0c ").replace("\\", "/")
-        if key.endswith("srcset"):
-            yield from ((key, part.split()[0]) for part in value.split(",") if part.strip())
-        elif value or key != "href":
-            yield key, value
-    if attributes.get("http-equiv", "").lower() == "refresh":
-        yield "refresh", _REFRESH.sub("", attributes.get("content", ""))
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield key
-            yield from _strings(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _strings(item)
+def _work(tree: _Tree, blocks: Sequence[list[str]], answer: Any) -> None:
+    stages.listen(None)
+    for path in (path for block in blocks for path in block):
+        tree.read(path)
+    tree.watch.flush()
+    answer.send(tree.share)
 
 
 def _style_sheet(path: str, text: str, paths: set[str]) -> Iterator[str]:
@@ -375,7 +447,7 @@ def _style_sheet(path: str, text: str, paths: set[str]) -> Iterator[str]:
         if target.startswith(("data:", "#")):
             continue
         address = unquote(target.partition("#")[0])
-        if _OUTSIDE.match(target):
+        if OUTSIDE.match(target):
             yield f"{path}: tải {target[:80]} từ máy chủ khác."
         elif posixpath.normpath(posixpath.join(posixpath.dirname(path), address)) not in paths:
             yield f"{path}: không có tệp {target}."

@@ -7,10 +7,10 @@ together from both. That costs nothing until a suspicion arises.
 
 from __future__ import annotations
 
-import itertools
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -24,34 +24,44 @@ from .schema.kinds import Entity, Spokesperson
 from .schema.reporting import SuppliedFigure
 from .schema.screening import Screened
 from .search import analysis
+from .word_runs import BATCH, Sieve, found_in, windows, words_of
 
 _RUN, _HOUSE_RUN = 5, 3
 _UNEXPLAINED = 3
 """So many words of a run must be explained by nothing before it counts as a leak."""
 _NAMING = ("title", "question", "full_name")
 _HOUSE_FILES = (".html", ".js", ".json", ".py", ".yml")
-_MARKS = re.compile("[\u0300-\u036f]+")
-_WORD = re.compile(r"\w+")
 _ADDRESS = re.compile(r"[a-z0-9-]+(?=/([a-z0-9-]+))")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"\+?\d[\d .()-]{7,18}\d")
+_SLUG = re.compile(r"/([a-z0-9-]+)")
+_IN_NUMBERS = dict.fromkeys(map(ord, "+ .()-"))
+_REMEMBERED = 1 << 16
+"""Texts that are known again when they come again: pages, their data and their lines in lists say the same."""
 Words = tuple[str, ...]
 
 
-def words_of(text: str) -> list[str]:
-    """The words of *text*, lower case, without marks."""
-    bare = _MARKS.sub("", unicodedata.normalize("NFD", text.lower()))
-    return _WORD.findall(bare.replace("đ", "d"))
+@dataclass
+class Seen:
+    """What was met in a part of a tree: plain data, which another process may have gathered."""
 
+    found: dict[tuple[str, str, Words], str] = field(default_factory=dict)
+    """Text, withheld document where it is known, and words that are suspicious: the first file that says so."""
+    terms: dict[Words, str] = field(default_factory=dict)
+    """Pairs of withheld names in a search index: the first file that has them."""
 
-def _windows(words: list[str], size: int) -> Iterator[Words]:
-    return zip(*(words[i:] for i in range(size)), strict=False)
+    def add(self, other: Seen) -> None:
+        """Take over what *other* met."""
+        for mine, theirs in ((self.found, other.found), (self.terms, other.terms)):
+            for what, path in theirs.items():
+                mine[what] = min(path, mine.get(what, path))  # type: ignore[index]
 
 
 class Watch:
     """Looks at every text of a tree (:meth:`look`), then says what is not to be there (:meth:`findings`).
 
-    *house* are folders that hold the portal's own sentences.
+    *house* are folders that hold the portal's own sentences. Texts are looked at
+    many together (:mod:`word_runs`); only what is suspicious then is read with care.
     """
 
     def __init__(self, hidden: Iterable[Entry[Entity]], catalog: PublicCatalog, house: Iterable[Path] = ()) -> None:
@@ -63,19 +73,23 @@ class Watch:
         self._links: dict[tuple[str, str], str] = {}
         self._chains: dict[tuple[Words, ...], str] = {}
         self._links_of_chains: set[Words] = set()
-        self._met: dict[Words, str] = {}
-        self._found: list[tuple[str, str, list[str]]] = []
-        self._seen: set[str] = set()
+        self.seen = Seen()
+        self._known: set[str] = set()
+        self._waiting: list[str] = []
+        self._paths: list[tuple[int, str]] = []
+        self._size = 0
+        self._public_contacts: dict[str, bool] = {}
         self._buried = {(stone.kind, stone.slug) for stone in catalog.tombstones}
         for entry in hidden:
             self._learn(entry)
         self.active = bool(self._stems or self._runs)
+        self._slugs = {slug for _, slug in self._links}
 
     def _learn(self, entry: Entry[Entity]) -> None:
         path = entry.document.path
         inside = (text for facts in entry.files.values() for _, text in facts.texts)
         for text in (*_texts(entry.value), *entry.body.text.splitlines(), *inside):
-            for run in _windows(words_of(text), _RUN):
+            for run in windows(words_of(text), _RUN):
                 self._runs.setdefault(run, path)
         if isinstance(entry.value, (Downtime, Screened, SuppliedFigure)):
             return  # a line of a register: it has words, and no page of its own
@@ -108,57 +122,117 @@ class Watch:
     def _is_buried(self, stem: str) -> bool:
         return any(addresses.document(kind, slug) == f"{stem}.html" for kind, slug in self._buried)
 
-    def look(self, path: str, text: str) -> None:
-        """Remember what is suspicious in *text*, part of the file *path*; texts seen before cost nothing."""
-        if text in self._seen or not text.strip():
+    @cached_property
+    def _sieve(self) -> Sieve:
+        """Finds the runs and names that no public document explains: whatever holds only others is no leak."""
+        names = {name for names in self._names.values() for name, _ in names}
+        return Sieve((self._runs.keys() | names) - found_in(self._runs.keys() | names, self._public_lines()))
+
+    def prepare(self) -> None:
+        """Do now what is otherwise done when the first text comes."""
+        if self.active:
+            _ = self._sieve
+
+    def look(self, path: str, texts: Iterable[str]) -> None:
+        """Look at *texts*, parts of the file *path*, now or with others; files come in the order of their paths."""
+        if not self.active:
             return
-        self._seen.add(text)
+        fresh = set(texts) - self._known
+        if not fresh:
+            return
+        self._known |= fresh
+        self._waiting += fresh
+        self._paths.append((len(self._waiting), path))
+        self._size += sum(map(len, fresh))
+        if self._size > BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Look at everything that still waits."""
+        texts, paths = self._waiting, iter(self._paths)
+        end, path = next(paths, (0, ""))
+        for place in sorted(self._suspects(texts)):
+            while place >= end:
+                end, path = next(paths)
+            self._read(path, texts[place])
+        self._waiting, self._paths, self._size = [], [], 0
+        if len(self._known) > _REMEMBERED:
+            self._known.clear()
+
+    def _suspects(self, texts: list[str]) -> set[int]:
+        """Places in *texts* of everything that :meth:`_read` might find something in."""
+        found = self._sieve.hits(texts)
+        said = "\n".join(texts)
+        if not self._slugs.isdisjoint(_SLUG.findall(said)):
+            found.update(place for place, text in enumerate(texts) if not self._slugs.isdisjoint(_SLUG.findall(text)))
+        if self._contacts:
+            found.update(place for place, text in enumerate(texts) if "@" in text)
+            bare = said.translate(_IN_NUMBERS)
+            numbers = [contact for contact in self._contacts if contact.isdigit()]
+            if any(contact in number for number in set(re.findall(rf"\d{{{min(map(len, numbers))},}}", bare)) for contact in numbers):
+                found.update(place for place, text in enumerate(texts) if _PHONE.search(text))
+        return found
+
+    def _read(self, path: str, text: str) -> None:
+        """Remember what is suspicious in *text*."""
+        found = self.seen.found.setdefault
         for match in _ADDRESS.finditer(text) if "/" in text else ():
             if (match.group(), match[1]) in self._links:
-                self._found.append((path, self._links[match.group(), match[1]], []))
+                found((text, self._links[match.group(), match[1]], ()), path)
         if "@" in text or _PHONE.search(text):
-            self._look_for_contacts(path, text)
+            for contact in self._withheld_contacts(text):
+                found((text, self._contacts[contact], ()), path)
         words = words_of(text)
-        if not self._runs.keys().isdisjoint(_windows(words, _RUN)):
-            self._found.append((path, "", words))
+        if not self._runs.keys().isdisjoint(windows(words, _RUN)):
+            found((text, "", tuple(words)), path)
         for place, word in enumerate(words) if not self._names.keys().isdisjoint(words) else ():
             for name, of in self._names.get(word, ()):
                 if tuple(words[place : place + len(name)]) == name:
-                    self._found.append((path, of, list(name)))
+                    found((text, of, name), path)
 
     def look_at_terms(self, path: str, terms: Iterable[Words]) -> None:
         """Remember which pairs of withheld names are among *terms*: neighbouring folded syllables of a search index."""
         for term in self._links_of_chains.intersection(terms):
-            self._met.setdefault(term, path)
+            self.seen.terms.setdefault(term, path)
 
-    def _look_for_contacts(self, path: str, text: str) -> None:
+    def _withheld_contacts(self, text: str) -> Iterator[str]:
         said = {m.lower() for m in _MAIL.findall(text)} | {_digits(m) for m in _PHONE.findall(text)}
         for contact in said & self._contacts.keys():
-            if not any(contact in line.lower() or (contact.isdigit() and contact in _digits(line))
-                       for line in itertools.chain(self._public_lines(), self._house_lines())):
-                self._found.append((path, self._contacts[contact], []))
+            if contact not in self._public_contacts:
+                self._public_contacts[contact] = any(
+                    contact in line.lower() or (contact.isdigit() and contact in _digits(line))
+                    for line in chain(self._public_lines(), self._house_lines()))
+            if not self._public_contacts[contact]:
+                yield contact
 
-    def findings(self) -> Iterator[str]:
+    def findings(self) -> list[str]:
         """A Vietnamese line for each file and withheld document that meet."""
-        texts = [words for _, _, words in self._found if words]
-        wanted = {run for words in texts for run in _windows(words, _RUN)}
-        wanted |= {tuple(words) for words in texts if len(words) < _RUN}
-        small = {run for words in texts for run in _windows(words, _HOUSE_RUN)}
-        public = _known(wanted, self._public_lines()) if wanted else set()
-        house = _known(small | wanted, self._house_lines()) if wanted else set()
-        told = set(self._found_in_terms())
-        for path, of, words in self._found:
+        self.flush()
+        texts = [words for _, _, words in self.seen.found if words]
+        wanted = {run for words in texts for run in windows(words, _RUN)}
+        wanted |= {words for words in texts if len(words) < _RUN}
+        public = found_in(wanted, self._public_lines()) if wanted else set()
+        told = self._told(public, set())
+        if told and wanted:
+            small = {run for words in texts for run in windows(words, _HOUSE_RUN)}
+            told = self._told(public, found_in(small | wanted, self._house_lines()))
+        return [f"{path}: lộ nội dung chưa được công khai của {culprit}."
+                for path, culprit in sorted(told | set(self._found_in_terms()))]
+
+    def _told(self, public: set[Words], house: set[Words]) -> set[tuple[str, str]]:
+        """File and withheld document, wherever *public* and *house* do not explain the words."""
+        told: set[tuple[str, str]] = set()
+        for (_, of, words), path in self.seen.found.items():
             if len(words) < _RUN:
-                culprits = {of} if not words or tuple(words) not in public | house else set()
+                culprits = {of} if not words or words not in public | house else set()
             else:
                 culprits = set(self._unexplained(words, public, house))
             told |= {(path, culprit) for culprit in culprits}
-        for path, culprit in sorted(told):
-            yield f"{path}: lộ nội dung chưa được công khai của {culprit}."
+        return told
 
     def _found_in_terms(self) -> Iterator[tuple[str, str]]:
         """A name is in an index when all its pairs are; public texts explain pairs that stand in them."""
-        suspects = {pairs: of for pairs, of in self._chains.items() if self._met.keys() >= set(pairs)}
+        suspects = {pairs: of for pairs, of in self._chains.items() if self.seen.terms.keys() >= set(pairs)}
         if not suspects:
             return
         wanted = {pair for pairs in suspects for pair in pairs}
@@ -170,21 +244,21 @@ class Watch:
         for pairs, of in suspects.items():
             for pair in pairs:
                 if pair not in explained:
-                    yield self._met[pair], of
+                    yield self.seen.terms[pair], of
                     break
 
-    def _unexplained(self, words: list[str], public: set[Words], house: set[Words]) -> Iterator[str]:
+    def _unexplained(self, words: Words, public: set[Words], house: set[Words]) -> Iterator[str]:
         explained = [False] * len(words)
         for size, known in ((_RUN, public), (_HOUSE_RUN, house)):
-            for place, run in enumerate(_windows(words, size)):
+            for place, run in enumerate(windows(words, size)):
                 if run in known:
                     explained[place : place + size] = [True] * size
-        hits = [place for place, run in enumerate(_windows(words, _RUN)) if run in self._runs]
+        hits = [place for place, run in enumerate(windows(words, _RUN)) if run in self._runs]
         begin = 0
         for place, hit in enumerate(hits):
             if place + 1 == len(hits) or hits[place + 1] != hit + 1:
                 if explained[hits[begin] : hit + _RUN].count(False) >= _UNEXPLAINED:
-                    yield self._runs[tuple(words[hit : hit + _RUN])]
+                    yield self._runs[words[hit : hit + _RUN]]
                 begin = place + 1
 
     def _public_lines(self) -> Iterator[str]:
@@ -240,16 +314,6 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, tuple):
         for item in value:
             yield from _texts(item)
-
-
-def _known(wanted: set[Words], lines: Iterable[str]) -> set[Words]:
-    sizes = {len(run) for run in wanted}
-    found: set[Words] = set()
-    for text in _once(lines):
-        words = words_of(text)
-        for size in sizes:
-            found.update(wanted.intersection(_windows(words, size)))
-    return found
 
 
 def _once(lines: Iterable[str]) -> Iterator[str]:
