@@ -103,7 +103,10 @@ class LocatedYaml(BaseHandler):
         self.longest = longest
         self.front_line = 0
         self.body_line = 0
-        self.body = ""
+        self.front = slice(0, 0)
+        """Where the front matter stands in the text that was split."""
+        self.body_at = 0
+        """Where in it the body begins."""
         self.raw: RawMap | None = None
         self.diagnostics: list[Diagnostic] = []
 
@@ -119,11 +122,11 @@ class LocatedYaml(BaseHandler):
         opening, closing = next(marks, None), next(marks, None)
         if opening is None or closing is None or opening.start() != 0:
             raise ValueError("front matter is not closed")
-        front = text[opening.end() + 1 : closing.start()]
+        self.front = slice(opening.end() + 1, closing.start())
+        self.body_at = closing.end() + 1
         self.front_line = self.skipped_lines + 2
         self.body_line = self.skipped_lines + text.count("\n", 0, closing.end()) + 2
-        self.body = text[closing.end() + 1 :]
-        return front, self.body
+        return text[self.front], text[self.body_at :]
 
     def load(self, fm: str) -> dict[str, Any]:
         """Compose *fm*; the located map is kept in ``raw``, faults in ``diagnostics``."""

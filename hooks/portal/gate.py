@@ -202,6 +202,7 @@ class _Parsing:
         if document.path not in self._understood:
             with stages.item(document.path):
                 self._understood[document.path] = _understood(document, self.names, diagnostics)
+            document.text.pack()
         return self._understood[document.path]
 
 

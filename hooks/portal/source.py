@@ -9,22 +9,21 @@ cannot be read gives one message, never several.
 from __future__ import annotations
 
 import os
-import posixpath
 import re
 import stat
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import unquote
 
 import frontmatter
 
 from . import bounds, vietnamese
 from .attachments import TYPES as ATTACHMENT_TYPES
 from .diagnostics import Diagnostic, Span, error, warning
-from .front_matter import MAX_REGISTER_KEYS, LocatedYaml, Raw, RawList, RawMap, RawScalar, compose
+from .front_matter import MAX_REGISTER_KEYS, LocatedYaml, compose
 from .front_matter_slips import Lines, instead_of_dashes
+from .written import Document, Written
 
 MAX_BYTES = 1024 * 1024
 MAX_FRONT_MATTER = 64 * 1024
@@ -69,82 +68,6 @@ _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\
 def reserved_name(stem: str) -> bool:
     """Whether no document below a folder of its kind may be called *stem*."""
     return stem == "index" or bool(_RESERVED_NAMES.fullmatch(stem))
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One file, read: kind from its folder, slug from its name, fields and body as written."""
-
-    path: str
-    kind: str
-    slug: str
-    raw: RawMap
-    body: str
-    body_line: int
-    lines: Lines
-    year: str = ""
-    attachments: Mapping[str, int] = field(default_factory=dict)
-    """Files in the folder of the same name beside it: name → size in bytes, sorted by name."""
-
-    def span(self, *location: str | int) -> Span:
-        """The place of the value at *location* (``"consultation", "closes_on"``), or the nearest above."""
-        place: Raw = self.raw
-        for step in location:
-            if isinstance(place, RawMap) and isinstance(step, str) and step in place.entries:
-                place = place.entries[step][1]
-            elif isinstance(place, RawList) and isinstance(step, int) and step < len(place.items):
-                place = place.items[step]
-            else:
-                break
-        if place is self.raw:
-            return self.lines.span(1, 1)
-        if isinstance(place, RawScalar) and not place.text and not place.quoted:
-            return self.key_span(*location)
-        return self.lines.span(place.line, place.column, place.end_column)
-
-    def key_span(self, *location: str | int) -> Span:
-        """The place of the key at *location*; the nearest key above it when it is absent."""
-        place: Raw = self.raw
-        found: RawScalar | None = None
-        for step in location:
-            if isinstance(place, RawMap) and isinstance(step, str) and step in place.entries:
-                found, place = place.entries[step]
-            elif isinstance(place, RawList) and isinstance(step, int) and step < len(place.items):
-                place = place.items[step]
-                found = None
-                if isinstance(place, RawScalar):
-                    found = place
-            else:
-                break
-        if found is None:
-            return self.span(*location[:-1]) if len(location) > 1 else self.lines.span(1, 1)
-        return self.lines.span(found.line, found.column, found.end_column)
-
-    def body_span(self, line: int, column: int = 1, end_column: int | None = None) -> Span:
-        """The span at one-based *line* and *column* of the body."""
-        return self.lines.span(self.body_line + line - 1, column, end_column)
-
-    def linked(self, target: str) -> str:
-        """The repository path that the relative link *target* in the body means; a bare ``#anchor`` means this file."""
-        written = unquote(target.partition("#")[0])
-        return posixpath.normpath(posixpath.join(posixpath.dirname(self.path), written)) if written else self.path
-
-    def written(self, *location: str | int) -> str:
-        """The text at *location* as the editor wrote it, or an empty string."""
-        place = self.node(*location)
-        return place.text if isinstance(place, RawScalar) else ""
-
-    def node(self, *location: str | int) -> Raw | None:
-        """The raw value at *location*, or ``None``."""
-        place: Raw = self.raw
-        for step in location:
-            if isinstance(place, RawMap) and isinstance(step, str) and step in place.entries:
-                place = place.entries[step][1]
-            elif isinstance(place, RawList) and isinstance(step, int) and step < len(place.items):
-                place = place.items[step]
-            else:
-                return None
-        return place
 
 
 @dataclass(slots=True)
@@ -344,8 +267,8 @@ def _read_register(item: _Found, sources: Sources) -> None:
         raw, problems = compose(text, item.path, max_keys=MAX_REGISTER_KEYS)
         diagnostics.extend(problems)
         if raw is not None:
-            lines = Lines(item.path, tuple(text.split("\n")))
-            sources.registers[name[:-4]] = Document(item.path, "register", name[:-4], raw, "", 0, lines)
+            written = Written(item.path, text, slice(0, len(text)), 1, len(text), raw)
+            sources.registers[name[:-4]] = Document(item.path, "register", name[:-4], written, 0)
     sources.diagnostics.extend(diagnostics)
 
 
@@ -366,6 +289,9 @@ def _bytes(item: _Found, sources: Sources) -> bytes | None:
         sources.diagnostics.append(error("file-too-large", Span(item.path), size=size, limit="1 MB"))
         return None
     return data
+
+
+_NONE: Mapping[str, int] = {}
 
 
 def parse_document(
@@ -396,10 +322,10 @@ def parse_document(
     if handler.raw is None:
         return None, handler.diagnostics
     diagnostics += handler.diagnostics
-    document = Document(
-        path, kind, slug, handler.raw, handler.body.rstrip(), handler.body_line, all_lines, year, attachments or {}
-    )
-    return document, diagnostics
+    begin = len(text) - len(bare)
+    front = slice(begin + handler.front.start, begin + handler.front.stop)
+    written = Written(path, text, front, handler.front_line, begin + handler.body_at, handler.raw)
+    return Document(path, kind, slug, written, handler.body_line, year, attachments or _NONE), diagnostics
 
 
 def _decode(data: bytes, path: str) -> tuple[str | None, list[Diagnostic]]:

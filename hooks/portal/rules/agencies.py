@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from .. import vietnamese
@@ -41,7 +42,7 @@ def check_agency_dates(bench: Bench) -> Iterator[Diagnostic]:
             agency = bench.catalog.agency_by_id.get(agency_id)
             if agency is not None:
                 field = next(str(step) for step in reversed(location) if isinstance(step, str))
-                yield from _outside(bench, agency, entry.span(*location), field, begin, end)
+                yield from _outside(bench, agency, partial(entry.span, *location), field, begin, end)
 
 
 Use = tuple[str, tuple[str | int, ...], dt.date, dt.date]
@@ -89,13 +90,13 @@ def _uses(entry: Entry[Any], today: dt.date) -> Iterator[Use]:
 
 
 def _outside(
-    bench: Bench, agency: Entry[Agency], span: Span, field: str, begin: dt.date, end: dt.date
+    bench: Bench, agency: Entry[Agency], span: Callable[[], Span], field: str, begin: dt.date, end: dt.date
 ) -> Iterator[Diagnostic]:
     value = agency.value
     if value.valid_to and value.valid_to < begin:
         after = bench.catalog.successors(agency, bench.today)
         yield from bench.report(
-            "R07", Severity.ERROR, "agency-ended", span, on=begin, agency=value.name,
+            "R07", Severity.ERROR, "agency-ended", span(), on=begin, agency=value.name,
             ended=vietnamese.date_text(value.valid_to), on_date=vietnamese.date_text(begin),
             instead=successors_text(bench.catalog, agency, bench.today),
             line=f"{field}: {after[0][0].slug}" if after else "", related=[agency.span("valid_to")],
@@ -103,7 +104,7 @@ def _outside(
     elif value.valid_from and value.valid_from > end:
         before = [bench.catalog.agency_by_id.get(link.agency) for link in value.predecessors]
         yield from bench.report(
-            "R07", Severity.ERROR, "agency-not-yet", span, on=end, agency=value.name,
+            "R07", Severity.ERROR, "agency-not-yet", span(), on=end, agency=value.name,
             began=vietnamese.date_text(value.valid_from), on_date=vietnamese.date_text(end),
             instead="; ".join(e.value.name for e in before if e) or "cơ quan có thẩm quyền lúc đó",
             line=next((f"{field}: {e.slug}" for e in before if e), ""),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from .. import document_number, vietnamese
@@ -64,16 +64,16 @@ def _mended(written: str) -> str:
 
 
 def _final(bench: Bench, entry: Entry[Policy], final: FinalDocument) -> Iterator[Diagnostic]:
-    number, span = final.number, entry.span("final_document", "number")
+    number, span = final.number, partial(entry.span, "final_document", "number")
     if number.year and number.year != final.issued_on.year:
         yield from bench.report(
-            "R08", Severity.ERROR, "number-year", span, on=final.issued_on, number=number.text, year=number.year,
+            "R08", Severity.ERROR, "number-year", span(), on=final.issued_on, number=number.text, year=number.year,
             issued=final.issued_on.year, related=[entry.span("final_document", "issued_on")],
         )
     expected = entry.value.document_type.symbol
     if expected and (number.form is not Form.LEGAL or f"{number.type}-{number.body}" != expected):
         yield from bench.report(
-            "R08", Severity.ERROR, "number-type", span, on=final.issued_on, number=number.text,
+            "R08", Severity.ERROR, "number-type", span(), on=final.issued_on, number=number.text,
             type=entry.value.document_type.label, related=[entry.span("document_type")],
             example=f"{number.number}/{number.year or final.issued_on.year}/{expected}",
         )

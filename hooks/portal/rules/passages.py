@@ -27,6 +27,7 @@ from ..schema.kinds import (
 )
 from ..schema.record import Record
 from ..schema.vocabulary import PublicationStatus, Stage
+from ..written import values_of
 
 # Addresses are not prose: a number inside one is no phone, a slash no document number.
 # ``mailto:`` and ``tel:`` stay, because what they hold is shown to readers.
@@ -90,9 +91,9 @@ class Text:
 
     def __init__(self, entry: Entry[Any]) -> None:
         self.entry = entry
-        values: list[str] = []
-        _collect(_at(entry.document.raw, entry.at), values)
-        body = entry.document.body.replace("\n\n", _BETWEEN)
+        opened = entry.document.text.opened
+        values = values_of(_at(opened.raw, entry.at)) if entry.at else opened.values
+        body = opened.body.replace("\n\n", _BETWEEN)
         if _BLANK_LINE.search(body):
             body = _BETWEEN.join(p.text for p in paragraphs(entry))
         self.text = f"{_BETWEEN.join(values)}{_BETWEEN}{body}"
@@ -130,20 +131,6 @@ class Text:
 
 _BETWEEN = "\n\0\n"
 _BLANK_LINE = re.compile(r"\n[^\S\n]+(?=\n)")
-
-
-def _collect(raw: Raw, values: list[str]) -> None:
-    if isinstance(raw, RawMap):
-        for _, value in raw.entries.values():
-            if type(value) is RawScalar:
-                values.append(value.text)
-            else:
-                _collect(value, values)
-    elif isinstance(raw, RawList):
-        for value in raw.items:
-            _collect(value, values)
-    else:
-        values.append(raw.text)
 
 
 def _without_addresses(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from .. import legal_clock, vietnamese
 from ..diagnostics import Diagnostic, Severity
@@ -21,10 +22,10 @@ def check_quotes(bench: Bench) -> Iterator[Diagnostic]:
         if withdrawn(entry.value):
             continue
         for place, quote in enumerate(entry.value.quotes):
-            span = entry.span("quotes", place, "said_on")
+            span = partial(entry.span, "quotes", place, "said_on")
             said = vietnamese.date_text(quote.said_on)
             if quote.said_on > bench.today:
-                yield from bench.report("T09", Severity.ERROR, "quote-in-future", span, said=said,
+                yield from bench.report("T09", Severity.ERROR, "quote-in-future", span(), said=said,
                                         today=bench.today.isoformat())
                 continue
             speaker = people.get(quote.spokesperson)
@@ -35,7 +36,7 @@ def check_quotes(bench: Bench) -> Iterator[Diagnostic]:
                 continue
             until = f" đến hết {vietnamese.date_text(person.valid_to)}" if person.valid_to else ""
             yield from bench.report(
-                "T09", Severity.ERROR, "quote-not-in-office", span, related=[speaker.span("valid_from")], said=said,
+                "T09", Severity.ERROR, "quote-not-in-office", span(), related=[speaker.span("valid_from")], said=said,
                 name=person.full_name, position=person.position,
                 term=f"từ {vietnamese.date_text(person.valid_from)}{until}", example=person.valid_from.isoformat(),
             )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from functools import partial
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -33,11 +34,10 @@ def check_references(bench: Bench) -> Iterator[Diagnostic]:
     """A document named in a field exists; a public page does not lean on one that readers cannot see."""
     for entry in bench.entries:
         for kind, slug, location in _references(entry):
-            span = entry.span(*location)
             if slug not in bench.slugs.get(kind, frozenset()):
-                yield from unknown_reference(bench, kind, slug, span)
+                yield from unknown_reference(bench, kind, slug, entry.span(*location))
             else:
-                yield from _hidden(bench, entry, _documents(bench, kind).get(slug), span)
+                yield from _hidden(bench, entry, _documents(bench, kind).get(slug), partial(entry.span, *location))
     for rule in bench.catalog.rules:
         for place, basis in enumerate(rule.value.basis):
             if basis.document not in bench.slugs.get("legal-document", frozenset()):
@@ -74,11 +74,11 @@ def _references(entry: Entry[Any]) -> Iterator[Reference]:
             yield from (("agency", link.agency, (field, place, "agency")) for place, link in enumerate(links))
 
 
-def _documents(bench: Bench, kind: str) -> dict[str, Entry[Any]]:
+def _documents(bench: Bench, kind: str) -> Mapping[str, Entry[Any]]:
     """Only of the kinds that can be hidden; the others are public by nature."""
     if kind == "policy":
-        return dict(bench.catalog.policy_by_slug)
-    return dict(bench.catalog.spokesperson_by_slug) if kind == "spokesperson" else {}
+        return bench.catalog.policy_by_slug
+    return bench.catalog.spokesperson_by_slug if kind == "spokesperson" else {}
 
 
 def unknown_reference(bench: Bench, kind: str, slug: str, span: Span) -> Iterator[Diagnostic]:
@@ -91,10 +91,12 @@ def unknown_reference(bench: Bench, kind: str, slug: str, span: Span) -> Iterato
     )
 
 
-def _hidden(bench: Bench, entry: Entry[Any], target: Entry[Any] | None, span: Span) -> Iterator[Diagnostic]:
+def _hidden(
+    bench: Bench, entry: Entry[Any], target: Entry[Any] | None, span: Callable[[], Span]
+) -> Iterator[Diagnostic]:
     if target is not None and bench.shows(entry) and not bench.shows(target):
         yield from bench.report(
-            "T01", Severity.WARNING, "link-not-public", span, target=target.document.path,
+            "T01", Severity.WARNING, "link-not-public", span(), target=target.document.path,
             status=target.value.publication.status.label,
         )
 
@@ -112,7 +114,7 @@ def _link(
     bench: Bench, entry: Entry[Any], link: Link, by_path: dict[str, Entry[Any]]
 ) -> Iterator[Diagnostic]:
     document = entry.document
-    span = document.body_span(link.line, link.column, link.end_column)
+    span = partial(document.body_span, link.line, link.column, link.end_column)
     path, anchor = document.linked(link.target), unquote(link.target.partition("#")[2])
     target = by_path.get(path)
     if target is not None:
@@ -122,7 +124,7 @@ def _link(
             anchors = sorted(a.removeprefix("muc-") for a in target.body.anchors)
             near = vietnamese.closest(anchor.removeprefix("muc-"), anchors)
             yield from bench.report(
-                "T02", Severity.ERROR, "anchor-broken", span, anchor=anchor, target=target.document.path,
+                "T02", Severity.ERROR, "anchor-broken", span(), anchor=anchor, target=target.document.path,
                 example=f"[{link.text}]({link.target.partition('#')[0]}#muc-{near})" if near else "",
                 hint=f'Có phải bạn muốn viết "#muc-{near}"? ' if near else "",
             )
@@ -138,7 +140,7 @@ def _link(
     near_path = f"{document.path[:-3]}/{own}" if own in document.attachments else _near(path, by_path)
     suggested = posixpath.relpath(near_path, posixpath.dirname(document.path)) if near_path else ""
     yield from bench.report(
-        "T02", Severity.ERROR, "link-broken", span, target=link.target, path=path,
+        "T02", Severity.ERROR, "link-broken", span(), target=link.target, path=path,
         suggested=suggested or "../../content/hoi-dap/ten-tep.md", text=link.text or "chữ hiện ra",
         hint=f'Có phải bạn muốn viết "{suggested}"? ' if suggested else "",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ..body import Body, Section
 from ..diagnostics import Diagnostic, Severity
@@ -86,18 +87,18 @@ def check_criteria(bench: Bench) -> Iterator[Diagnostic]:
                 )
             continue
         for name, criterion in criteria.each:
-            span = entry.span("criteria", name, "result")
+            span = partial(entry.span, "criteria", name, "result")
             if criterion.result is CriterionResult.CHUA_XAC_DINH and reached(value, Stage.LAY_Y_KIEN):
                 yield from bench.report(
-                    "R12", Severity.WARNING, "criterion-undecided", span, on=on, criterion=_CRITERIA[name], field=name,
-                    stage=value.stage.label,
+                    "R12", Severity.WARNING, "criterion-undecided", span(), on=on, criterion=_CRITERIA[name],
+                    field=name, stage=value.stage.label,
                 )
             # Only the first criterion has an exception: the law of 2025 took away the step it asks about.
             explained = name == "needs_proposal" and criteria.exception_note
             if criterion.result is CriterionResult.NGOAI_LE and not explained:
                 code = "exception-unexplained" if name == "needs_proposal" else "criterion-exception"
                 yield from bench.report(
-                    "R12", Severity.ERROR, code, span, on=on, criterion=_CRITERIA[name], field=name,
+                    "R12", Severity.ERROR, code, span(), on=on, criterion=_CRITERIA[name], field=name,
                 )
 
 

@@ -203,9 +203,9 @@ def read_personal_data(bench: Bench) -> Read:
     return read
 
 
-_LONG = re.compile(r"\d[\d \t.()-]{7,}\d")
-_IDENTITY_LONG = re.compile(r"\d(?:[ .-]?\d){11}")
-_MOBILE_LONG = re.compile(r"[80][4 \t.)-]{0,3}[35789](?:[ \t.()-]{0,2}\d){8}")
+_DIGITS = re.compile(r"\d[\d \t.()-]{7,}\d")
+_IDENTITY_DIGITS = re.compile(r"\d(?:[ .-]?\d){11}")
+_MOBILE_DIGITS = re.compile(r"[80][4 \t.)-]{0,3}[35789](?:[ \t.()-]{0,2}\d){8}")
 """The digits of an identity number and of a mobile number, whatever stands before and after them."""
 _HINTS = (
     re.compile(r"sinh(?:(?<=[ym]\ssinh)|(?<=\s\ssinh)|\s+(?:ngày|năm))"), re.compile(r"sn\s*:?\s*(?:19|20)\d\d"),
@@ -217,9 +217,9 @@ _HINTS = (
 def _may_be_private(text: Text) -> bool:
     if text.odd or any(hint.search(text.lower) for hint in _HINTS):
         return True
-    numbers = _LONG.findall(text.prose)
-    return any(map(_IDENTITY_LONG.search, numbers)) or bool(
-        any(map(_MOBILE_LONG.search, numbers)) and _MOBILE.search(text.prose)
+    numbers = _DIGITS.findall(text.prose)
+    return any(map(_IDENTITY_DIGITS.search, numbers)) or bool(
+        any(map(_MOBILE_DIGITS.search, numbers)) and _MOBILE.search(text.prose)
     )
 
 

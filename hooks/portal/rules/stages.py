@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from .. import vietnamese
 from ..catalog import Entry
@@ -30,17 +31,17 @@ def _steps(bench: Bench, entry: Entry[Policy]) -> Iterator[Diagnostic]:
     value = entry.value
     steps = value.stage_history
     for place, step in enumerate(steps):
-        span = entry.span("stage_history", place, "on")
+        span = partial(entry.span, "stage_history", place, "on")
         if place and step.on < steps[place - 1].on:
             yield from bench.report(
-                "R21", Severity.ERROR, "stages-out-of-order", span, stage=step.stage.label,
+                "R21", Severity.ERROR, "stages-out-of-order", span(), stage=step.stage.label,
                 on_date=vietnamese.date_text(step.on), before=steps[place - 1].stage.label,
                 before_date=vietnamese.date_text(steps[place - 1].on),
                 related=[entry.span("stage_history", place - 1, "on")],
             )
         if step.on > bench.today:
             yield from bench.report(
-                "R21", Severity.WARNING, "stage-in-future", span, stage=step.stage.label,
+                "R21", Severity.WARNING, "stage-in-future", span(), stage=step.stage.label,
                 on_date=vietnamese.date_text(step.on), today=vietnamese.date_text(bench.today),
             )
     if steps and steps[-1].stage is not value.stage:

@@ -5,8 +5,9 @@ from .field_descriptions import describe_kinds, describe_record, describe_regist
 from .json_schema import json_schema, register_names, register_schema
 from .kinds import KINDS
 from .parse import dotted, field_words, parse, parse_items, parse_register
+from .reachable import Phone
 from .synonyms import Synonym
-from .types import FuzzyDate, Names, Phone
+from .types import FuzzyDate, Names
 from .vocabulary import VOCABULARIES
 
 __all__ = [
