@@ -77,7 +77,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         _stop(f"ngày “{bad}” không đúng dạng. Viết năm-tháng-ngày, ví dụ 2026-11-23.")
     if settings.stages is not None:
         _watch_stages(thorough=settings.thorough)
-    loaded = portal.load(root, settings.as_of)
+    loaded = portal.load(root, settings.as_of, kept=doors.kept_folder(root))
     if loaded.diagnostics:
         print(printing.text(loaded.diagnostics, pages_at=""), file=sys.stderr)
     if blocking(loaded.diagnostics, strict=settings.strict):

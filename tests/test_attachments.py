@@ -729,6 +729,80 @@ def test_a_file_is_opened_once(folder: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert len(started) <= 2
 
 
+def test_equal_files_are_opened_once_and_each_gets_its_copy(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Mapping[str, str]] = []
+    ask = workers._Child.ask
+    monkeypatch.setattr(workers._Child, "ask", lambda self, job: (asked.append(job), ask(self, job))[1])
+    monkeypatch.setattr(attachments, "_known", {})
+    names = [f"same-{n}.pdf" for n in range(20)]
+    for name in names:
+        (folder / name).write_bytes((folder / "a.pdf").read_bytes())
+    facts = attachments.inspect(folder, names)
+    assert len(asked) == 1
+    assert [facts[name].path for name in names] == names
+    attachments.publish(folder, [(facts[name], folder / "out" / name) for name in names])
+    assert len(asked) == 2
+    copies = {(folder / "out" / name).read_bytes() for name in names}
+    assert {hashlib.sha256(copy).hexdigest() for copy in copies} == {facts["same-0.pdf"].published}
+
+
+def test_a_file_that_is_no_longer_equal_is_not_published(folder: Path) -> None:
+    for name in ("one.pdf", "two.pdf"):
+        (folder / name).write_bytes((folder / "a.pdf").read_bytes())
+    facts = attachments.inspect(folder, ["one.pdf", "two.pdf"])
+    (folder / "two.pdf").write_bytes((folder / "a.pdf").read_bytes() + b"%")
+    with pytest.raises(attachments.NotPublished):
+        attachments.publish(folder, [(facts[n], folder / "out" / n) for n in ("one.pdf", "two.pdf")])
+    assert not (folder / "out/two.pdf").exists()
+
+
+@pytest.fixture
+def kept_facts(folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file in which the findings about a.pdf and a.docx are kept; this process has forgotten them."""
+    place = tmp_path_factory.mktemp("kept")
+    attachments._known.clear()
+    attachments.inspect(folder, ["a.pdf", "a.docx"], place)
+    attachments._known.clear()
+    [kept] = place.iterdir()
+    return kept
+
+
+def test_what_was_found_is_kept_for_the_next_time(
+    folder: Path, kept_facts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh = attachments.inspect(folder, ["a.pdf", "a.docx"])
+    attachments._known.clear()
+    monkeypatch.setattr(workers._Child, "_start", lambda self: pytest.fail("a process was started"))
+    assert attachments.inspect(folder, ["a.pdf", "a.docx"], kept_facts.parent) == fresh
+
+
+@pytest.mark.parametrize("harm", ["changed", "cut", "other bytes", "other code", "other content", "empty"])
+def test_a_kept_finding_that_is_not_whole_or_not_of_this_file_is_not_believed(
+    folder: Path, kept_facts: Path, monkeypatch: pytest.MonkeyPatch, harm: str
+) -> None:
+    lines = kept_facts.read_text("utf-8").splitlines()
+    if harm == "changed":
+        kept_facts.write_text("\n".join(line.replace('"pages": ', '"pages": 7') for line in lines), "utf-8")
+    elif harm == "cut":
+        kept_facts.write_text("\n".join(line[:-9] for line in lines), "utf-8")
+    elif harm == "other bytes":
+        kept_facts.write_bytes(b"\xff\xfe\x00")
+    elif harm == "other code":
+        kept_facts.rename(kept_facts.with_name("facts-0.jsonl"))
+    elif harm == "other content":
+        (folder / "a.pdf").write_bytes((folder / "a.pdf").read_bytes() + b"%")
+    else:
+        kept_facts.write_bytes(b"")
+    started: list[int] = []
+    start = workers._Child._start
+    monkeypatch.setattr(workers._Child, "_start", lambda self: (started.append(1), start(self))[1])
+    found = attachments.inspect(folder, ["a.pdf", "a.docx"], kept_facts.parent)
+    assert started
+    attachments._known.clear()
+    assert found == attachments.inspect(folder, ["a.pdf", "a.docx"])
+    assert len(list(kept_facts.parent.iterdir())) == 1
+
+
 def test_without_files_nothing_is_started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(workers._Child, "_start", lambda self: pytest.fail("a process was started"))
     assert attachments.inspect(tmp_path, []) == {}

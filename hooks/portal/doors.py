@@ -7,6 +7,7 @@ is learned here as arguments and never looks for itself.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
 import re
 import subprocess
@@ -109,6 +110,15 @@ def cache_folder(environment: Mapping[str, str] | None = None) -> Path:
     """Where this account keeps what can be made again; ``PORTAL_CACHE`` names another place."""
     known = os.environ if environment is None else environment
     return Path(known.get(CACHE) or platformdirs.user_cache_path("portal-truyen-thong-chinh-sach", appauthor=False))
+
+
+def kept_folder(root: Path, environment: Mapping[str, str] | None = None) -> Path:
+    """Where this account keeps what was found out about the content of the checkout *root*.
+
+    Never in the checkout: whoever proposes a change writes into that, and could bring findings of his own along.
+    """
+    name = hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:16]
+    return cache_folder(environment) / "checkouts" / name
 
 
 def _inside(text: str) -> tuple[int, Path] | None:

@@ -47,13 +47,13 @@ Hear = Callable[[str, int, int, Sequence[Diagnostic]], None]
 """Hears while the gate works: the stage, how many of how many steps are done, messages nothing later takes back."""
 
 
-def load(root: Path, as_of: dt.datetime, hear: Hear = lambda *_: None) -> Loaded:
+def load(root: Path, as_of: dt.datetime, hear: Hear = lambda *_: None, kept: Path | None = None) -> Loaded:
     """Read, parse and judge the checkout at *root* as of the moment *as_of*.
 
     Raises ``FileNotFoundError`` when *root* holds no ``content/``; whatever
     is wrong inside a file is a diagnostic. The order of the diagnostics and
     of the Catalog depends on the content alone; *hear* is told how far it has come, in an order that depends on the
-    content alone, too.
+    content alone, too. *kept* is a folder for what need not be found out twice; nothing is written without it.
     """
     early = _Early(hear)
     parsing = _Parsing()
@@ -66,7 +66,7 @@ def load(root: Path, as_of: dt.datetime, hear: Hear = lambda *_: None) -> Loaded
         sources = read_tree(root, read)
     diagnostics = sources.diagnostics
     with stages.stage("read", len(sources.documents)):
-        catalog = _parse(sources, parsing, root, early)
+        catalog = _parse(sources, parsing, root, early, kept)
     hear("judge", 0, 1, ())
     unread = _unread(sources, diagnostics)
     found = {d.path for d in sources.documents} | {d.span.path for d in diagnostics} | sources.shared_files
@@ -206,7 +206,7 @@ class _Parsing:
         return self._understood[document.path]
 
 
-def _parse(sources: Sources, parsing: _Parsing, root: Path, early: _Early) -> Catalog:
+def _parse(sources: Sources, parsing: _Parsing, root: Path, early: _Early, kept: Path | None) -> Catalog:
     parsing.begin(sources)
     names, diagnostics, localities = parsing.names, sources.diagnostics, parsing.localities
     groups: dict[str, list[Any]] = {name: [] for name in _COLLECTIONS.values()}
@@ -221,7 +221,7 @@ def _parse(sources: Sources, parsing: _Parsing, root: Path, early: _Early) -> Ca
             groups[_COLLECTIONS[document.kind]].append(Entry(document.slug, value, document, body))
     _unique(groups, diagnostics)
     early.tell("files", 0, 1, diagnostics)
-    _look_into_files(groups, sources.shared_files, root)
+    _look_into_files(groups, sources.shared_files, root, kept)
     registers = {
         name: tuple(_register(sources, name, model, names, diagnostics)) for name, model in REGISTERS.items()
     }
@@ -330,14 +330,16 @@ def _other_name(entry: Entry[Entity]) -> str:
     return f"{entry.slug}-{year if year.isdigit() else 2}.md"
 
 
-def _look_into_files(groups: dict[str, list[Entry[Entity]]], shared: Set[str], root: Path) -> None:
+def _look_into_files(
+    groups: dict[str, list[Entry[Entity]]], shared: Set[str], root: Path, kept: Path | None
+) -> None:
     """Open every file that a document offers to readers; what is found is for the rules to judge."""
     entries = [entry for group in groups.values() for entry in group if not entry.at]
     offered = offered_files(entries)
     common = {entry.document.path: linked_shared_files(entry, shared) for entry in entries}
     paths = {f"{folder}/{name}" for folder, names in offered.items() for name in names}
     with stages.stage("files"):
-        found = attachments.inspect(root, paths.union(*common.values()))
+        found = attachments.inspect(root, paths.union(*common.values()), kept / "attachments" if kept else None)
 
     def of(entry: Entry[Entity]) -> dict[str, AttachmentFacts]:
         folder = entry.document.path.removesuffix(".md")

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from .kept import Kept
 from .limits import MAX_BYTES
 from .workers import Workers
 
@@ -65,34 +66,60 @@ class NotPublished(Exception):
     """A file is no longer the one that was inspected, or its copy came out different."""
 
 
-_known: dict[tuple[str, str], AttachmentFacts] = {}
-"""Facts by content: a preview that rebuilds after every keystroke opens each file once."""
+_known: dict[tuple[str, str], Mapping[str, Any]] = {}
+"""Answers by content: a preview that rebuilds after every keystroke opens each file once."""
 _KNOWN_AT_MOST = 2000
+_OF_THE_MOMENT = frozenset(("attachment-too-complex", "attachment-broken"))
+"""What may be otherwise the next time: the machine was busy, the file changed meanwhile, a child was ended."""
 
 
-def inspect(root: Path, paths: Iterable[str]) -> dict[str, AttachmentFacts]:
-    """Facts about the files at *paths* (relative to *root*), two at a time."""
+def inspect(root: Path, paths: Iterable[str], kept: Path | None = None) -> dict[str, AttachmentFacts]:
+    """Facts about the files at *paths* (relative to *root*); equal files are opened once.
+
+    *kept* is a folder in which what was found is kept for the next time; without it, for this process alone.
+    """
     found: dict[str, AttachmentFacts] = {}
-    jobs: list[dict[str, str]] = []
+    asked: dict[tuple[str, str], list[str]] = {}
     for path in sorted(set(paths)):
         digest = _digest(root / path)
         if isinstance(digest, Fault):
             found[path] = AttachmentFacts(path, digest)
-        elif (digest, _extension(path)) in _known:
-            found[path] = replace(_known[digest, _extension(path)], path=path)
         else:
-            jobs.append({"path": path, "file": str(root / path), "type": _extension(path), "digest": digest})
-    if len(_known) + len(jobs) > _KNOWN_AT_MOST:
-        _known.clear()
+            asked.setdefault((digest, _extension(path)), []).append(path)
+    for (digest, extension), answer in _answers(root, asked, Kept(kept) if kept else None).items():
+        same = asked[digest, extension]
+        facts = _facts({"path": same[0], "digest": digest}, answer)
+        found |= {path: replace(facts, path=path) for path in same}
+    return found
+
+
+def _answers(
+    root: Path, asked: Mapping[tuple[str, str], list[str]], kept: Kept | None
+) -> dict[tuple[str, str], Mapping[str, Any]]:
+    """What is known of each content that is *asked* for, and what opening the others tells."""
+    answers: dict[tuple[str, str], Mapping[str, Any]] = {}
+    jobs: list[dict[str, str]] = []
+    for (digest, extension), paths in asked.items():
+        known = _known.get((digest, extension)) or (kept.find(digest, extension) if kept else None)
+        if known is not None:
+            answers[digest, extension] = known
+        else:
+            jobs.append({"path": paths[0], "file": str(root / paths[0]), "type": extension, "digest": digest})
     if jobs:
         with Workers(len(jobs)) as workers:
             for job, answer in workers.each(jobs):
-                facts = _facts(job, answer)
-                # A file that took too long may only have met a busy machine: ask again next time.
-                if facts.fault is None or facts.fault.code != "attachment-too-complex":
-                    _known[job["digest"], job["type"]] = facts
-                found[job["path"]] = facts
-    return found
+                answers[job["digest"], job["type"]] = answer
+    if len(_known) + len(answers) > _KNOWN_AT_MOST:
+        _known.clear()
+    for (digest, extension), answer in answers.items():
+        # A file that took too long may only have met a busy machine, one that changed is another file: ask again.
+        if answer.get("code") not in _OF_THE_MOMENT:
+            _known[digest, extension] = answer
+            if kept:
+                kept.keep(digest, extension, answer)
+    if kept:
+        kept.write()
+    return answers
 
 
 def publish(
@@ -102,27 +129,45 @@ def publish(
 
     Pictures whose path is in *shown* also get smaller copies (:func:`smaller_copy`); returns their widths by path.
     """
-    jobs = []
+    first: dict[tuple[str, ...], Mapping[str, str]] = {}
+    again: list[tuple[Mapping[str, str], Mapping[str, str]]] = []
     widths: dict[str, tuple[int, ...]] = {}
     for facts, target in files:
         if facts.fault is not None or not facts.published:
             raise NotPublished(facts.path)
         target.parent.mkdir(parents=True, exist_ok=True)
-        jobs.append({
+        job: Mapping[str, str] = {
             "path": facts.path, "file": str(root / facts.path), "type": _extension(facts.path),
             "digest": facts.digest, "target": str(target), "published": facts.published,
-        } | ({"smaller": "yes"} if facts.width and facts.path in shown else {}))
-    if not jobs:
+        } | ({"smaller": "yes"} if facts.width and facts.path in shown else {})
+        made = first.setdefault((job["digest"], job["type"], job.get("smaller", "")), job)
+        if made is not job:
+            again.append((made, job))
+    if not first:
         return widths
-    with Workers(len(jobs)) as workers:
-        for job, answer in workers.each(jobs):
+    with Workers(len(first)) as workers:
+        for job, answer in workers.each(first.values()):
             if "errno" in answer:
                 raise OSError(answer["errno"], os.strerror(answer["errno"]), job["target"])
             if answer.get("published") != job["published"]:
                 raise NotPublished(job["path"])
             if answer.get("widths"):
                 widths[job["path"]] = tuple(answer["widths"])
+    for made, job in again:
+        _copy_again(root, made, job, widths.get(made["path"], ()))
+        if made["path"] in widths:
+            widths[job["path"]] = widths[made["path"]]
     return widths
+
+
+def _copy_again(root: Path, made: Mapping[str, str], job: Mapping[str, str], widths: Iterable[int]) -> None:
+    """Give a file that equals another one a copy of the clean copy that was just made of that."""
+    data = Path(made["target"]).read_bytes()
+    if _digest(root / job["path"]) != job["digest"] or hashlib.sha256(data).hexdigest() != job["published"]:
+        raise NotPublished(job["path"])
+    Path(job["target"]).write_bytes(data)
+    for width in widths:
+        Path(smaller_copy(job["target"], width)).write_bytes(Path(smaller_copy(made["target"], width)).read_bytes())
 
 
 def smaller_copy(address: str, width: int) -> str:

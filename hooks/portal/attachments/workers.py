@@ -21,6 +21,7 @@ Job = Mapping[str, str]
 Answer = Mapping[str, Any]
 
 _PROCESSES = 2
+_WORTH_A_START = 12
 _SCRIPT = Path(__file__).with_name("inspection.py")
 _START_SECONDS = 60
 """A cold disk may take long to find an interpreter; that says nothing about a file."""
@@ -34,7 +35,8 @@ class Workers:
     """At most two children for at most *jobs* jobs; leaving the ``with`` block ends them."""
 
     def __init__(self, jobs: int) -> None:
-        self.children = [_Child() for _ in range(min(_PROCESSES, jobs))]
+        # Starting one takes as long as opening a dozen files.
+        self.children = [_Child() for _ in range(min(_PROCESSES, 1 + jobs // _WORTH_A_START))]
 
     def __enter__(self) -> Workers:
         return self

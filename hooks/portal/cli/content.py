@@ -27,7 +27,7 @@ def check(
     root: Path, as_of: str | None, form: str | None, strict: bool, no_advice: bool, paths: tuple[str, ...]
 ) -> None:
     """Kiểm tra toàn bộ nội dung (hoặc chỉ hiện lỗi của các TỆP nêu ra) mà không dựng cổng."""
-    from .. import load, printing
+    from .. import doors, load, printing
     from ..advice import Advice, advise
     from ..diagnostics import blocking
 
@@ -38,7 +38,8 @@ def check(
         stream=form == "text", colour=sys.stdout.isatty(), terminal=sys.stderr.isatty(), chosen=chosen,
         pages_at=explained_at(root),
     )
-    loaded = load(root_of(root), moment_of(as_of), telling)
+    root = root_of(root)
+    loaded = load(root, moment_of(as_of), telling, doors.kept_folder(root))
     found = loaded.diagnostics
     if chosen:
         found = tuple(d for d in found if d.span.path.startswith(chosen))
