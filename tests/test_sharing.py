@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 import unicodedata
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from portal import qr_code, share_images, short_text
-from portal.share_images import Card, Studio
+from portal.share_images import Card, Studio, bands
 from portal.share_images import studio as drawing
 
 from .conftest import ROOT
@@ -136,44 +134,55 @@ def test_a_rumour_is_struck_through_from_end_to_end_and_the_truth_is_not(studio:
 def test_every_vietnamese_letter_is_in_the_font_it_is_looked_for_in(studio: Studio) -> None:
     letters = {unicodedata.normalize("NFC", base + tone) for base in "aăâeêioôơuưyAĂÂEÊIOÔƠUƯYđĐ"
                for tone in ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")}
-    missing = [bytes(studio._font(place, 40, 650).getmask("\uffff")) for place in (0, 1)]
+    missing = [bytes(studio.letters.font(place, 40, 650).getmask("\uffff")) for place in (0, 1)]
     for letter in sorted(one for one in letters if len(one) == 1):
         ((place, run),) = share_images.runs(letter)
-        assert run == letter and bytes(studio._font(place, 40, 650).getmask(run)) != missing[place], letter
+        assert run == letter and bytes(studio.letters.font(place, 40, 650).getmask(run)) != missing[place], letter
     # A letter of K'Ho or M'Nông that neither file holds keeps its base; a picture sign goes.
     assert share_images.runs("Ƀŭ Đạ🌱 č") == ((0, "Bu "), (1, "Đạ"), (0, " c"))
 
 
 def test_the_name_changes_with_the_words_and_only_with_them(studio: Studio) -> None:
-    first = studio.images({"chinh-sach/a.html": CARD, "index.html": Card("Cổng")})
-    again = Studio(ASSETS).images({"chinh-sach/a.html": CARD})
-    other = studio.images({"chinh-sach/a.html": Card("Giá đất")})
-    assert first["chinh-sach/a.html"] == again["chinh-sach/a.html"]
-    assert re.fullmatch(r"chia-se/a-[0-9a-f]{10}\.png", first["chinh-sach/a.html"].address)
-    assert re.fullmatch(r"chia-se/cong-[0-9a-f]{10}\.png", first["index.html"].address)
-    assert other["chinh-sach/a.html"].address != first["chinh-sach/a.html"].address
-    assert first["chinh-sach/a.html"].alt.startswith("Đang lấy ý kiến, Dự thảo. Hỗ trợ trồng cây che bóng")
+    first = studio.image("chinh-sach/a.html", CARD)
+    assert first == Studio(ASSETS).image("chinh-sach/a.html", CARD)
+    assert re.fullmatch(r"chia-se/a-[0-9a-f]{10}\.png", first.address)
+    assert re.fullmatch(r"chia-se/cong-[0-9a-f]{10}\.png", studio.image("index.html", Card("Cổng")).address)
+    for change in ({"title": "Giá đất"}, {"state": "closed"}, {"deadline": "Góp ý đến hết ngày 06/12/2026"}):
+        assert studio.image("chinh-sach/a.html", replace(CARD, **change)).address != first.address  # type: ignore[arg-type]
+    assert first.alt.startswith("Đang lấy ý kiến, Dự thảo. Hỗ trợ trồng cây che bóng")
 
 
-def test_a_cached_picture_is_looked_at_before_it_is_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn: list[Card] = []
-    draw = Studio.draw
-    monkeypatch.setattr(Studio, "draw", lambda self, card: drawn.append(card) or draw(self, card))
-    monkeypatch.setattr(drawing, "_due", lambda key, day: False)
-    wanted = Studio(ASSETS, tmp_path).images({"a.html": CARD})
-    assert Studio(ASSETS, tmp_path).images({"a.html": CARD}) == wanted and len(drawn) == 1
-    (kept,) = tmp_path.iterdir()
-    good = kept.read_bytes()
-    page = b"<script>alert(1)</script>"
-    forged = hashlib.sha256(kept.stem.encode() + page).digest() + page
-    for bad in (good[:-20], b"", page, good[32:], forged):
-        kept.write_bytes(bad)
-        assert Studio(ASSETS, tmp_path).images({"a.html": CARD}) == wanted
-        assert kept.read_bytes() == good
-    # Another picture under this name passes every look; the day it is drawn again, nothing cached is believed.
-    other = draw(Studio(ASSETS), Card("Giá đất"))
-    kept.write_bytes(hashlib.sha256(kept.stem.encode() + other).digest() + other)
-    assert Studio(ASSETS, tmp_path).images({"a.html": CARD}) != wanted
-    monkeypatch.setattr(drawing, "_due", lambda key, day: True)
-    assert Studio(ASSETS, tmp_path).images({"a.html": CARD}) == wanted
-    assert kept.read_bytes() == good
+def test_the_name_changes_with_what_draws(monkeypatch: pytest.MonkeyPatch, studio: Studio) -> None:
+    monkeypatch.setattr(drawing, "pillow_version", "0")
+    assert Studio(ASSETS).image("a.html", CARD).address != studio.image("a.html", CARD).address
+
+
+def test_what_pictures_share_is_drawn_and_packed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    packed: list[int] = []
+    pack = drawing.band
+    monkeypatch.setattr(drawing, "band", lambda drawn, effort: packed.append(drawn.height) or pack(drawn, effort))
+    studio = Studio(ASSETS)
+    studio.draw(CARD)
+    words = studio.letters._word.cache_info().misses
+    assert sum(packed) == 630
+    packed.clear()
+    studio.draw(replace(CARD, title="Trồng cây che bóng"))
+    assert packed == [230] and studio.letters._word.cache_info().misses == words + 1  # “Trồng” with its capital
+    packed.clear()
+    studio.draw(replace(CARD, state="answered", status="Đã trả lời góp ý"))
+    assert packed == [90, 230]
+
+
+@given(st.lists(st.binary(max_size=900), min_size=1, max_size=4))
+def test_bands_packed_apart_are_one_picture(parts: list[bytes]) -> None:
+    height = [len(part) // 30 + 1 for part in parts]
+    drawn = []
+    for part, rows in zip(parts, height, strict=True):
+        canvas = bands.canvas(30, rows)
+        canvas.paste(Image.frombytes("L", (30, rows), part.ljust(30 * rows, b"\0")), (1, 0))
+        drawn.append(canvas)
+    grey = bytes(shade for one in range(256) for shade in (one, one, one))
+    data = bands.png(30, grey, [bands.band(one, effort) for one, effort in zip(drawn, (9, 3, 1, 7), strict=False)])
+    with Image.open(io.BytesIO(data)) as image:
+        assert image.size == (30, sum(height))
+        assert image.tobytes() == b"".join(p.ljust(30 * rows, b"\0") for p, rows in zip(parts, height, strict=True))

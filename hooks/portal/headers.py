@@ -157,7 +157,7 @@ CLASSES = (
               {"Cache-Control": IMMUTABLE}),
     PathClass("Tệp mở đầu của chỉ mục tìm kiếm: giữ, nhưng lần nào cũng hỏi lại", r"^assets/search/start\.bin$",
               {"Cache-Control": REVALIDATED}),
-    PathClass("Ảnh chia sẻ, tên chứa mã băm của chính nó: giữ mãi", r"^chia-se/[a-z0-9-]+-[0-9a-f]{10}\.png$",
+    PathClass("Ảnh chia sẻ, tên chứa mã băm của mọi thứ làm ra nó: giữ mãi", r"^chia-se/[a-z0-9-]+-[0-9a-f]{10}\.png$",
               {"Cache-Control": IMMUTABLE, "Content-Security-Policy": VIEWER_CSP}),
     # An old signature beside a new manifest would look like a forgery.
     PathClass("Dấu kiểm chứng, bản kê và chữ ký: luôn đọc bản mới",

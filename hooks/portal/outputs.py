@@ -176,11 +176,12 @@ def share_images(
     """
     if not site_url:
         return {}
-    studio = Studio(root / "overrides" / "assets", root / ".portal" / "share")
-    found = studio.images(cards(catalog, site.pages), catalog.today.isoformat())
+    studio = Studio(root / "overrides" / "assets")
     written = _Tree(tree)
-    for image in found.values():
-        written.write(image.address, image.data)
+    found = {}
+    for page, card in cards(catalog, site.pages).items():
+        image = found[page] = studio.image(page, card)
+        written.write(image.address, studio.draw(card))
     return found
 
 

@@ -33,7 +33,7 @@ TITLE, DESCRIPTION, CONTENT = "PORTALTITLE", "PORTALDESCRIPTION", "PORTALCONTENT
 ADDRESS = "PORTALADDRESS"
 HEAD = "PORTALHEAD"
 """Stands for what the head of a page says to programs."""
-PICTURE = ShareImage("PORTALPICTURE", "PORTALSEEN", b"")
+PICTURE = ShareImage("PORTALPICTURE", "PORTALSEEN")
 """Stands for the picture a messenger shows; only where the portal's address is configured."""
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
 from itertools import pairwise
 
 from PIL import Image, ImageColor, ImageDraw
@@ -18,28 +21,64 @@ FINER = 4
 """Shapes are drawn so many times larger and made smaller: Pillow draws their edges without shades."""
 
 
-def palette(state: str, checked: bool = False) -> Image.Image:
+@dataclass(frozen=True)
+class Palette:
     """The colours a picture may have: those it is drawn with, and the shades between neighbours.
 
-    *checked*: it strikes a rumour through and names the truth.
+    What has nothing to do with the state stands first, the paper before all: parts of pictures are shared among
+    states, and an empty canvas is paper.
     """
-    ink, paper = TONES.get(state, TONES["closed"])
-    pairs: tuple[tuple[str, str, int], ...] = (
-        (INK, BACK, 9), (QUIET, BACK, 7), (ink, paper, 9), (INK, "#ffffff", 7), (paper, BACK, 3),
-        (FRAME, BACK, 3), (DEEP, BACK, 4), (SUN, DEEP, 4), (ROCK, DEEP, 3), (HILL_1, BACK, 3),
-        (HILL_2, HILL_1, 4), (DEEP, HILL_2, 3), (FIELD, DEEP, 3), (LINE, LINE, 1),
-    )
-    if checked:
-        pairs += ((ink, BACK, 5), (ink, QUIET, 4), (TONES["open"][0], BACK, 7))
-    shades: dict[tuple[int, ...], None] = {}
-    for first, last, steps in pairs:
-        ends = [ImageColor.getrgb(colour) for colour in (first, last)]
-        for step in range(steps):
-            part = step * 256 // max(1, steps - 1)
-            shades[tuple((a * (256 - part) + b * part) // 256 for a, b in zip(*ends, strict=True))] = None
-    made = Image.new("P", (1, 1))
-    made.putpalette([channel for shade in shades for channel in shade])
-    return made
+
+    places: Mapping[tuple[int, ...], int]
+
+    @property
+    def data(self) -> bytes:
+        """Three bytes a colour."""
+        return bytes(channel for shade in self.places for channel in shade)
+
+    def of(self, colour: str) -> int:
+        """The place of *colour*."""
+        return self.places[ImageColor.getrgb(colour)]
+
+    @cached_property
+    def image(self) -> Image.Image:
+        """As Pillow wants it to bring other pictures to these colours."""
+        made = Image.new("P", (1, 1))
+        made.putpalette(self.data)
+        return made
+
+
+_EVERYWHERE: tuple[tuple[str, str, int], ...] = (
+    (BACK, BACK, 1), (INK, BACK, 9), (QUIET, BACK, 7), (TONES["open"][0], BACK, 7), (INK, "#ffffff", 7),
+    (FRAME, BACK, 3), (DEEP, BACK, 4), (SUN, DEEP, 4), (ROCK, DEEP, 3), (HILL_1, BACK, 3), (HILL_2, HILL_1, 4),
+    (DEEP, HILL_2, 3), (FIELD, DEEP, 3), (LINE, LINE, 1),
+)
+
+
+def _shades(first: str, second: str, steps: int) -> Iterator[tuple[int, ...]]:
+    ends = [ImageColor.getrgb(colour) for colour in (first, second)]
+    for step in range(steps):
+        part = step * 256 // max(1, steps - 1)
+        yield tuple((a * (256 - part) + b * part) // 256 for a, b in zip(*ends, strict=True))
+
+
+@cache
+def palette(state: str) -> Palette:
+    """The colours of pictures about *state*; of what all pictures share, when it is empty."""
+    pairs = _EVERYWHERE
+    if state:
+        ink, paper = TONES.get(state, TONES["closed"])
+        pairs = (*pairs, (ink, paper, 9), (paper, BACK, 3))
+    found = dict.fromkeys(shade for pair in pairs for shade in _shades(*pair))
+    return Palette({shade: place for place, shade in enumerate(found)})
+
+
+@cache
+def inked(state: str, ink: str, paper: str, steps: int) -> bytes:
+    """For each of 256 strengths of *ink* on *paper*, the place of the nearest shade in the palette of *state*."""
+    places = palette(state).places
+    shades = [places[shade] for shade in _shades(ink, paper, steps)]
+    return bytes(shades[round((255 - strength) * (steps - 1) / 255)] for strength in range(256))
 
 
 def curve(heights: tuple[int, ...], width: int) -> list[tuple[float, float]]:
