@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from . import days, documents, lines
 from .numbers import cardinal, numeral, roman
@@ -30,6 +30,10 @@ _SIGNS = {"&": "và", "+": "cộng", "=": "bằng", "≥": "lớn hơn hoặc b�
 _PER = (r"(?:tháng|năm|ngày|giờ|phút|giây|tuần|quý|vụ|lần|lượt|hộ|người|suất|học sinh|em|ha|km|m[²³23]?|kg|tấn|tạ|lít"
         r"|cây|con|xe|chuyến|buổi|tiết|trường hợp|mô hình|thửa|khẩu)")
 """What a slash means *mỗi* before: ``đồng/hộ``."""
+
+
+_KEPT = 2000
+"""Texts whose reading is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,14 @@ class Reader:
 
     def __init__(self, words: Words) -> None:
         self.words = words
+        # A bulletin of one minute and one of two say the same sentences, and so do those of other drafts.
+        self._known = lru_cache(maxsize=_KEPT)(self._read)
 
     def read(self, text: str) -> Reading:
         """*text* as it is said. Paragraphs stay; quotes go, brackets become pauses."""
+        return self._known(text)
+
+    def _read(self, text: str) -> Reading:
         unknown: list[str] = []
         said = [self._paragraph(line, unknown) for line in text.split("\n")]
         return Reading("\n".join(said), tuple(dict.fromkeys(unknown)))
