@@ -14,14 +14,20 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain, zip_longest
 from operator import itemgetter
+from typing import Any
 
 import segno
-from segno import consts, encoder
+import segno.consts
+import segno.encoder
 
 _QUIET_ZONE = 4
 """White modules around the code; scanners need them (ISO/IEC 18004)."""
 _MASK = 3
 """Every mask is valid, and weighing all eight costs four times as long."""
+# The standard's tables, and its drawing of what no word changes: segno hands out whole codes only, hence its inner
+# functions. That codes of every size are the same as its own is tested.
+consts: Any = segno.consts
+encoder: Any = segno.encoder
 _LEVELS = {"l": consts.ERROR_LEVEL_L, "m": consts.ERROR_LEVEL_M}
 _OPEN = 2
 """What :mod:`segno` writes where a bit of the words will go."""
@@ -91,8 +97,8 @@ def modules(text: str, error: str = "m") -> list[str]:
             break
     else:
         raise segno.DataOverflowError(f"{len(data)} bytes do not go into a QR code")
-    # Mode, length, words and the end of four bits fill whole bytes. The byte of zeros behind them is segno's; what follows
-    # the end says nothing.
+    # Mode, length, words and the end of four bits fill whole bytes. The byte of zeros behind them is segno's; what
+    # follows the end says nothing.
     words = f"{consts.MODE_BYTE:04b}{len(data):0{count}b}{_bits(data)}0000"
     said = int(words, 2).to_bytes(len(words) // 8, "big")
     said += (b"\0" + b"\xec\x11" * (room // 16))[: room // 8 - len(said)]
@@ -115,7 +121,7 @@ class _Grid:
     width: int
     bits: int
     ground: int
-    order: itemgetter[str]
+    order: Any
 
     def filled(self, sequence: str) -> list[str]:
         """The rows with the bits of *sequence* in their places."""
@@ -127,8 +133,6 @@ class _Grid:
 
 @cache
 def _grid(version: int, level: int) -> _Grid:
-    # The standard's own drawing is left to segno, which hands out whole codes only: hence its inner functions. That
-    # the two agree on codes of every size is tested.
     width = encoder.calc_matrix_size(version)
 
     def empty() -> list[list[int]]:

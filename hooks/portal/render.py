@@ -124,7 +124,7 @@ class Shell:
 class _Lean(FileSystemLoader):
     """Templates without the indentation that only those who write them need; none has a text where it counts."""
 
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool] | None]:
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         source, place, fresh = super().get_source(environment, template)
         return _INDENTATION.sub("\n", source), place, fresh
 
@@ -193,7 +193,8 @@ class Renderer:
             "vietnamese": vietnamese, "answer": self._links.answer,
             "here": self._here, "link": self.link, "asset": lambda path: self.link(assets[path]),
             "legal_reference": lambda slug: self.link(addresses.legal_document(slug)),
-            "draw_icon": self._icon, "tell_day": _day, "kept": self.kept, "card": self._card, "body_html": self._body, "shown": self._shown,
+            "draw_icon": self._icon, "tell_day": _day, "kept": self.kept, "card": self._card,
+            "body_html": self._body, "shown": self._shown,
         }
 
     def page(self, page: DerivedPage) -> str:

@@ -19,7 +19,7 @@ from .short_text import LIMIT, compose, cut, deadline_words, length, marked, pol
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What the page's end offers: ``text`` may be empty (nothing to pass on but the address), and without an address there
+    """What the page's end offers: ``text`` may be empty (nothing to pass on but the address); without an address there
     is no ``code``, the ``data:`` address of a picture."""
 
     text: str

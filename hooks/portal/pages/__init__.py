@@ -125,8 +125,8 @@ def ordinary(entry: Entry[Page]) -> DerivedPage:
 
 
 def change_moments(catalog: PublicCatalog, withheld: Iterable[Entry[Entity]] = ()) -> list[dt.datetime]:
-    """Every moment at which a page says something else: openings, deadlines, promises, the end of what is printed, terms
-    of people, embargoes, planned interruptions.
+    """Every moment at which a page says something else: openings, deadlines, promises, the end of what is printed,
+    terms of people, embargoes, planned interruptions.
 
     *withheld* lends its moments alone: when it comes out, when its removal is announced.
     """
