@@ -35,7 +35,8 @@ def test_every_page_says_it_and_the_scheduler_knows(small_checkout: Path, tmp_pa
     result = build(root, tmp_path / "site", "--strict")
     assert result.code == 0, result.output
     site = tmp_path / "site"
-    pages = [p for p in sorted(site.rglob("*.html")) if "nhung" not in p.relative_to(site).parts]
+    # Frames of other sites and the typed addresses are small pages; what they lead to says it.
+    pages = [p for p in sorted(site.rglob("*.html")) if not {"nhung", "g"} & {*p.relative_to(site).parts}]
     said = "Cổng tạm dừng theo kế hoạch từ 22 giờ 00, 10/12/2026 đến khoảng 02 giờ 00, 11/12/2026. Lý do: Nâng cấp máy chủ."
     assert len(pages) > 20 and {tuple(strips(page)) for page in pages} == {(said,)}
     for page in ("lich/index.html", "lich/2026.html"):
