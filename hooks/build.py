@@ -47,6 +47,7 @@ from portal import (
 from portal.build import Build, NotBuilt, Stopped
 from portal.catalog import Catalog, Entry
 from portal.diagnostics import blocking
+from portal.watched_moment import WatchedMoment
 
 log = logging.getLogger("mkdocs.hooks.portal")
 
@@ -55,6 +56,8 @@ _staging: staging.Staging | None = None
 # Not on the Build, which templates can reach through the configuration.
 _withheld: tuple[Entry[Any], ...] = ()
 _times: stages.Times | None = None
+_said: list[str] = []
+"""What editors were told of their content."""
 _nav: Any = None
 _inside: tuple[Catalog, Path] | None = None
 """The whole catalog and the folder for what is internal; nothing when it is switched off or nothing is built."""
@@ -77,20 +80,23 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         _stop(f"ngày “{bad}” không đúng dạng. Viết năm-tháng-ngày, ví dụ 2026-11-23.")
     if settings.stages is not None:
         _watch_stages(thorough=settings.thorough)
-    loaded = portal.load(root, settings.as_of, kept=doors.kept_folder(root))
-    if loaded.diagnostics:
-        print(printing.text(loaded.diagnostics, pages_at=""), file=sys.stderr)
+    as_of = WatchedMoment.of(settings.as_of)
+    loaded = portal.load(root, as_of, kept=doors.kept_folder(root))
+    _said[:] = [printing.text(loaded.diagnostics, pages_at="")] if loaded.diagnostics else []
+    for text in _said:
+        print(text, file=sys.stderr)
     if blocking(loaded.diagnostics, strict=settings.strict):
         raise PluginError("Nội dung chưa qua được cổng kiểm tra; bản đã đăng trước đó được giữ nguyên.")
     with _told():
-        build = Build(root, options, settings, loaded.catalog, config.site_url or "", preview=_command == "serve")
+        build = Build(root, options, settings, loaded.catalog, config.site_url or "", as_of,
+                      preview=_command == "serve")
     config.extra |= {"portal_build": build, "portal": build.shown}
     config.site_name = build.shown["site_name"]
     config.site_description = config.site_description or ""
     config.theme.static_templates.clear()
     _list_only_what_may_be_published(config.theme)
     config.use_directory_urls = False
-    _withheld = loaded.catalog.withheld(settings.as_of, samples=settings.samples)
+    _withheld = loaded.catalog.withheld(as_of, samples=settings.samples)
     if _command != "serve" and not (settings.staged and staging.is_fresh(Path(config.site_dir))):
         try:
             _staging = staging.Staging(Path(config.site_dir), root)
@@ -207,7 +213,19 @@ def on_post_build(config: MkDocsConfig) -> None:
         _write_internal(build)
     if _times is not None and build.settings.stages is not None:
         with open(build.settings.stages, "w", encoding="utf-8") as handed:
-            json.dump(_times.facts(), handed)
+            json.dump(_times.facts() | {"stands": _stands(build, config)}, handed)
+
+
+def _stands(build: Build, config: MkDocsConfig) -> dict[str, Any] | None:
+    """What a later build must know to leave this one in place: what was told, and the moment until which it holds.
+
+    Nothing when the build read what that one does not look at: plugins, other folders, the editor's program.
+    """
+    folders = (Path(config.docs_dir), Path(config.theme.custom_dir or ""))
+    alone = len(config.plugins) == len(config.hooks) == 1  # MkDocs counts a hook among the plugins
+    if not alone or build.editor or folders != (build.root / "content", build.root / "overrides"):
+        return None
+    return {"said": _said, "until": build.holds_until.isoformat()}
 
 
 def _write_internal(build: Build) -> None:

@@ -21,7 +21,7 @@ from pathlib import Path
 from jinja2.bccache import Bucket, BytecodeCache
 
 import portal
-from portal import outputs, page_data, pages, render
+from portal import legal_clock, outputs, page_data, pages, render
 from portal.diagnostics import blocking
 from portal.vietnamese import TIME_ZONE
 
@@ -437,5 +437,5 @@ def build(corpus: Corpus, tree: Path, *, before: Callable[[portal.Loaded], None]
         (tree / page.address).parent.mkdir(parents=True, exist_ok=True)
         (tree / page.address).write_text(renderer.page(page), "utf-8")
     moments = pages.change_moments(catalog, loaded.catalog.withheld(corpus.as_of, samples=corpus.samples))
-    outputs.write_next_change(corpus.root, moments, corpus.as_of)
+    outputs.write_next_change(corpus.root, legal_clock.next_change(moments, corpus.as_of), corpus.as_of)
     return loaded

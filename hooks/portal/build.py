@@ -6,6 +6,7 @@ pages; everything that is said, written and checked is decided here.
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -44,6 +45,7 @@ from .forge import BadForge, Forge
 from .schema.downtime import Downtime
 from .schema.vocabulary import Language
 from .sheets import papers
+from .watched_moment import WatchedMoment
 
 _GATES = ("noi-dung", "tep-duoc-dang", "lien-ket", "ma-trang", "ro-ri")
 """The checks a tree has passed when it is stamped: the gate itself, then those over the finished files."""
@@ -90,17 +92,19 @@ class Build:
     """One build: what was learned at the start, and what the theme gives along the way.
 
     Knows nothing of what is withheld: the theme's templates can reach it. *options* is ``extra.portal`` of mkdocs.yml;
-    *preview*: the tree is shown on this machine and never published. Raises :class:`NotBuilt`.
+    *as_of* is the moment of the *settings*, watched since the gate; *preview*: the tree is shown on this machine and
+    never published. Raises :class:`NotBuilt`.
     """
 
     def __init__(
         self, root: Path, options: Mapping[str, Any], settings: doors.Settings, catalog: Catalog, site_url: str,
-        *, preview: bool,
+        as_of: WatchedMoment, *, preview: bool,
     ) -> None:
         self.root = root
+        self.as_of = as_of
         self.settings = settings
         self.preview = preview
-        self.catalog: PublicCatalog = catalog.public(settings.as_of, samples=settings.samples)
+        self.catalog: PublicCatalog = catalog.public(as_of, samples=settings.samples)
         self.site_url = site_url
         self.base_path = urlsplit(self.site_url).path or "/"
         self.head = page_data.Head(self.catalog, self.site_url)
@@ -223,7 +227,8 @@ class Build:
         if self.settings.offline:
             return
         self.served.write_beside(self.root / ".portal" / "server")
-        outputs.write_next_change(self.root, pages.change_moments(self.catalog, withheld), self.settings.as_of)
+        self.next_change = legal_clock.next_change(pages.change_moments(self.catalog, withheld), self.settings.as_of)
+        outputs.write_next_change(self.root, self.next_change, self.settings.as_of)
         if not self.preview:  # a preview is never published, and must not speak for the site that may be
             outputs.write_release_facts(self.root, release_facts.of_build(
                 self.catalog, withheld, site_url=self.site_url, content_hash=stamp["content_hash"], gates=_GATES,
@@ -243,8 +248,14 @@ class Build:
 
     def to_do(self, catalog: Catalog) -> dict[str, bytes]:
         """The internal lists of what is to be done, by file name; of the whole *catalog*, so never part of the tree."""
-        return internal.made(catalog, self.settings.as_of, self.root / "overrides" / "internal",
+        return internal.made(catalog, self.as_of, self.root / "overrides" / "internal",
                              samples=self.settings.samples)
+
+    @property
+    def holds_until(self) -> dt.datetime:
+        """The first moment at which a build of the same content writes something else than the moment itself."""
+        tomorrow = legal_clock.start_of(self.catalog.today + dt.timedelta(days=1))
+        return min(moment for moment in (self.next_change, self.as_of.until, tomorrow) if moment is not None)
 
 
 __all__ = ["Build", "NotBuilt", "Stopped"]

@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +18,6 @@ from . import (
     contacts,
     disk,
     feeds,
-    legal_clock,
     modules,
     page_data,
     search,
@@ -33,6 +32,7 @@ from .publish import facts
 from .render import Renderer
 from .share_images import ShareImage, Studio, cards
 from .sheets import papers
+from .watched_moment import WatchedMoment
 
 _SITE_MAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -105,13 +105,21 @@ def write(
         partial(_write_search, written, root, site, catalog),
         *(partial(render, begin) for begin in range(0, len(work), share)),
     ]
-    shared_work.done(tasks, processes if much else 1)
+    for until in shared_work.done([partial(_until, task, catalog.as_of) for task in tasks], processes if much else 1):
+        if isinstance(catalog.as_of, WatchedMoment):
+            catalog.as_of.hear_too(until)
 
 
 _MUCH = 1000
 """So many pages are worth a second process, which has to be started and holds memory."""
 _SHARES = 200
 """Into so many tasks the pages are cut: enough for all processes to end together."""
+
+
+def _until(task: Callable[[], None], as_of: dt.datetime) -> dt.datetime | None:
+    """Do *task*; until when *as_of* answers all that was asked of it so far in this process as it did."""
+    task()
+    return as_of.until if isinstance(as_of, WatchedMoment) else None
 
 
 def _write_companions(tree: _Tree, site: Site, catalog: PublicCatalog, site_url: str) -> None:
@@ -185,13 +193,12 @@ def share_images(
     return found
 
 
-def write_next_change(root: Path, moments: Iterable[dt.datetime], as_of: dt.datetime) -> None:
+def write_next_change(root: Path, moment: dt.datetime | None, as_of: dt.datetime) -> None:
     """Tell the scheduler when a page will next say something else: ``.portal/next-change.json``.
 
     It lies beside the site, not in it: it may know when something held back comes out.
     The scheduler finds the old file or the new one, never half of one.
     """
-    moment = legal_clock.next_change(moments, as_of)
     text = json.dumps({"as_of": as_of.isoformat(), "next_change_at": moment.isoformat() if moment else None}, indent=2)
     disk.write_beside(root / ".portal" / "next-change.json", f"{text}\n".encode())
 

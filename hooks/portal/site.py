@@ -1,4 +1,4 @@
-"""The finished tree: checked against the gates and stamped."""
+"""The finished tree, checked against the gates."""
 
 from __future__ import annotations
 
@@ -24,82 +24,8 @@ from .catalog import Entry, PublicCatalog
 from .page_markup import DATA_BLOCK, MARKUP, OUTSIDE, Line, Markup, data_block, sentences, strings
 from .schema.kinds import Entity
 from .search import reading
+from .stamp import SiteFault, check_stamp, files_of, internal_file, read, write_stamp
 from .withheld import Seen, Watch
-
-STAMP = "portal-stamp.json"
-
-
-class SiteFault(Exception):
-    """The finished tree breaks a promise; ``problems`` says which, in Vietnamese, a line each."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
-
-
-# Stamp
-
-
-def content_hash(tree: Path, digests: Mapping[str, bytes] | None = None) -> str:
-    """SHA-256 over the path and bytes of every file of *tree*, the stamp excepted; *digests* if they are known."""
-    total = hashlib.sha256()
-    if digests is None:
-        digests = {path: hashlib.sha256(_read(tree, path)).digest() for path in sorted(files_of(tree)) if path != STAMP}
-    for path in sorted(digests):
-        if path != STAMP:
-            total.update(f"{digests[path].hex()}  {path}\n".encode())
-    return total.hexdigest()
-
-
-def files_of(tree: Path) -> Iterator[str]:
-    """Relative POSIX paths of the files of *tree*."""
-    waiting = [(os.fspath(tree), "")]
-    while waiting:
-        folder, before = waiting.pop()
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if not entry.is_dir():
-                    yield before + entry.name
-                elif not entry.is_symlink():
-                    waiting.append((entry.path, f"{before}{entry.name}/"))
-
-
-def _read(tree: Path, path: str) -> bytes:
-    with open(f"{tree}/{path}", "rb", buffering=0) as file:
-        return file.read()
-
-
-def write_stamp(tree: Path, facts: Mapping[str, Any], digests: Mapping[str, bytes] | None = None) -> dict[str, Any]:
-    """Write *facts* (commit, date, counts) and the hash of all else into the stamp; returns what it says.
-
-    *digests*: what :func:`verify` gave, so that what was judged is what is stamped.
-    """
-    stamp = dict(facts) | {"content_hash": content_hash(tree, digests)}
-    (tree / STAMP).write_text(json.dumps(stamp, ensure_ascii=False, indent=2, sort_keys=True) + "\n", "utf-8")
-    return stamp
-
-
-def check_stamp(tree: Path) -> dict[str, Any]:
-    """The stamp of *tree*; raises :class:`SiteFault` when it is missing or does not match the files."""
-    try:
-        stamp = json.loads((tree / STAMP).read_text("utf-8"))
-    except (OSError, ValueError):
-        raise SiteFault([
-            "Bản dựng không mang dấu kiểm chứng: bước kiểm tra của cổng đã không chạy. "
-            "Xem lại mục hooks trong mkdocs.yml."
-        ]) from None
-    if inside := sorted(path for path in files_of(tree) if kept_inside.named(path)):
-        raise SiteFault([_internal(path) for path in inside[:5]])
-    if stamp.get("content_hash") != content_hash(tree):
-        raise SiteFault(["Bản dựng đã bị thay đổi sau khi kiểm tra: mã băm không khớp với dấu kiểm chứng."])
-    return dict(stamp)
-
-
-def _internal(path: str) -> str:
-    return f"{path}: tệp nội bộ, không được công khai, mà nằm trong bản dựng. Hãy lấy ra khỏi đây rồi dựng lại."
-
-
-# Gates over the finished tree
 
 _FOLD = re.compile(r"\r?\n[ \t]")  # contacts and calendars break a long line anywhere
 _TEXTS = (".txt", ".ics", ".csv", ".vcf", ".js", ".css")
@@ -209,7 +135,7 @@ class _Tree:
 
     def read(self, path: str) -> None:
         """Judge the file *path*; links to anchors wait until all ids are known."""
-        data = _read(self.folder, path)
+        data = read(self.folder, path)
         digest = hashlib.sha256(data).digest()
         self.share.digests[path] = digest
         if self.allowed and (faults := list(self.allowed.faults(path, data, digest))):
@@ -221,7 +147,7 @@ class _Tree:
         if self.watch.active and (hidden := self.watch.file(path)):
             yield f"{path}: tên tệp của nội dung chưa được công khai ({hidden})."
         if kept_inside.named(path):
-            yield _internal(path)
+            yield internal_file(path)
         if path.endswith((".gz", ".zip")):
             yield from self._packed(path, data)
         elif path.endswith((".json", *_MARKED, *_TEXTS)):
@@ -233,7 +159,7 @@ class _Tree:
             if "\r" in text:
                 text = text.replace("\r\n", "\n").replace("\r", "\n")
             if kept_inside.written(text):
-                yield _internal(path)
+                yield internal_file(path)
             if path.endswith(".html"):
                 yield from self._page(path, text)
                 return
@@ -404,7 +330,7 @@ class _Tree:
                 wanted[place].add(anchor)
         broken = {(place, anchor) for place, anchors in wanted.items() for anchor in anchors.difference(ids[place])}
         for path in sorted(path for path in ids if path.endswith(".html")) if broken else ():
-            tags = set(MARKUP.split(_read(self.folder, path).decode())[1::2])
+            tags = set(MARKUP.split(read(self.folder, path).decode())[1::2])
             links = {link for text in tags for link in self.markup.tag(text).links}
             for _, target, place, anchor in self._links(path, links):
                 if (place, anchor) in broken:
@@ -451,3 +377,6 @@ def _style_sheet(path: str, text: str, paths: set[str]) -> Iterator[str]:
             yield f"{path}: tải {target[:80]} từ máy chủ khác."
         elif posixpath.normpath(posixpath.join(posixpath.dirname(path), address)) not in paths:
             yield f"{path}: không có tệp {target}."
+
+
+__all__ = ["SiteFault", "check_stamp", "files_of", "verify", "write_stamp"]

@@ -15,8 +15,9 @@ from typing import Any, NoReturn
 
 import click
 
-from .. import doors, kept_inside, vietnamese
+from .. import disk, doors, internal_files, kept_inside, stages, staging, stamp, vietnamese
 from .asking import COULD_NOT_RUN, ERRORS, CouldNotRun, as_of_option, moment_of, root_of, root_option
+from .standing import Standing
 
 
 @click.command(options_metavar="[TÙY CHỌN]", short_help="Kiểm tra rồi dựng cổng vào site/.")
@@ -32,23 +33,36 @@ from .asking import COULD_NOT_RUN, ERRORS, CouldNotRun, as_of_option, moment_of,
 @click.option("--papers", is_flag=True,
               help="Làm cả tệp PDF để in (áp phích, tờ rơi, bản phát thanh) của dự thảo đang, sắp lấy ý kiến.")
 @click.option("--strict", is_flag=True, help="Coi “nhắc” như “chặn”.")
+@click.option("--from-scratch", is_flag=True,
+              help="Dựng lại toàn bộ, kể cả khi không có gì thay đổi từ lần dựng trước.")
 @click.option("--profile", is_flag=False, flag_value="-", default=None, metavar="[TỆP]",
               help="In thời gian từng chặng và những tài liệu, trang chậm nhất; có TỆP thì ghi vào đó (JSON).")
 def build(
     root: Path, as_of: str | None, site_dir: Path | None, samples: bool | None, generator: str, edition: str,
-    papers: bool, strict: bool, profile: str | None,
+    papers: bool, strict: bool, from_scratch: bool, profile: str | None,
 ) -> None:
-    """Kiểm tra rồi dựng cổng vào site/; chỉ thay bản cũ khi bản mới đạt mọi kiểm tra."""
-    from .. import disk, internal, site, stages, staging
+    """Kiểm tra rồi dựng cổng vào site/; chỉ thay bản cũ khi bản mới đạt mọi kiểm tra.
 
+    Không có gì thay đổi từ lần dựng trước (nội dung, mẫu trang, chương trình, ngày) thì bản ấy đứng nguyên.
+    """
     times = stages.Times(doors.clock)
     stages.listen(times)
 
     root = root_of(root).resolve()
     if not (root / "mkdocs.yml").is_file():
         raise CouldNotRun(f"không thấy mkdocs.yml trong {root.name}.")
+    at = moment_of(as_of)
+    standing = None
+    if edition == "web" and not papers:  # papers are made with programs of the system, which nobody watches
+        standing = Standing.of(root, site_dir or root / "site", at, samples, generator, strict)
+    if standing and not from_scratch and (last := standing.found()):
+        click.echo("Không có gì thay đổi từ lần dựng trước.")
+        _tell(last)
+        if profile is not None:
+            _tell_times({"stages": {}, "slowest": []}, times.facts(), profile)
+        return
     environment = os.environ | {
-        doors.AS_OF: moment_of(as_of).isoformat(), doors.STAGED: "1", doors.STRICT: "1" if strict else "0",
+        doors.AS_OF: at.isoformat(), doors.STAGED: "1", doors.STRICT: "1" if strict else "0",
         doors.EDITION: edition, doors.PAPERS: "1" if papers else "0",
         "DISABLE_MKDOCS_2_WARNING": "true", "NO_MKDOCS_2_WARNING": "true",
     }
@@ -60,38 +74,71 @@ def build(
             environment[doors.INTERNAL] = f"{inside.fileno()}:{place.site}"
             environment[doors.STAGES] = f"{heard.fileno()}{':all' if profile is not None else ''}"
             # A process of its own: the generator is replaceable, and its crash is a message here.
-            command = [sys.executable, "-m", generator, "build", "-q", "-f", str(root / "mkdocs.yml"),
+            command = [sys.executable, "-c", _RUN, generator, "build", "-q", "-f", str(root / "mkdocs.yml"),
                        "-d", str(place.folder)]
             result = subprocess.run(command, env=environment, cwd=root, check=False,
                                     pass_fds=(*place.open_files, inside.fileno(), heard.fileno()))
             if result.returncode:
                 _not_built(result.returncode)
             with stages.stage("verify"):
-                stamp = site.check_stamp(place.folder)
+                sealed = stamp.check_stamp(place.folder)
             if edition == "usb":
-                _packed(place.folder, place.site.with_name(f"{place.site.name}-usb.zip"), stamp)
+                _packed(place.folder, place.site.with_name(f"{place.site.name}-usb.zip"), sealed)
                 return
+            number = place.folder.stat().st_ino
             with stages.stage("write"):
                 place.publish()
             inside.seek(0)
-            to_do = internal.unpack(inside.read())
+            to_do = internal_files.unpack(inside.read())
             heard.seek(0)
-            told = heard.read()
+            told = json.load(heard)
     except staging.PlaceFault as fault:
         raise CouldNotRun(str(fault)) from None
     except OSError as error:
         raise CouldNotRun(disk.trouble(error)) from None
-    except site.SiteFault as fault:
+    except stamp.SiteFault as fault:
         for problem in fault.problems:
             click.echo(problem, err=True)
         sys.exit(ERRORS)
-    counts = stamp["counts"]
-    click.echo(f"Đã dựng {counts['pages']} trang, {counts['files']} tệp đính kèm vào {os.path.relpath(place.site)}/ "
-               f"(tính đến {stamp['as_of']}).")
-    if to_do is not None:
-        _write_internal(*to_do)
+    done = to_do is None or _write_internal(*to_do)
+    counts, stands = sealed["counts"], told.get("stands")
+    last = {"pages": counts["pages"], "files": counts["files"], "as_of": sealed["as_of"], "at": str(place.site),
+            "internal": str(to_do[0]) if to_do and done else "", "site": number}
+    if standing and stands and done:
+        standing.keep(last | stands, dt.datetime.fromisoformat(stands["until"]))
+    _tell(last)
     if profile is not None:
-        _tell_times(json.loads(told), times.facts(), profile)
+        _tell_times(told, times.facts(), profile)
+
+
+_RUN = """
+import atexit, os, runpy, sys
+sys.argv = sys.argv[1:]
+code = 0
+try:
+    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+except SystemExit as ended:
+    code = ended.code
+    if code is not None and not isinstance(code, int):
+        print(code, file=sys.stderr)
+        code = 1
+atexit._run_exitfuncs()
+sys.stdout.flush()
+sys.stderr.flush()
+os._exit(code or 0)
+"""
+"""Runs a program as ``python -m`` does, and leaves without taking ten thousand documents apart one by one."""
+
+
+def _tell(last: Mapping[str, Any]) -> None:
+    """What stands now."""
+    for text in last.get("said", ()):
+        click.echo(text, err=True)
+    click.echo(f"Đã dựng {last['pages']} trang, {last['files']} tệp đính kèm vào {os.path.relpath(last['at'])}/ "
+               f"(tính đến {last['as_of']}).")
+    if last["internal"]:
+        click.echo(f"Việc cần làm (nội bộ, không đăng): {os.path.relpath(last['internal'])}/"
+                   f"{kept_inside.DUTIES}/index.html")
 
 
 def _tell_times(inside: Mapping[str, Any], around: Mapping[str, Any], where: str) -> None:
@@ -108,21 +155,19 @@ def _tell_times(inside: Mapping[str, Any], around: Mapping[str, Any], where: str
         raise CouldNotRun(f"không ghi được {where}: {error.strerror}.") from None
 
 
-def _write_internal(folder: Path, named: Mapping[str, bytes]) -> None:
+def _write_internal(folder: Path, named: Mapping[str, bytes]) -> bool:
     """The to-do lists, once the site stands; their failure does not undo it."""
-    from .. import disk, internal
-
     try:
-        internal.write(folder, named)
+        internal_files.write(folder, named)
     except OSError as error:
         click.echo(f"Chưa ghi được việc cần làm nội bộ: {disk.trouble(error)}", err=True)
-        return
-    click.echo(f"Việc cần làm (nội bộ, không đăng): {os.path.relpath(folder)}/{kept_inside.DUTIES}/index.html")
+        return False
+    return True
 
 
 def _packed(tree: Path, target: Path, stamp: Mapping[str, Any]) -> None:
     """Pack the checked *tree*; the zip takes the place of the last one whole, or not at all."""
-    from .. import disk, offline
+    from .. import offline
 
     data = offline.pack(tree, dt.datetime.fromisoformat(stamp["as_of"]).date())
     disk.write_beside(target, data)
