@@ -97,7 +97,8 @@ def _template(root: Path) -> None:
 
 
 def _code(root: Path) -> None:
-    (root / "hooks/portal/short_text.py").open("a", encoding="utf-8").write("\n")
+    path = root / "hooks/portal/short_text.py"
+    path.write_text(path.read_text("utf-8") + "\n", "utf-8")
 
 
 def _gone_from_site(root: Path) -> None:

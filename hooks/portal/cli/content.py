@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from .asking import CLEAN, ERRORS, as_of_option, explained_at, kind_of, moment_of, root_of, root_option
+from .checking import check_content
 from .telling import Telling
 
 
@@ -27,8 +28,7 @@ def check(
     root: Path, as_of: str | None, form: str | None, strict: bool, no_advice: bool, paths: tuple[str, ...]
 ) -> None:
     """Kiểm tra toàn bộ nội dung (hoặc chỉ hiện lỗi của các TỆP nêu ra) mà không dựng cổng."""
-    from .. import doors, load, printing
-    from ..advice import Advice, advise
+    from .. import printing
     from ..diagnostics import blocking
 
     if form is None:
@@ -38,21 +38,15 @@ def check(
         stream=form == "text", colour=sys.stdout.isatty(), terminal=sys.stderr.isatty(), chosen=chosen,
         pages_at=explained_at(root),
     )
-    root = root_of(root)
-    loaded = load(root, moment_of(as_of), telling, doors.kept_folder(root))
-    found = loaded.diagnostics
-    if chosen:
-        found = tuple(d for d in found if d.span.path.startswith(chosen))
-    telling("advice", 0, 1, ())
-    hints = Advice(()) if no_advice else advise(loaded.catalog, chosen)
+    checked = check_content(root_of(root).resolve(), moment_of(as_of), telling, chosen, advice=not no_advice)
     if form == "text":
-        said = telling.told(found)
-        click.echo(printing.report(found, hints.told, hints.unsaid, told=said, colour=sys.stdout.isatty(),
-                                   pages_at=explained_at(root)))
-        click.echo(f"Đã kiểm tra {loaded.files} tệp.")
+        said = telling.told(checked.found)
+        click.echo(printing.report(checked.found, checked.hints, checked.unsaid, told=said,
+                                   colour=sys.stdout.isatty(), pages_at=explained_at(root)))
+        click.echo(f"Đã kiểm tra {checked.files} tệp.")
     else:
-        click.echo(printing.FORMATS[form]((*found, *hints.told)))
-    sys.exit(ERRORS if blocking(found, strict=strict) else CLEAN)
+        click.echo(printing.FORMATS[form]((*checked.found, *checked.hints)))
+    sys.exit(ERRORS if blocking(checked.found, strict=strict) else CLEAN)
 
 
 @click.command(options_metavar="[TÙY CHỌN]", short_help="In JSON Schema của một loại tài liệu.")

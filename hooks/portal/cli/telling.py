@@ -34,6 +34,8 @@ class Telling:
         self._pages_at = pages_at
         self._stream, self._colour, self._terminal, self._chosen = stream, colour, terminal, chosen
         self._told: set[tuple[object, ...]] = set()
+        self.early: list[list[Diagnostic]] = []
+        """What was told while files were read, each time; told again in the same steps by :meth:`again`."""
         self._stage = ""
         self._many = False
         self._shown = -1
@@ -44,13 +46,24 @@ class Telling:
         if not self._many:
             return
         mine = [d for d in found if not self._chosen or d.span.path.startswith(self._chosen)]
-        if self._stream and mine:
-            self._clear()
-            self._told.update(d.sort_key for d in mine)
-            click.echo(printing.text(mine, colour=self._colour, verdict=False, pages_at=self._pages_at))
-            sys.stdout.flush()
-            self._shown = -1
+        if mine:
+            self.early.append(mine)
+            self._tell(mine)
         self._draw(stage, done, total)
+
+    def again(self, early: Iterable[list[Diagnostic]]) -> None:
+        """Tell what another one told *early*, as it was told then."""
+        for mine in early:
+            self._tell(mine)
+
+    def _tell(self, mine: list[Diagnostic]) -> None:
+        if not self._stream:
+            return
+        self._clear()
+        self._told.update(d.sort_key for d in mine)
+        click.echo(printing.text(mine, colour=self._colour, verdict=False, pages_at=self._pages_at))
+        sys.stdout.flush()
+        self._shown = -1
 
     def told(self, found: Iterable[Diagnostic]) -> list[Diagnostic]:
         """What of *found* has been told already; the bar is taken away."""
