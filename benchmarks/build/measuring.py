@@ -6,6 +6,7 @@ import contextlib
 import gzip
 import hashlib
 import json
+import math
 import os
 import shutil
 import socket
@@ -14,9 +15,10 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from .. import spent
 from ..spent import Failed, Spent
@@ -69,14 +71,40 @@ class Round:
     served: dict[str, float] = field(default_factory=dict)
     """Seconds from saving an edit until the preview shows it."""
     stages: dict[str, dict[str, float]] = field(default_factory=dict)
+    slowest: list[dict[str, Any]] = field(default_factory=list)
+    """The documents and pages that took most, of the same build as ``stages``."""
+    cut: dict[str, str] = field(default_factory=dict)
+    """Variants that had fewer rounds than asked for, and why."""
+
+    @classmethod
+    def told(cls, facts: Mapping[str, Any]) -> Round:
+        """What ``dataclasses.asdict`` made of one."""
+        def measured(one: Mapping[str, Any] | None) -> Measured | None:
+            return Measured(**{**one, "runs": [Spent(**run) for run in one["runs"]]}) if one else None
+
+        alone = {name: measured(facts[name]) for name in ("edited", "unchanged", "check_cold", "check_warm", "two_cores")}
+        many = {name: {key: measured(one) for key, one in facts[name].items()} for name in ("cold", "one_page")}
+        return cls(**{**facts, **alone, **many})
 
 
 class Bench:
     """Measures below *folder*, on *core*. *say* hears what is being done."""
 
-    def __init__(self, folder: Path, core: str, say: Callable[[str], None]) -> None:
-        self.folder, self.core, self.say = folder, core, say
+    def __init__(self, folder: Path, core: str, say: Callable[[str], None], budget: float = math.inf) -> None:
+        """*budget*: minutes by the clock after which a variant of one size is not built again."""
+        self.folder, self.core, self.say, self.budget = folder, core, say, budget
         self.record = folder / "spent.json"
+
+    def enough(self, found: Round, measured: Measured, turn: int, rounds: int) -> bool:
+        """Whether *measured* has had its time, with at least one round done; said, and kept for the report."""
+        spent = sum(r.wall for r in measured.runs)
+        # Not begun when it would end beyond the budget: the last run says what one costs.
+        if not measured.runs or spent + measured.runs[-1].wall <= self.budget * 60:
+            return False
+        if measured.name not in found.cut:
+            found.cut[measured.name] = f"{turn} trong {rounds} lượt, vì mỗi cách dựng chỉ có {self.budget:g} phút"
+            self.say(f"{found.policies}: {measured.name}: dừng sau {found.cut[measured.name]}")
+        return True
 
     def run(self, program: Program, cores: str | None = None) -> Spent:
         """Build once with what is there. Raises :class:`Failed`."""
@@ -98,12 +126,15 @@ class Bench:
         built = self._prepared(root, here, names, programs, found)
         for turn in range(rounds):
             for name, program in list(built.items()):
+                if name in found.cold and self.enough(found, found.cold[name], turn, rounds):
+                    continue
                 self.say(f"{size.policies}: lượt {turn + 1}, {program.name}")
                 try:
                     found.cold.setdefault(name, Measured(program.name)).runs.append(self.cold(program))
                 except Failed as failed:
                     found.absent[name] = f"dựng hỏng: {str(failed).splitlines()[-1][:200]}"
                     del built[name], found.cold[name]
+                    self.say(f"{size.policies}: {program.name}: {found.absent[name]}")
         for name, program in built.items():
             self._weigh(found.cold[name], program, root)
         if "ours" in built:
@@ -137,21 +168,27 @@ class Bench:
 
     def _again(self, found: Round, program: Program, root: Path, rounds: int) -> None:
         """Ours once more: after one edit, after none, checking only, on two cores; and MkDocs with one page."""
-        found.stages = json.loads((root.parent / "profile.json").read_text("utf-8"))["stages"]
+        profile = json.loads((root.parent / "profile.json").read_text("utf-8"))
+        found.stages, found.slowest = profile["stages"], profile["slowest"]
         found.edited, found.unchanged = Measured("sửa một dự thảo"), Measured("không sửa gì")
         found.check_cold, found.check_warm = Measured("portal check, từ đầu"), Measured("portal check, lần sau")
         single = {theme: peers.one_page(root.parent / f"one-{theme}", theme) for theme in ("material", "mkdocs")}
         check = Program("check", [*program.command[: program.command.index("build")], "check", "--root", str(root),
                                   "--as-of", corpus.AS_OF.isoformat()], root, program.site, program.page, program.environment)
         for turn in range(rounds):
-            self.say(f"{found.policies}: lượt {turn + 1}, sửa một dự thảo, không sửa gì, kiểm tra")
+            if self.enough(found, found.edited, turn, rounds):
+                break
+            self.say(f"{found.policies}: lượt {turn + 1}, sửa một dự thảo, không sửa gì, MkDocs một trang")
             edit(root, f"Câu này được thêm ở lượt {turn + 1}.")
             found.edited.runs.append(self.run(program))
             found.unchanged.runs.append(self.run(program))
             for theme, one in single.items():
                 found.one_page.setdefault(theme, Measured(one.name)).runs.append(self.cold(one))
         warm = digests(program.site)
-        for _ in range(rounds):
+        for turn in range(rounds):
+            if self.enough(found, found.check_cold, turn, rounds):
+                break
+            self.say(f"{found.policies}: lượt {turn + 1}, portal check")
             for cache in program.caches:
                 shutil.rmtree(cache, ignore_errors=True)
             found.check_cold.runs.append(self.run(check))
@@ -159,7 +196,11 @@ class Bench:
         if (os.cpu_count() or 1) > 1:
             self.say(f"{found.policies}: hai nhân")
             other = "1" if self.core == "0" else "0"
-            found.two_cores = Measured("hai nhân", [self.cold(program, f"{self.core},{other}") for _ in range(rounds)])
+            found.two_cores = Measured("hai nhân")
+            for turn in range(rounds):
+                if self.enough(found, found.two_cores, turn, rounds):
+                    break
+                found.two_cores.runs.append(self.cold(program, f"{self.core},{other}"))
         else:
             self.cold(program)
         anew = digests(program.site)

@@ -246,12 +246,13 @@ def eleventy(corpus: Path, folder: Path, programs: tuple[Path, ...]) -> Program:
 
 
 def ours(corpus: Path, site: Path, day: str) -> Program:
-    """``portal build``, every check on, as a person types it."""
+    """``portal build``, every check on, as a person types it; the account's cache is one of its own beside *site*."""
+    cache = site.with_name("cache")
     return Program(
         "Cổng", [sys.executable, "-c", "from portal.cli import main; main()", "build", "--root", str(corpus), "--site-dir", str(site),
                  "--as-of", day],
-        corpus, site, lambda draft: Path("chinh-sach", f"{draft.name}.html"), {"PYTHONPATH": str(corpus / "hooks")},
-        caches=(corpus / ".portal", corpus / "internal"),
+        corpus, site, lambda draft: Path("chinh-sach", f"{draft.name}.html"), {"PYTHONPATH": str(corpus / "hooks"), "PORTAL_CACHE": str(cache)},
+        caches=(corpus / ".portal", corpus / "internal", cache),
     )
 
 

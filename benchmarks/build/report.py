@@ -6,8 +6,11 @@ import math
 import statistics
 from collections.abc import Callable, Iterator, Sequence
 
+from portal.stages import LABELS
+
 from .measuring import Measured, Round
 
+CHECKS = ("files", "judge", "verify")
 BEGIN, END = "<!-- bench-build -->", "<!-- /bench-build -->"
 
 
@@ -57,12 +60,34 @@ def markdown(found: Sequence[Round], machine: str) -> Iterator[str]:
         if one.differing is not None:
             same = "giống từng byte" if not one.differing else f"{len(one.differing)} tệp khác, đầu tiên {one.differing[0]}"
             yield from ("", f"Bản dựng sau khi sửa so với bản dựng từ đầu: {same}.")
-        if one.stages:
-            total = sum(s["cpu"] for s in one.stages.values())
-            said = ", ".join(f"{name} {100 * s['cpu'] / total:.0f}%" for name, s in one.stages.items())
-            yield from ("", f"Các chặng của cổng, phần CPU: {said}. Riêng các phép kiểm (xét, soi tệp, kiểm bản dựng): "
-                        f"{100 * sum(one.stages[k]['cpu'] for k in ('judge', 'files', 'verify') if k in one.stages) / total:.0f}%.")
+        yield from (f"- {name}: {why}." for name, why in one.cut.items())
         yield from (f"- Không đo được {name}: {why}." for name, why in one.absent.items())
+    yield from _stages([one for one in found if one.stages])
+
+
+def _stages(found: Sequence[Round]) -> Iterator[str]:
+    """What each stage of ours takes, at every size, and how it grows; then the share of the checks and the slowest items."""
+    if not found:
+        return
+    few, many = found[0], found[-1]
+    yield from ("", "Các chặng của cổng khi dựng từ đầu, giây CPU (phần của cả lần dựng):", "",
+                "| chặng |" + "".join(f" {decimal(one.policies, 0)} dự thảo |" for one in found) + " mỗi dự thảo thêm, ms |",
+                "|---|" + "---:|" * (len(found) + 1))
+    for name, label in (*LABELS.items(), ("", "**tất cả**")):
+        cpu = [_cpu(one, name) for one in found]
+        if any(cpu):
+            more = 1000 * (cpu[-1] - cpu[0]) / (many.policies - few.policies) if many is not few else None
+            yield (f"| {label} |" + "".join(f" {decimal(c, 2)} ({100 * c / _cpu(one):.0f}%) |" for c, one in zip(cpu, found, strict=True))
+                   + (f" {decimal(more, 2)} |" if more is not None else " – |"))
+    share = 100 * sum(_cpu(many, name) for name in CHECKS) / _cpu(many)
+    slow = ", ".join(f"{s['name']} ({LABELS[s['stage']]}, {decimal(1000 * s['cpu'], 0)} ms)" for s in many.slowest[:5])
+    yield from ("", f"Các phép kiểm (soi tệp, xét nội dung, kiểm bản dựng: mã trang, liên kết, rò rỉ, đóng dấu) chiếm {share:.0f}% của "
+                f"{decimal(many.policies, 0)} dự thảo. Chậm nhất: {slow}.")
+
+
+def _cpu(one: Round, name: str = "") -> float:
+    """Seconds of CPU of a stage, or of all."""
+    return sum(s["cpu"] for stage, s in one.stages.items() if name in ("", stage))
 
 
 def _ours(one: Round) -> Measured:
