@@ -32,7 +32,7 @@ HTML_OF_A_POLICY = 60_000
 GROWING = re.compile(
     r"chinh-sach/(?:index\.html|[^/]+/.*)"
     r"|du-lieu/.*|to-in/(index|danh-muc/.*)\.html|so-do-trang.*|lich.*|tim-kiem.*|muc-luc/.*|tien-do.*|theo-doi.*|nhung/.*|bao-chi/.*"
-    r"|dia-phuong/.*|co-quan/.*|van-ban/.*|hoi-dap/.*|nguoi-phat-ngon/.*|index|noi-toi-o.*|ra-soat.*"
+    r"|a-z/.*|bao-cao/.*|dia-phuong/.*|co-quan/.*|van-ban/.*|hoi-dap/.*|nguoi-phat-ngon/.*|index|noi-toi-o.*|ra-soat.*"
 )
 """Pages that list drafts, by address: these may be longer when there are more of them, up to where they are cut."""
 

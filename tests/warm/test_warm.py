@@ -99,7 +99,7 @@ def test_the_preview_forgets_what_it_showed(tmp_path: Path) -> None:
     world = World(make_place(tmp_path / "root"), tmp_path / "cache")
     long = Preview(world.root, world.cache)
     try:
-        for number, names in enumerate((("policy: field", "template", "asset"), ("agency: field", "register", "attachment"))):
+        for number, names in enumerate((("policy: field", "template", "asset"), ("agency: field", "register", "faq: field"))):
             for name in names:
                 world.lot = random.Random(f"{number} {name}")
                 KINDS[name][0](world)
