@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -70,3 +72,21 @@ def test_the_table_is_set_between_its_marks() -> None:
     with pytest.raises(ValueError):
         report.written("không có dấu", ["mới"])
     assert report.BEGIN in (corpus.ROOT / "docs/figures.md").read_text("utf-8")
+
+
+def test_measurements_are_taken_up_again_from_their_file() -> None:
+    one = measuring.Round(1000, {"ours": _measured("Cổng", 1, 10)}, edited=_measured("sửa", 1), cut={"Cổng": "2 trong 5 lượt"},
+                          stages={"judge": {"cpu": 1.0}, "verify": {"cpu": 3.0}}, one_page={"mkdocs": _measured("một trang", 1)})
+    again = measuring.Round.told(json.loads(json.dumps(dataclasses.asdict(one))))
+    assert again == one
+    assert "| xét | 1,00 (25%) | – |" in list(report.markdown([again], "máy thử"))
+
+
+def test_rounds_beyond_the_budget_are_left_out_and_named(tmp_path: Path) -> None:
+    said: list[str] = []
+    bench = measuring.Bench(tmp_path, "0", said.append, budget=1)
+    found, measured = measuring.Round(1000), _measured("Cổng", 25.0)
+    assert not bench.enough(found, _measured("Cổng"), 0, 5) and not bench.enough(found, measured, 1, 5)
+    measured.runs *= 2
+    assert bench.enough(found, measured, 2, 5) and bench.enough(found, measured, 2, 5)
+    assert found.cut == {"Cổng": "2 trong 5 lượt, vì mỗi cách dựng chỉ có 1 phút"} and len(said) == 1

@@ -121,7 +121,7 @@ def _promises(found: Sequence[Round]) -> Iterator[tuple[str, str, str, str, str]
     if many.served:
         ratio = many.served["material"] / many.served["ours"] if len(many.served) == 2 else None
         yield f"`make serve`, từ lúc lưu đến lúc thấy, {size}", "M/15", "M/80", "M/150", (
-            f"M/{decimal(ratio, 0)}" if ratio else "–") + "".join(f"; {n}: {decimal(s)} giây" for n, s in many.served.items())
+            f"M/{decimal(ratio, 0 if ratio >= 10 else 2)}" if ratio else "–") + "".join(f"; {n}: {decimal(s)} giây" for n, s in many.served.items())
     yield f"bộ nhớ nhiều nhất, {size}, so với M", "0,5", "≤ 0,3", "≤ 0,12", _said((share(ours, theirs, Measured.peak), ""))
     yield f"hai nhân, giây, so với một nhân, {size}", "–", "≤ 0,6", "0,52", _said((share(many.two_cores, ours, Measured.wall), ""))
     yield "trang dự thảo, gzip -9, so với M", "0,9", "≤ 0,75", "0,65", _said((share(ours, theirs, lambda m: m.page), ""))
