@@ -92,7 +92,8 @@ class Builder:
             assert line, "the process that forks builds has ended"
             answer = json.loads(line)
         said = self.said.read_text("utf-8", "replace") if self.said.exists() else ""
-        said = re.sub(r"(?m)^ *\d+ giây: .*…\n", "", said)  # how far it was after so many seconds says nothing of the site
+        # How far it was after so many seconds, and that nothing had to be done, says nothing of the site.
+        said = re.sub(r"(?m)^(?: *\d+ giây: .*…|Không có gì thay đổi từ lần dựng trước\.)\n", "", said)
         return Built(answer["code"], said.replace(str(self.root), "."), answer["cpu"], answer["wall"])
 
     def build(self, options: Options, *, kill_after: float = 0.0, fresh: bool = False) -> Built:
