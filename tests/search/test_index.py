@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.search import SearchDocument, analysis, bits, index, shards, terms
+from portal.search import SearchDocument, analysis, bits, index, packs, reading, shards, terms
 
 from .collections_made import page, some, vocabulary
 from .own_content import own_documents, own_synonyms
@@ -65,6 +65,54 @@ def test_counting_at_once_is_counting_one_by_one(seed: int, monkeypatch: pytest.
             assert found.impact[row] == pytest.approx(weight / (terms.SATURATION + weight), rel=1e-4)
             one, other = divmod(int(found.variant[row]), base)
             assert (words.exact[one] if not other else f"{words.exact[one]} {words.exact[other - 1]}") in spellings
+
+
+_HARD = st.text(st.sampled_from("aàđσΣςİ\u0301\u0323 \t\r\n\u00a0\ufeff\x1c\u2028\u037e.;:!?…-/_1²"), max_size=30)
+
+
+@settings(max_examples=1000)
+@given(st.lists(_HARD, max_size=6))
+def test_a_text_read_line_by_line_and_piece_by_piece_is_the_text_read_at_once(texts: list[str]) -> None:
+    words = terms.Words()
+    for text in texts:
+        numbers = words.read(text).tolist()
+        said = [(words.folded[n], words.exact[n], i > 0 and numbers[i - 1] == terms.BREAK)
+                for i, n in enumerate(numbers) if n != terms.BREAK]
+        expected = [(*analysis.spell(word), apart) for word, apart in analysis.words(text)]
+        assert [s[:2] for s in said] == [e[:2] for e in expected]
+        assert [s[2] for s in said[1:]] == [e[2] for e in expected[1:]]
+
+
+def test_what_sections_repeat_of_their_page_is_analysed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+    plain = analysis.words
+    monkeypatch.setattr(analysis, "words", lambda text: read.append(text) or plain(text))
+    text = "\n".join(f"dòng {n}: giá đất, giá nhà ở {n}." for n in range(50))
+    index.build([page("a", text), *(page(f"a{n}", text) for n in range(20))])
+    analysed = len(read)
+    read.clear()
+    index.build([page("a", text), *(page(f"a{n}", text) for n in range(200))])
+    assert len(read) <= analysed + 2 * 180  # the new names alone
+
+
+@pytest.mark.parametrize("rows", [1, 300, 4000])
+def test_laid_out_in_stretches_every_term_stands_where_it_is_looked_for(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = some(3, 1020, vocabulary(2, 3000), 25)
+    _, found = counted(index.in_order(documents))
+    monkeypatch.setattr(shards, "ROWS", rows)
+    files = index.build(documents)
+    start = reading.start(files[index.START])
+    places = {}
+    for address, data in files.items():
+        if address.startswith(f"{start.folder}/t/"):
+            first = int(address.rpartition("/")[2].removesuffix(".bin")) * packs.IN_PACK
+            places |= {first + place: reading.terms(piece, start).documents for place, piece in packs.places(data)}
+    lexicon = shards.Lexicon(start.syllables, [ord(c) - 48 for c in start.facts["classes"]],
+                             [ord(c) - 48 for c in start.facts["files"]], start.facts["rare"])
+    keys = [(found.folded[f], found.folded[s] if s >= 0 else "") for f, s in zip(found.first, found.second, strict=True)]
+    for key, place, many in zip(keys, lexicon.files_of(keys), np.diff(found.start), strict=True):
+        assert len(places[place][key]) == min(many, shards.LONGEST_LIST if key[1] else shards.LONGEST_OF_ONE) or \
+            len(places[place][key]) > shards.LONGEST_OF_ONE
 
 
 @settings(max_examples=200)

@@ -15,7 +15,7 @@ one stream of bits for each file, read by
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -43,6 +43,8 @@ LEXICON = 2048
 """Syllables known before anything is asked; they serve repair and completion as well."""
 EMPTY = b"\x80"
 """A file of no groups."""
+ROWS = 1 << 17
+"""Documents of terms laid out at once: what bounds the memory that laying out takes."""
 FILE_BITS = 600 * 8
 """A file is closed, and a common syllable divided, at about this size."""
 
@@ -167,20 +169,39 @@ def cut(
 
     *exact*: the spelling of each word of ``terms.variant``; *weight*: what each document counts for.
     """
-    if not len(terms.term):
+    if not len(terms.first):
         return Lexicon([], [], [], 1), [EMPTY]
-    chosen = _champions(terms, weight)
+    total = np.diff(terms.start)
     alone = np.flatnonzero(terms.second < 0)
     # What one document alone has is known only where there are few documents: the start file is everybody's.
-    alone = alone[(chosen.total[alone] > 1) | (documents < 1000)]
-    common = alone[np.argsort(-chosen.total[alone], kind="stable")[:LEXICON]]
+    alone = alone[(total[alone] > 1) | (documents < 1000)]
+    common = alone[np.argsort(-total[alone], kind="stable")[:LEXICON]]
     in_lexicon = np.full(len(terms.folded), -1, np.int64)
     members = np.sort(terms.first[common])
     in_lexicon[members] = np.arange(len(members))
     kinds = np.zeros(len(members), np.int64)
-    kinds[in_lexicon[terms.first[common]]] = kind_of(chosen.total[common])
-    entries = _Entries(terms, exact, documents, chosen, in_lexicon, len(members))
-    return entries.files(kinds)
+    kinds[in_lexicon[terms.first[common]]] = kind_of(total[common])
+
+    def entries(which: Ints) -> _Entries:
+        some = terms.some(which)
+        return _Entries(some, exact, documents, _champions(some, weight), in_lexicon, len(members))
+    known = in_lexicon[terms.first] >= 0
+    steps, files = [], []
+    for which in _together(np.flatnonzero(known), terms.first, total):
+        begun, laid = entries(which).files(kinds)
+        steps += begun
+        files += laid
+    rare = entries(np.flatnonzero(~known)).rare_files() if not known.all() else [EMPTY]
+    return Lexicon([terms.folded[m] for m in members.tolist()], kinds.tolist(), steps, len(rare)), files + rare
+
+
+def _together(which: Ints, first: NDArray[np.int32], total: Ints) -> Iterator[Ints]:
+    """The terms *which* in stretches of about :data:`ROWS` rows, all of one *first* syllable in the same one."""
+    part = np.cumsum(total[which]) // ROWS
+    begins = np.flatnonzero(np.r_[True, np.diff(first[which]) != 0][:len(which)])
+    apart = begins[np.flatnonzero(np.diff(part[begins], prepend=-1))]
+    for begin, end in pairwise([*apart.tolist(), len(which)]):
+        yield which[begin:end]
 
 
 class _Entries:
@@ -269,28 +290,28 @@ class _Entries:
         return (np.where((many > 1) & ~last, 1, 0),
                 np.where(many <= 1, 0, np.where(last, many - 1, self.row_spelling + 1)))
 
-    def files(self, kinds: Ints) -> tuple[Lexicon, list[bytes]]:
-        """Lay everything out. *kinds*: the class of each syllable of the lexicon."""
-        known = self.known
-        text = self._letters(np.where(self.spelled, self.second, -1))
-        size = np.bincount(self.row_term, self.row_length, len(self.count)) + 24 + 8 * text
-        size += 12 * np.where(self.spellings > 1, self.spellings, 0)
-        group = np.where(self.first_at >= 0, self.first_at, known)
-        whole = np.bincount(group, size, known + 1)
-        parts = np.maximum(1, np.ceil(whole[:known] / FILE_BITS)).astype(np.int64)
-        steps = self._begins(whole[:known], parts)
-        begin = np.cumsum(steps) - parts
-        rare = max(1, int(whole[known] // FILE_BITS) + 1)
-        file = np.empty(len(self.count), np.int64)
-        inside = self.first_at >= 0
-        file[inside] = begin[self.first_at[inside]] + self._part(parts, kinds)[inside]
-        outside = np.flatnonzero(~inside)
-        total = int(steps.sum())
-        strange, back = np.unique(self.first[outside], return_inverse=True)
-        file[outside] = total + (hashes([self.folded[f] for f in strange.tolist()]) % rare)[back]
-        data = self._lay(file, total + rare)
-        members = sorted({self.folded[f] for f in np.unique(self.first[inside])})
-        return Lexicon(members, kinds.tolist(), steps.tolist(), rare), data
+    def _sizes(self) -> Ints:
+        """About how many bits each entry takes."""
+        size = np.bincount(self.row_term, self.row_length, len(self.count)) + 24
+        size += 8 * self._letters(np.where(self.spelled, self.second, -1))
+        return size + 12 * np.where(self.spellings > 1, self.spellings, 0)
+
+    def files(self, kinds: Ints) -> tuple[list[int], list[bytes]]:
+        """How many files begin with each syllable, and the files. *kinds*: the class of each of the lexicon."""
+        here = np.unique(self.first_at)
+        whole = np.bincount(self.first_at, self._sizes(), self.known)[here]
+        parts, begin = np.ones(self.known, np.int64), np.zeros(self.known, np.int64)
+        parts[here] = np.maximum(1, np.ceil(whole / FILE_BITS))
+        steps = self._begins(whole, parts[here])
+        begin[here] = np.cumsum(steps) - parts[here]
+        file = begin[self.first_at] + self._part(parts, kinds)
+        return steps.tolist(), self._lay(file, int(steps.sum()))
+
+    def rare_files(self) -> list[bytes]:
+        """The files of syllables that the lexicon does not have."""
+        rare = int(self._sizes().sum() // FILE_BITS) + 1
+        strange, back = np.unique(self.first, return_inverse=True)
+        return self._lay((hashes([self.folded[f] for f in strange.tolist()]) % rare)[back], rare)
 
     @staticmethod
     def _begins(sizes: Ints, parts: Ints) -> Ints:
@@ -310,7 +331,7 @@ class _Entries:
         shares = share(kinds)
         before = np.cumsum(shares) - shares
         whole = max(int(shares.sum()), 1)
-        many = np.where(self.first_at >= 0, parts[np.maximum(self.first_at, 0)], 1)
+        many = parts[self.first_at]
         at = np.clip(self.second_at - 1, 0, self.known - 1)
         part = np.where(self.second_at > 0, before[at] * many // whole, 0)
         spread = np.flatnonzero(self.spelled & (many > 1))

@@ -120,6 +120,15 @@ class Terms:
     means: Sequence[float]
     """Words a field has on average."""
 
+    def some(self, which: NDArray[np.int64]) -> Terms:
+        """The terms *which* alone, in that order."""
+        many = np.diff(self.start)[which]
+        start = np.r_[0, np.cumsum(many)]
+        rows = np.arange(start[-1]) + np.repeat(self.start[which] - start[:-1], many)
+        return Terms(
+            np.repeat(np.arange(len(which), dtype=np.int32), many), self.document[rows], self.impact[rows],
+            self.variant[rows], self.first[which], self.second[which], start, self.folded, self.means)
+
 
 def count(words: Words, fields: Sequence[Fields]) -> Terms:
     """*fields*: for each document its fields as :meth:`Words.read` gives them, in the order of :data:`WEIGHTS`."""
