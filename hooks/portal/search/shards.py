@@ -292,9 +292,10 @@ class _Entries:
 
     def _sizes(self) -> Ints:
         """About how many bits each entry takes."""
-        size = np.bincount(self.row_term, self.row_length, len(self.count)) + 24
+        size: Ints = np.bincount(self.row_term, self.row_length, len(self.count)).astype(np.int64) + 24
         size += 8 * self._letters(np.where(self.spelled, self.second, -1))
-        return size + 12 * np.where(self.spellings > 1, self.spellings, 0)
+        size += 12 * np.where(self.spellings > 1, self.spellings, 0)
+        return size
 
     def files(self, kinds: Ints) -> tuple[list[int], list[bytes]]:
         """How many files begin with each syllable, and the files. *kinds*: the class of each of the lexicon."""
