@@ -5,17 +5,21 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import unicodedata
 import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import portal
-from portal import site
+from portal import page_markup, site, tree_files, word_runs
 from portal.catalog import Catalog, Entry, PublicCatalog
 from portal.site import SiteFault
-from portal.withheld import Watch, words_of
+from portal.withheld import Watch
+from portal.word_runs import words_of
 
 from .conftest import AS_OF, CHECKOUT
 
@@ -232,6 +236,72 @@ def test_in_a_packed_file_too(tmp_path: Path, public: PublicCatalog, hidden: Ent
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("trong/d.json", json.dumps(TITLE))
     assert problems(tmp_path, {"du-lieu.zip": out.getvalue()}, catalog=public, withheld=[hidden])
+
+
+FOLDED = "Nhiều gia đình ở vùng khó\r\n  khăn chưa đóng đủ học\r\n  phí đầu năm."
+MORE_LEAKS = {
+    "ics folded": {"lich.ics": f"BEGIN:VCALENDAR\r\nSUMMARY:{FOLDED}\r\n"},
+    "vcf folded": {"ai.vcf": f"BEGIN:VCARD\r\nNOTE:{FOLDED}\r\n"},
+    "data block": {"trang.html": PAGE.format(f'<script type="application/ld+json">{{"a":"{SENTENCE}"}}</script>')},
+    "escaped data block": {"trang.html": PAGE.format(
+        '<script type="application/ld+json">' + json.dumps({"a": SENTENCE}) + "</script>")},
+    "tag over lines": {"trang.html": PAGE.format(f'<p\n title="{SENTENCE}">x</p>')},
+    "beside a fault": {"trang.html": PAGE.format(f"<p>{SENTENCE}</p><!-- x -->")},
+    "strange letters": {"trang.html": PAGE.format(f"<p>ΑΣ 漢字 {SENTENCE} 한국</p>")},
+    "decomposed": {"s.txt": unicodedata.normalize("NFD", SENTENCE)},
+}
+
+
+@pytest.mark.parametrize("leak", MORE_LEAKS)
+def test_in_every_form_of_text(tmp_path: Path, public: PublicCatalog, hidden: Entry[object], leak: str) -> None:
+    found = problems(tmp_path, MORE_LEAKS[leak], catalog=public, withheld=[hidden])
+    assert [p for p in found if "lộ nội dung chưa được công khai" in p], found
+
+
+def test_several_processes_find_the_same(tmp_path: Path, public: PublicCatalog, hidden: Entry[object]) -> None:
+    bad: dict[str, str | bytes] = {f"p{n}.html": PAGE.format(markup) for n, markup in enumerate(BAD)}
+    bad |= {f"trang/{n}.html": PAGE.format(f"<p>{SENTENCE}</p>") for n in range(150)}
+    found = problems(tmp_path, bad, catalog=public, withheld=[hidden])
+    assert len(found) > len(BAD)
+    for workers in (2, 3):
+        assert problems(tmp_path, bad, catalog=public, withheld=[hidden], workers=workers) == found
+
+
+def test_every_file_is_opened_once_and_every_line_of_many_pages_judged_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell = "\n".join(f'<p class="a{n}">Dòng {n}</p>' for n in range(200))
+    made = tree(tmp_path, GOOD | {f"t/{n}.html": PAGE.format(f"{shell}\n<p>Trang {n}</p>") for n in range(50)})
+    opened: list[str] = []
+    judged: list[str] = []
+    read, line = tree_files.read, page_markup.Markup.line
+    monkeypatch.setattr(site, "read", lambda folder, path: opened.append(path) or read(folder, path))
+    monkeypatch.setattr(page_markup.Markup, "line", lambda self, text: judged.append(text) or line(self, text))
+    digests = site.verify(made, PublicCatalog())
+    assert sorted(opened) == [*digests] == sorted(site.files_of(made))
+    assert len(judged) < 200 + 4 * 55
+    stamp = site.write_stamp(made, {}, digests)
+    assert site.check_stamp(made) == stamp and len(opened) == 2 * len(digests)
+
+
+def test_what_public_documents_explain_is_not_read_with_care(
+    tmp_path: Path, catalog: Catalog, hidden: Entry[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twin = replace(hidden, slug="khac", document=replace(hidden.document, slug="khac", path="policies/2026/khac.md"))
+    read: list[str] = []
+    careful = Watch._read
+    monkeypatch.setattr(Watch, "_read", lambda self, path, text: read.append(text) or careful(self, path, text))
+    pages = {f"t/{n}.html": PAGE.format(f"<p>{SENTENCE} {n}</p>") for n in range(50)}
+    assert problems(tmp_path, pages, catalog=catalog.public(AS_OF), withheld=[twin]) == [] and not read
+
+
+@given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("aăâđĐêÔ ơư\u0301\u0323 .-\nΣςİſ")), max_size=80))
+def test_the_sieve_misses_no_run(text: str) -> None:
+    words = words_of(text)
+    for size in (2, 5):
+        for run in word_runs.windows(words, size):
+            assert word_runs.Sieve([run]).hits(["x", text, "y"]) >= {1}
+            assert word_runs.found_in([run], ["x", text]) == {run}
 
 
 @pytest.mark.parametrize("text", [

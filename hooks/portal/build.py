@@ -208,22 +208,23 @@ class Build:
             self.served.write_inside(tree)
         made |= editor_form.ours(self.form)
         vendored = editor_form.vendored(self.form, self.editor)
-        with stages.stage("verify"):
-            problems = list(allowed_files.problems(tree, assets, source, policy=self.policy, made=made,
-                                                   vendored=vendored, editor=editor_form.policy(self.editor)))
         try:
-            site.verify(tree, self.catalog, withheld, self.site_url,
-                        house=(self.root / "overrides", Path(__file__).parent), of_others=vendored)
+            digests = site.verify(
+                tree, self.catalog, withheld, self.site_url,
+                house=(self.root / "overrides", Path(__file__).parent), of_others=vendored,
+                allowed=allowed_files.Allowed(assets, source, policy=self.policy, made=made, vendored=vendored,
+                                              editor=editor_form.policy(self.editor)),
+                workers=1 if self.preview else self.settings.processes)
         except site.SiteFault as fault:
-            problems += fault.problems
-        if problems:
-            raise NotBuilt(f"Bản dựng có {len(problems)} chỗ sai; bản đã đăng trước đó được giữ nguyên.", problems)
+            many = len(fault.problems)
+            raise NotBuilt(f"Bản dựng có {many} chỗ sai; bản đã đăng trước đó được giữ nguyên.",
+                           fault.problems) from None
         with stages.stage("verify"):
             stamp = site.write_stamp(tree, {
                 "as_of": self.settings.as_of.isoformat(), "commit": self.settings.commit,
                 "samples": self.settings.samples, "papers": self.settings.papers, "counts": self.counts,
-                "assets": allowed_files.digests(tree),
-            })
+                "assets": allowed_files.digests(digests),
+            }, digests)
         if self.settings.offline:
             return
         self.served.write_beside(self.root / ".portal" / "server")

@@ -6,11 +6,13 @@ Knows no page and no site but the address of its own; who asks for what a link m
 from __future__ import annotations
 
 import json
+import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
+from urllib.parse import unquote
 
 MARKUP = re.compile(r"""<([^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*)>""")
 _IN_LINE = re.compile(r"""<([^<>"'\n]*(?:(?:"[^"\n]*"|'[^'\n]*')[^<>"'\n]*)*)>""")
@@ -34,7 +36,7 @@ _NAMED_ONLY = frozenset({
 """``<link>`` that names another host without asking it for anything: the page's own address, two vocabularies."""
 _INLINE = re.compile(r"</?(?:a|abbr|b|cite|code|del|em|i|mark|small|span|strong|sub|sup|time)(?:\s[^<>]*)?>")
 _INLINE_TAG = re.compile(_INLINE.pattern[1:-1].replace("[^<>]*", ".*"), re.DOTALL)
-OUTSIDE = re.compile(r"^(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)")
+_OUTSIDE = re.compile(r"^(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)")
 _REFRESH = re.compile(r"^[\d.;,\s]*(?:url\s*=\s*)?['\"]?", re.IGNORECASE)
 _AS_READ = re.compile(r"[\t\n\r]")
 _SCHEMES = ("https:", "http:", "mailto:", "tel:", "webcal:")
@@ -155,7 +157,7 @@ class Markup:
 
     def _outside(self, name: str, key: str, target: str, attributes: Mapping[str, str]) -> str | None:
         """What is wrong with an address that leaves the site; empty when nothing is, ``None`` for one that does not."""
-        if not OUTSIDE.match(target):
+        if not _OUTSIDE.match(target):
             return None
         if (name, key) in _FOLLOWED:
             allowed = target.lower().startswith(_SCHEMES)
@@ -215,3 +217,16 @@ def _targets(attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             yield key, value
     if "http-equiv" in attributes and attributes["http-equiv"].lower() == "refresh":
         yield "refresh", _REFRESH.sub("", attributes.get("content", ""))
+
+
+def style_sheet(path: str, text: str, paths: Collection[str]) -> Iterator[str]:
+    """Files a style sheet names must exist here; other hosts are refused."""
+    named = re.findall(r"url\(\s*[\"']?([^\"')]+)[\"']?\s*\)", text) + re.findall(r"@import\s+[\"']([^\"']+)", text)
+    for target in named:
+        if target.startswith(("data:", "#")):
+            continue
+        address = unquote(target.partition("#")[0])
+        if _OUTSIDE.match(target):
+            yield f"{path}: tải {target[:80]} từ máy chủ khác."
+        elif posixpath.normpath(posixpath.join(posixpath.dirname(path), address)) not in paths:
+            yield f"{path}: không có tệp {target}."

@@ -7,7 +7,6 @@ import hashlib
 import io
 import json
 import multiprocessing
-import os
 import posixpath
 import re
 import zipfile
@@ -16,15 +15,17 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from . import kept_inside, stages
+from .allowed_files import Allowed
 from .catalog import Entry, PublicCatalog
-from .page_markup import DATA_BLOCK, MARKUP, OUTSIDE, Line, Markup, data_block, sentences, strings
+from .page_markup import DATA_BLOCK, MARKUP, Line, Markup, data_block, sentences, strings, style_sheet
 from .schema.kinds import Entity
 from .search import reading
-from .stamp import SiteFault, check_stamp, files_of, internal_file, read, write_stamp
+from .stamp import SiteFault, check_stamp, internal_file, write_stamp
+from .tree_files import files_of, read, walk
 from .withheld import Seen, Watch
 
 _FOLD = re.compile(r"\r?\n[ \t]")  # contacts and calendars break a long line anywhere
@@ -34,16 +35,6 @@ _BLOCK = 64
 """Neighbouring files go to the same process: they say the same."""
 _REMEMBERED = 1 << 15
 """Lines that are known again when they come again: pages of one kind share nearly all."""
-
-
-class Allowed(Protocol):
-    """Which files may lie in a tree (:class:`portal.allowed_files.Allowed`)."""
-
-    def faults(self, path: str, data: bytes, digest: bytes) -> Iterable[str]:
-        """What is wrong with the file *path* that holds *data*."""
-
-    def around(self, tree: Path, paths: Collection[str]) -> Iterable[str]:
-        """What is wrong with a tree that has *paths*: what is missing, and what is no file at all."""
 
 
 def verify(
@@ -76,7 +67,7 @@ class Share:
 
     problems: list[str] = field(default_factory=list)
     strange: dict[str, list[str]] = field(default_factory=dict)
-    """What :class:`Allowed` said, by file."""
+    """What may not lie there, by path; the faults of the others follow."""
     by_file: dict[str, list[str]] = field(default_factory=dict)
     digests: dict[str, bytes] = field(default_factory=dict)
     ids: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -86,9 +77,10 @@ class Share:
 
     def add(self, other: Share) -> None:
         """Take over what *other* found in other files."""
-        for mine, theirs in ((self.strange, other.strange), (self.by_file, other.by_file), (self.digests, other.digests),
-                             (self.ids, other.ids)):
-            mine.update(theirs)  # type: ignore[arg-type]
+        self.strange |= other.strange
+        self.by_file |= other.by_file
+        self.digests |= other.digests
+        self.ids |= other.ids
         self.anchors |= other.anchors
         self.seen.add(other.seen)
 
@@ -97,13 +89,17 @@ class _Tree:
     """The tree as read so far. Pages repeat each other's lines, so each distinct one is judged once."""
 
     def __init__(
-        self, folder: Path, site_url: str, watch: Watch, of_others: Collection[str] = (), allowed: Allowed | None = None,
+        self, folder: Path, site_url: str, watch: Watch, of_others: Collection[str], allowed: Allowed | None,
     ) -> None:
         self.folder, self.watch, self.of_others, self.allowed = folder, watch, of_others, allowed
         self.base = urlsplit(site_url).path or "/"
         self.markup = Markup(site_url)
-        self.paths = set(files_of(folder))
+        found = dict(walk(folder))
+        self.paths = {path for path, kind in found.items() if kind != "folder"}
         self.share = Share(seen=watch.seen)
+        self.to_read = sorted(path for path in self.paths if allowed is None or found[path] == "file")
+        if allowed:
+            self.share.strange = {path: [allowed.no_file(path)] for path, kind in found.items() if kind != "file"}
         self.lines: dict[str, Line] = {}
         self.settled: defaultdict[int, set[str]] = defaultdict(set)
         self.marked: set[str] = set()
@@ -113,7 +109,7 @@ class _Tree:
 
     def read_all(self, workers: int) -> None:
         """Judge every file, some of them in other processes."""
-        paths = sorted(self.paths)
+        paths = self.to_read
         blocks = [paths[place:place + _BLOCK] for place in range(0, len(paths), _BLOCK)]
         self.watch.prepare()
         others = [_Other(self, blocks[number::workers]) for number in range(1, workers)]
@@ -131,7 +127,7 @@ class _Tree:
         if self.allowed:
             for path in sorted(self.share.strange):
                 yield from self.share.strange[path]
-            yield from self.allowed.around(self.folder, self.paths)
+            yield from self.allowed.missing(self.paths)
 
     def read(self, path: str) -> None:
         """Judge the file *path*; links to anchors wait until all ids are known."""
@@ -164,7 +160,7 @@ class _Tree:
                 yield from self._page(path, text)
                 return
             if path.endswith(".css"):
-                yield from _style_sheet(path, text, self.paths)
+                yield from style_sheet(path, text, self.paths)
             elif path.endswith(".svg"):
                 self.share.ids[path] = tuple(re.findall(r'\sid="([^"]*)"', text))
             if path.endswith((".vcf", ".ics")):
@@ -280,13 +276,13 @@ class _Tree:
             for fault in tag.faults:
                 yield f"{path}: {fault}"
         self.share.ids[path] = tuple(ids)
-        for repeated in sorted(name for name, count in Counter(ids).items() if count > 1):
-            yield f"{path}: mã id “{repeated}” xuất hiện nhiều lần."
-        for _, target, place, anchor in self._links(path, links):
-            if not place:
+        for name in sorted(name for name, count in Counter(ids).items() if count > 1):
+            yield f"{path}: mã id “{name}” xuất hiện nhiều lần."
+        for _, target, page, anchor in self._links(path, links):
+            if not page:
                 yield f"{path}: liên kết tới {target} không có trang nào."
             elif anchor:
-                self.share.anchors.add((place, anchor))
+                self.share.anchors.add((page, anchor))
         self._words(path, html)
 
     def _links(self, path: str, links: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str, str]]:
@@ -297,7 +293,7 @@ class _Tree:
             yield name, target, place, unquote(anchor) if name == "a" or place.endswith(".svg") else ""
 
     def _place(self, path: str, address: str) -> tuple[str, bool]:
-        """The file that *address* means on the page *path*, or an empty string; whether all pages as deep mean it, too."""
+        """The file that *address* means on the page *path*, or an empty string; whether all pages as deep mean it."""
         rest, folder = address, path.rpartition("/")[0]
         while rest.startswith("../") and folder:
             rest, folder = rest[3:], folder.rpartition("/")[0]
@@ -305,8 +301,9 @@ class _Tree:
         if "%" not in found and "?" not in found:
             if found in self.paths:
                 return found, not folder
-            if (not found or found.endswith("/")) and f"{found}index.html" in self.paths and found[:-1] not in self.paths:
-                return f"{found}index.html", not folder
+            index = f"{found}index.html"
+            if (not found or found.endswith("/")) and index in self.paths and found[:-1] not in self.paths:
+                return index, not folder
         return self._oddly_placed(path, address), False
 
     def _oddly_placed(self, path: str, address: str) -> str:
@@ -323,7 +320,7 @@ class _Tree:
         return index if index in self.paths else ""
 
     def broken_anchors(self) -> Iterator[str]:
-        """Links to an id that its page does not have. Only where there are some, pages are read again for who has them."""
+        """Links to an id that its page does not have. Who has them is read again."""
         ids, wanted = self.share.ids, defaultdict[str, set[str]](set)
         for place, anchor in self.share.anchors:
             if place in ids:
@@ -364,19 +361,6 @@ def _work(tree: _Tree, blocks: Sequence[list[str]], answer: Any) -> None:
         tree.read(path)
     tree.watch.flush()
     answer.send(tree.share)
-
-
-def _style_sheet(path: str, text: str, paths: set[str]) -> Iterator[str]:
-    """Files a style sheet names must exist here; other hosts are refused."""
-    named = re.findall(r"url\(\s*[\"']?([^\"')]+)[\"']?\s*\)", text) + re.findall(r"@import\s+[\"']([^\"']+)", text)
-    for target in named:
-        if target.startswith(("data:", "#")):
-            continue
-        address = unquote(target.partition("#")[0])
-        if OUTSIDE.match(target):
-            yield f"{path}: tải {target[:80]} từ máy chủ khác."
-        elif posixpath.normpath(posixpath.join(posixpath.dirname(path), address)) not in paths:
-            yield f"{path}: không có tệp {target}."
 
 
 __all__ = ["SiteFault", "check_stamp", "files_of", "verify", "write_stamp"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from . import kept_inside
+from .tree_files import files_of, read
 
 STAMP = "portal-stamp.json"
 
@@ -31,25 +31,6 @@ def content_hash(tree: Path, digests: Mapping[str, bytes] | None = None) -> str:
         if path != STAMP:
             total.update(f"{digests[path].hex()}  {path}\n".encode())
     return total.hexdigest()
-
-
-def files_of(tree: Path) -> Iterator[str]:
-    """Relative POSIX paths of the files of *tree*."""
-    waiting = [(os.fspath(tree), "")]
-    while waiting:
-        folder, before = waiting.pop()
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if not entry.is_dir():
-                    yield before + entry.name
-                elif not entry.is_symlink():
-                    waiting.append((entry.path, f"{before}{entry.name}/"))
-
-
-def read(tree: Path, path: str) -> bytes:
-    """The bytes of the file *path* of *tree*."""
-    with open(f"{tree}/{path}", "rb", buffering=0) as file:
-        return file.read()
 
 
 def write_stamp(tree: Path, facts: Mapping[str, Any], digests: Mapping[str, bytes] | None = None) -> dict[str, Any]:
@@ -88,4 +69,4 @@ def text_of(stamp: Mapping[str, Any]) -> str:
     return json.dumps(stamp, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
-__all__ = ["STAMP", "SiteFault", "check_stamp", "content_hash", "files_of", "internal_file", "read", "text_of", "write_stamp"]
+__all__ = ["STAMP", "SiteFault", "check_stamp", "content_hash", "internal_file", "text_of", "write_stamp"]

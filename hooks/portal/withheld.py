@@ -52,9 +52,10 @@ class Seen:
 
     def add(self, other: Seen) -> None:
         """Take over what *other* met."""
-        for mine, theirs in ((self.found, other.found), (self.terms, other.terms)):
-            for what, path in theirs.items():
-                mine[what] = min(path, mine.get(what, path))  # type: ignore[index]
+        for what, path in other.found.items():
+            self.found[what] = min(path, self.found.get(what, path))
+        for pair, path in other.terms.items():
+            self.terms[pair] = min(path, self.terms.get(pair, path))
 
 
 class Watch:
@@ -93,11 +94,11 @@ class Watch:
                 self._runs.setdefault(run, path)
         if isinstance(entry.value, (Downtime, Screened, SuppliedFigure)):
             return  # a line of a register: it has words, and no page of its own
-        for field in _NAMING:
-            name = tuple(words_of(str(getattr(entry.value, field, None) or "")))
-            if 3 - (field == "full_name") <= len(name) < _RUN:
+        for naming in _NAMING:
+            name = tuple(words_of(str(getattr(entry.value, naming, None) or "")))
+            if 3 - (naming == "full_name") <= len(name) < _RUN:
                 self._names.setdefault(name[0], []).append((name, path))
-            if pairs := _chain(str(getattr(entry.value, field, None) or "")):
+            if pairs := _chain(str(getattr(entry.value, naming, None) or "")):
                 self._chains[pairs] = path
                 self._links_of_chains.update(pairs)
         if isinstance(entry.value, Spokesperson):
@@ -167,9 +168,9 @@ class Watch:
             found.update(place for place, text in enumerate(texts) if not self._slugs.isdisjoint(_SLUG.findall(text)))
         if self._contacts:
             found.update(place for place, text in enumerate(texts) if "@" in text)
-            bare = said.translate(_IN_NUMBERS)
             numbers = [contact for contact in self._contacts if contact.isdigit()]
-            if any(contact in number for number in set(re.findall(rf"\d{{{min(map(len, numbers))},}}", bare)) for contact in numbers):
+            told = set(re.findall(rf"\d{{{min(map(len, numbers))},}}", said.translate(_IN_NUMBERS)))
+            if any(contact in number for number in told for contact in numbers):
                 found.update(place for place, text in enumerate(texts) if _PHONE.search(text))
         return found
 

@@ -67,8 +67,8 @@ class _Powers:
     def of(cls, many: int) -> tuple[Numbers, Numbers]:
         if len(cls.up) < many:
             size = max(many, BATCH + BATCH // 4)
-            cls.up, cls.down = (np.cumprod(np.r_[np.uint64(1), np.full(size - 1, factor, np.uint64)])
-                                for factor in (np.uint64(_BASE), np.uint64(pow(_BASE, -1, 1 << 64))))
+            cls.up, cls.down = (np.cumprod(np.array([1] + [factor] * (size - 1), np.uint64), dtype=np.uint64)
+                                for factor in (_BASE, pow(_BASE, -1, 1 << 64)))
         return cls.up, cls.down
 
 
@@ -112,8 +112,8 @@ class Sieve:
         # Whatever holds a strange letter is a suspect already.
         strange = self._strange([" ".join(run) for run in self.runs])
         for size in self.sizes:
-            which = np.array([place for place, run in enumerate(self.runs) if len(run) == size and place not in strange],
-                             np.int64)
+            which = np.array([place for place, run in enumerate(self.runs)
+                              if len(run) == size and place not in strange], np.int64)
             words = _numbered("\n".join(" ".join(self.runs[place]) for place in which.tolist()))[0]
             numbers = _joined(words, size)[::size]
             order = np.argsort(numbers)
