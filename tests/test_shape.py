@@ -90,7 +90,7 @@ MAY_IMPORT = {
     "page_markup": set(),
     "tree_files": set(),
     "stamp": {"kept_inside"},
-    "site": {"allowed_files", "catalog", "kept_inside", "page_markup", "schema", "search", "stages", "stamp", "tree_files", "withheld"},
+    "site": {"allowed_files", "catalog", "kept_inside", "page_markup", "schema", "shared_work", "search", "stages", "stamp", "tree_files", "withheld"},
     "kept_inside": set(),
     "internal_files": {"disk", "kept_inside"},
     "internal": {"catalog", "duties", "internal_files", "kept_inside", "office_files", "screening", "vietnamese"},

@@ -258,7 +258,11 @@ def test_in_every_form_of_text(tmp_path: Path, public: PublicCatalog, hidden: En
     assert [p for p in found if "lộ nội dung chưa được công khai" in p], found
 
 
-def test_several_processes_find_the_same(tmp_path: Path, public: PublicCatalog, hidden: Entry[object]) -> None:
+def test_several_processes_find_the_same(
+    tmp_path: Path, public: PublicCatalog, hidden: Entry[object], monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(site, "_MUCH", 1)
+    monkeypatch.setattr(site, "_BLOCK", 4)
     bad: dict[str, str | bytes] = {f"p{n}.html": PAGE.format(markup) for n, markup in enumerate(BAD)}
     bad |= {f"trang/{n}.html": PAGE.format(f"<p>{SENTENCE}</p>") for n in range(150)}
     found = problems(tmp_path, bad, catalog=public, withheld=[hidden])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import operator
+import os
+import time
 from typing import Any
 
 import pytest
@@ -60,7 +62,7 @@ def test_who_asks_for_more_than_the_day_binds_it_to_the_moment(ask: Any) -> None
     assert watched.until == NOON
 
 
-def test_what_a_copy_of_the_process_asked_counts(tmp_path: Path) -> None:
+def test_what_a_copy_of_the_process_asked_counts() -> None:
     """Half of the pages are made by a copy of the process, whose comparisons are its own."""
     from portal import shared_work
 

@@ -88,6 +88,11 @@ def _told(stop: Downtime) -> dict[str, Any]:
             "sample": stop.sample}
 
 
+def _lost(lost: shared_work.Lost) -> Stopped:
+    return Stopped(f"một tiến trình dựng trang bị dừng giữa chừng (tín hiệu {lost.signal}); tín hiệu 9 thường là do hết "
+                   "bộ nhớ. Bản đã đăng trước đó được giữ nguyên.")
+
+
 class Build:
     """One build: what was learned at the start, and what the theme gives along the way.
 
@@ -170,8 +175,7 @@ class Build:
         try:
             outputs.write(tree, self.root, derived, self.renderer, self.catalog, self.assets, self.site_url, processes)
         except shared_work.Lost as lost:
-            raise Stopped(f"một tiến trình dựng trang bị dừng giữa chừng (tín hiệu {lost.signal}); tín hiệu 9 thường "
-                          "là do hết bộ nhớ. Bản đã đăng trước đó được giữ nguyên.") from None
+            raise _lost(lost) from None
         if self.editor and not self.settings.offline and not self.preview:
             self._write_editor(self.editor, tree)
         if self.settings.papers:
@@ -219,6 +223,8 @@ class Build:
             many = len(fault.problems)
             raise NotBuilt(f"Bản dựng có {many} chỗ sai; bản đã đăng trước đó được giữ nguyên.",
                            fault.problems) from None
+        except shared_work.Lost as lost:
+            raise _lost(lost) from None
         with stages.stage("verify"):
             stamp = site.write_stamp(tree, {
                 "as_of": self.settings.as_of.isoformat(), "commit": self.settings.commit,

@@ -14,12 +14,13 @@ import signal
 import struct
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import IO, Any, TypeVar
 
 from . import stages
 
+R = TypeVar("R")
 T = TypeVar("T")
 
 _NUMBER = struct.Struct("=H")
@@ -41,27 +42,35 @@ def available(processes: int) -> int:
 
 
 def done(tasks: Sequence[Callable[[], T]], processes: int) -> list[T]:
-    """What the *tasks* return, in their order; the first exception of any process is raised here.
+    """What the *tasks* return, in their order; see :func:`gathered`."""
+    found: dict[int, T] = {}
+    for part in gathered(tasks, processes, dict):
+        found |= part
+    return [found[number] for number in range(len(tasks))]
 
-    What a task returns, or raises, must be something that can be pickled. Raises
+
+def gathered(
+    tasks: Sequence[Callable[[], T]], processes: int, gather: Callable[[Mapping[int, T]], R],
+) -> list[R]:
+    """Do all *tasks*; what *gather* makes, in each process at its end, of what its tasks returned, by their numbers.
+
+    Each process takes tasks in their order. The first exception of any is raised
+    here. What is gathered, or raised, must be something that can be pickled. Raises
     :class:`Lost` when a copy dies, ``ValueError`` for more than :data:`MOST_TASKS`.
     """
     copies = min(available(processes), len(tasks)) - 1
     if copies < 1:
-        return [task() for task in tasks]
+        return [gather({number: task() for number, task in enumerate(tasks)})]
     if len(tasks) > MOST_TASKS:
         raise ValueError(len(tasks))
-    found: dict[int, T] = {}
     with _numbers(len(tasks)) as numbers, _frozen():
-        children = [_Copy(tasks, numbers) for _ in range(copies)]
+        children = [_Copy(tasks, gather, numbers) for _ in range(copies)]
         try:
-            found |= {number: tasks[number]() for number in _taken(numbers)}
-            for child in children:
-                found |= child.answer()
+            own = gather({number: tasks[number]() for number in _taken(numbers)})
+            return [own, *(child.answer() for child in children)]
         finally:
             for child in children:
                 child.end()
-    return [found[number] for number in range(len(tasks))]
 
 
 @contextmanager
@@ -95,7 +104,7 @@ def _frozen() -> Iterator[None]:
 class _Copy:
     """A forked process that takes its share of *tasks*."""
 
-    def __init__(self, tasks: Sequence[Callable[[], Any]], numbers: int) -> None:
+    def __init__(self, tasks: Sequence[Callable[[], Any]], gather: Callable[[Any], Any], numbers: int) -> None:
         self.file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by end()
         parent = os.getpid()
         self.identity = os.fork()
@@ -106,14 +115,14 @@ class _Copy:
         try:
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, signal.SIG_DFL)
-            pickle.dump(_share(tasks, numbers, parent), self.file, pickle.HIGHEST_PROTOCOL)
+            pickle.dump(_share(tasks, gather, numbers, parent), self.file, pickle.HIGHEST_PROTOCOL)
             self.file.flush()
             code = 0
         finally:
             os._exit(code)
 
-    def answer(self) -> dict[int, Any]:
-        """What came of its tasks, by number."""
+    def answer(self) -> Any:
+        """What it gathered."""
         status = self._wait()
         if status:
             raise Lost(os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0)
@@ -122,7 +131,7 @@ class _Copy:
         stages.join(times)
         if problem is not None:
             raise problem
-        return dict(found)
+        return found
 
     def _wait(self) -> int:
         identity, self.identity = self.identity, 0
@@ -138,9 +147,10 @@ class _Copy:
 
 
 def _share(
-    tasks: Sequence[Callable[[], Any]], numbers: int, parent: int,
-) -> tuple[dict[int, Any], BaseException | None, dict[str, Any]]:
+    tasks: Sequence[Callable[[], Any]], gather: Callable[[Any], Any], numbers: int, parent: int,
+) -> tuple[Any, BaseException | None, dict[str, Any]]:
     found: dict[int, Any] = {}
+    made: Any = None
     problem: BaseException | None = None
     with stages.apart() as times:
         try:
@@ -148,9 +158,10 @@ def _share(
                 if os.getppid() != parent:  # nobody waits for the answer any more
                     os._exit(1)
                 found[number] = tasks[number]()
+            made = gather(found)
         except (Exception, SystemExit) as raised:
             problem = _portable(raised)
-    return found, problem, times
+    return made, problem, times
 
 
 def _portable(raised: BaseException) -> BaseException:
@@ -162,4 +173,4 @@ def _portable(raised: BaseException) -> BaseException:
     return raised
 
 
-__all__ = ["MOST_TASKS", "Lost", "available", "done"]
+__all__ = ["MOST_TASKS", "Lost", "available", "done", "gathered"]

@@ -6,19 +6,18 @@ import gzip
 import hashlib
 import io
 import json
-import multiprocessing
 import posixpath
 import re
 import zipfile
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from . import kept_inside, stages
+from . import kept_inside, shared_work, stages
 from .allowed_files import Allowed
 from .catalog import Entry, PublicCatalog
 from .page_markup import DATA_BLOCK, MARKUP, Line, Markup, data_block, sentences, strings, style_sheet
@@ -33,6 +32,8 @@ _TEXTS = (".txt", ".ics", ".csv", ".vcf", ".js", ".css")
 _MARKED = (".html", ".svg", ".xml")
 _BLOCK = 64
 """Neighbouring files go to the same process: they say the same."""
+_MUCH = 2000
+"""So many files are worth a second process."""
 _REMEMBERED = 1 << 15
 """Lines that are known again when they come again: pages of one kind share nearly all."""
 
@@ -108,19 +109,26 @@ class _Tree:
     # All files
 
     def read_all(self, workers: int) -> None:
-        """Judge every file, some of them in other processes."""
+        """Judge every file, some of them in copies of this process when there are many."""
         paths = self.to_read
-        blocks = [paths[place:place + _BLOCK] for place in range(0, len(paths), _BLOCK)]
         self.watch.prepare()
-        others = [_Other(self, blocks[number::workers]) for number in range(1, workers)]
-        for path in (path for block in blocks[::workers] for path in block):
-            with stages.item(path):
-                self.read(path)
-        self.watch.flush()
+        size = max(_BLOCK, len(paths) // shared_work.MOST_TASKS + 1)
+        blocks = [partial(self._read, paths[place:place + size]) for place in range(0, len(paths), size)]
+        own, *others = shared_work.gathered(blocks, workers if len(paths) >= _MUCH else 1, self._found)
+        assert own is self.share
         for other in others:
-            self.share.add(other.result())
+            self.share.add(other)
         self.share.digests = {path: self.share.digests[path] for path in paths}
         self.share.problems += [problem for path in paths for problem in self.share.by_file.get(path, ())]
+
+    def _read(self, paths: Iterable[str]) -> None:
+        for path in paths:
+            with stages.item(path):
+                self.read(path)
+
+    def _found(self, _: object) -> Share:
+        self.watch.flush()
+        return self.share
 
     def strange(self) -> Iterator[str]:
         """What may not lie in the tree."""
@@ -332,35 +340,6 @@ class _Tree:
             for _, target, place, anchor in self._links(path, links):
                 if (place, anchor) in broken:
                     yield f"{path}: liên kết tới {target}: trang có, nhưng không có mục #{anchor}."
-
-
-class _Other:
-    """A process that judges *blocks* of files of *tree*, as it was when it began."""
-
-    def __init__(self, tree: _Tree, blocks: Sequence[list[str]]) -> None:
-        fork = multiprocessing.get_context("fork")
-        self._answer, answer = fork.Pipe(duplex=False)
-        self._process = fork.Process(target=_work, args=(tree, blocks, answer))
-        self._process.start()
-        answer.close()
-
-    def result(self) -> Share:
-        """What it found; raises :class:`ChildProcessError` when it did not come to an end."""
-        try:
-            share: Share = self._answer.recv()
-        except EOFError:
-            raise ChildProcessError("a process that judges files has died") from None
-        finally:
-            self._process.join()
-        return share
-
-
-def _work(tree: _Tree, blocks: Sequence[list[str]], answer: Any) -> None:
-    stages.listen(None)
-    for path in (path for block in blocks for path in block):
-        tree.read(path)
-    tree.watch.flush()
-    answer.send(tree.share)
 
 
 __all__ = ["SiteFault", "check_stamp", "files_of", "verify", "write_stamp"]

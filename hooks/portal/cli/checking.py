@@ -61,7 +61,7 @@ def check_content(
 def _checked(
     root: Path, as_of: dt.datetime, telling: Telling, chosen: tuple[str, ...], *, advice: bool,
 ) -> Checked:
-    from .. import load
+    from .. import doors, load
     from ..advice import Advice, advise
 
     loaded = load(root, as_of, telling, doors.kept_folder(root))
