@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import portal
 from portal import page_markup, site, tree_files, word_runs
+from portal import stamp as stamp_module
 from portal.catalog import Catalog, Entry, PublicCatalog
 from portal.site import SiteFault
 from portal.withheld import Watch
@@ -279,7 +280,8 @@ def test_every_file_is_opened_once_and_every_line_of_many_pages_judged_once(
     opened: list[str] = []
     judged: list[str] = []
     read, line = tree_files.read, page_markup.Markup.line
-    monkeypatch.setattr(site, "read", lambda folder, path: opened.append(path) or read(folder, path))
+    for module in (site, stamp_module):
+        monkeypatch.setattr(module, "read", lambda folder, path: opened.append(path) or read(folder, path))
     monkeypatch.setattr(page_markup.Markup, "line", lambda self, text: judged.append(text) or line(self, text))
     digests = site.verify(made, PublicCatalog())
     assert sorted(opened) == [*digests] == sorted(site.files_of(made))

@@ -89,8 +89,8 @@ def _told(stop: Downtime) -> dict[str, Any]:
 
 
 def _lost(lost: shared_work.Lost) -> Stopped:
-    return Stopped(f"một tiến trình dựng trang bị dừng giữa chừng (tín hiệu {lost.signal}); tín hiệu 9 thường là do hết "
-                   "bộ nhớ. Bản đã đăng trước đó được giữ nguyên.")
+    return Stopped(f"một tiến trình dựng trang bị dừng giữa chừng (tín hiệu {lost.signal}); tín hiệu 9 thường là do "
+                   "hết bộ nhớ. Bản đã đăng trước đó được giữ nguyên.")
 
 
 class Build:
