@@ -21,7 +21,6 @@ import portal
 from portal import feeds, pages, render
 from portal.catalog import Catalog, Entry, PublicCatalog
 from portal.feeds.items import deadline_on, items
-from portal.feeds.writers import Writer
 from portal.schema.dated_changes import EventChange, Extension
 from portal.schema.kinds import KINDS
 from portal.vietnamese import TIME_ZONE
@@ -284,25 +283,6 @@ def test_long_feeds_are_cut_at_the_length_they_state(catalog: PublicCatalog) -> 
 
 
 # ---------- Calendars ----------
-
-
-def test_an_item_is_written_once_for_all_feeds_that_tell_it(catalog: PublicCatalog) -> None:
-    writer = Writer("https://x.example/")
-    found = list(feeds.feeds(catalog))
-    told = {item.id for feed in found for item in feed.entries}
-    assert sum(len(feed.entries) for feed in found) > 2 * len(told)
-    for write, made in ((writer.atom, writer._atom_entry), (writer.rss, writer._rss_item), (writer.json, writer._object)):
-        for feed in found:
-            write(feed)
-        assert made.cache_info().misses == len(told)  # type: ignore[attr-defined]
-
-
-def test_what_xml_cannot_say_stops_the_feed(catalog: PublicCatalog) -> None:
-    feed = next(feed for feed in feeds.feeds(catalog) if feed.entries)
-    torn = replace(feed, entries=(replace(feed.entries[0], title="Giá\x0bđất"),))
-    for write in (Writer("https://x.example/").atom, Writer("https://x.example/").rss):
-        with pytest.raises(ValueError, match="control"):
-            write(torn)
 
 
 def events_of(data: str | bytes) -> dict[str, Any]:

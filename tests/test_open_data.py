@@ -370,17 +370,3 @@ def test_a_record_is_said_with_every_key() -> None:
     (record,) = corrections(("x",))
     assert next(iter(as_json(record))) == "id" and as_json(record)["policy"] is None
     assert isinstance(record, Record)
-
-
-def test_a_row_of_a_workbook_is_written_without_an_object_for_each_cell(
-    data: OpenData, monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    made: list[str] = []
-    cell = openpyxl.cell.WriteOnlyCell
-    monkeypatch.setattr(openpyxl.cell, "WriteOnlyCell", lambda *given: made.append("") or cell(*given))
-    counts = []
-    for records in (data.records["hoi-dap"][:1], data.records["hoi-dap"] * 4):
-        made.clear()
-        writing.workbook(BY_SLUG["hoi-dap"], records, ())
-        counts.append(len(made))
-    assert counts[0] == counts[1]

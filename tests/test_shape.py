@@ -89,7 +89,7 @@ MAY_IMPORT = {
     "withheld": {"addresses", "catalog", "schema", "search", "word_runs"},
     "page_markup": set(),
     "tree_files": set(),
-    "stamp": {"kept_inside"},
+    "stamp": {"kept_inside", "tree_files"},
     "site": {"allowed_files", "catalog", "kept_inside", "page_markup", "schema", "shared_work", "search", "stages", "stamp", "tree_files", "withheld"},
     "kept_inside": set(),
     "internal_files": {"disk", "kept_inside"},

@@ -7,8 +7,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable
 
 _GUARD = "'"
 _DANGEROUS = re.compile(r"[=+\-@\t\r\n'＝＋－＠]|0[\d.,]*$|\d{12,}$")
@@ -34,23 +33,17 @@ def guarded(cell: str | int) -> str | int:
     return f"{_GUARD}{cell}" if isinstance(cell, str) and _DANGEROUS.match(cell) else cell
 
 
-def steady(data: bytes, day: dt.date = _EARLIEST, rows: Mapping[str, bytes] = MappingProxyType({})) -> bytes:
-    """The Word or Excel file *data* with every moment in it set to *day*; parts keep their order.
-
-    *rows* are written at the end of the sheets they belong to, by the name of the part.
-    """
+def steady(data: bytes, day: dt.date = _EARLIEST) -> bytes:
+    """The Word or Excel file *data* with every moment in it set to *day*; parts keep their order."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
         for part in old.infolist():
-            content, effort = old.read(part), 9
-            if part.filename in rows:
-                head, end, foot = content.partition(b"</sheetData>")
-                content, effort = head + rows[part.filename] + end + foot, 6
+            content = old.read(part)
             if part.filename == "docProps/core.xml":
                 content = _MOMENT.sub(rb"\g<1>" + f"{day.isoformat()}T00:00:00Z".encode(), content)
             entry = zipfile.ZipInfo(part.filename, (day.year, day.month, day.day, 0, 0, 0))
             entry.create_system, entry.external_attr, entry.compress_type = 3, 0o100644 << 16, zipfile.ZIP_DEFLATED
-            new.writestr(entry, content, compresslevel=effort)
+            new.writestr(entry, content, compresslevel=9)
     return out.getvalue()
 
 
