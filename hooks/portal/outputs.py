@@ -9,7 +9,7 @@ import os
 import shutil
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from . import (
@@ -45,10 +45,15 @@ def made(folder: Path) -> dict[str, bytes]:
 
     Raises :class:`modules.NotTurned`, ``OSError``.
     """
-    texts = {p.name: p.read_text("utf-8") for p in (folder / "js").glob("*.js")}
-    frame = (folder.parent / "worker" / "frame.js").read_text("utf-8")
+    texts = tuple(sorted((p.name, p.read_text("utf-8")) for p in (folder / "js").glob("*.js")))
+    return {WORKER: _bundled((folder.parent / "worker" / "frame.js").read_text("utf-8"), texts)}
+
+
+@lru_cache(maxsize=1)
+def _bundled(frame: str, texts: tuple[tuple[str, str], ...]) -> bytes:
+    """A build asks three times: for the name of the assets' folder, to write it, and to verify what was written."""
     entry = "search-work.js"
-    return {WORKER: modules.lean(modules.bundle(frame, modules.closure(texts, entry), entry)).encode()}
+    return modules.lean(modules.bundle(frame, modules.closure(dict(texts), entry), entry)).encode()
 
 
 def assets(folder: Path) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import legal_clock, vietnamese
-from ..rules.citations import cited, ends_on, replacements
+from ..rules.citations import cited_each, ends_on, replacements
 from .duty import Desk, Duty
 
 
@@ -17,8 +17,9 @@ def replaced(desk: Desk) -> Iterator[Duty]:
     province = desk.catalog.province
     if province is None or province.coordinating_agency not in desk.catalog.agency_by_id:
         return
-    for new, at, old in replacements(desk.bench):
-        places = [c for c in cited(desk.bench, old, new) if not c.settled]
+    moved = tuple(replacements(desk.bench))
+    for (new, at, old), found in zip(moved, cited_each(desk.bench, ((old, new) for new, _, old in moved)), strict=True):
+        places = [c for c in found if not c.settled]
         if not places:
             continue
         last = ends_on(old.value, new.value)
