@@ -219,11 +219,13 @@ def on_post_build(config: MkDocsConfig) -> None:
 def _stands(build: Build, config: MkDocsConfig) -> dict[str, Any] | None:
     """What a later build must know to leave this one in place: what was told, and the moment until which it holds.
 
-    Nothing when the build read what that one does not look at: plugins, other folders, the editor's program.
+    Nothing when the build read what that one does not look at (plugins, other folders, the editor's program), or made
+    what replaces no site.
     """
-    folders = (Path(config.docs_dir), Path(config.theme.custom_dir or ""))
+    others = (Path(config.docs_dir), Path(config.theme.custom_dir or "")) != (build.root / "content",
+                                                                              build.root / "overrides")
     alone = len(config.plugins) == len(config.hooks) == 1  # MkDocs counts a hook among the plugins
-    if not alone or build.editor or folders != (build.root / "content", build.root / "overrides"):
+    if others or not alone or build.editor or build.settings.offline:
         return None
     return {"said": _said, "until": build.holds_until.isoformat()}
 
