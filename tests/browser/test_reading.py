@@ -72,7 +72,7 @@ def test_twice_the_text_size_cuts_off_nothing(
     for _, address in tried(templates, many=False):
         page.goto(whole + address)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
-        page.evaluate("document.querySelector('[data-menu]').open = true")
+        page.evaluate("for (const menu of document.querySelectorAll('[data-menu]')) menu.open = true")
         if said := page.evaluate(_CUT):
             faults[address] = said
     page.context.close()

@@ -33,8 +33,8 @@ import sys
 import portal
 from portal.gate import Loaded
 whole = portal.load
-def load(root, as_of):
-    loaded = whole(root, as_of)
+def load(root, as_of, **kept):
+    loaded = whole(root, as_of, **kept)
     return Loaded(loaded.catalog, (), loaded.files)
 portal.load = load
 from mkdocs.__main__ import cli
