@@ -162,18 +162,19 @@ class Build:
         if self.settings.offline:
             derived = replace(derived, frames=())
         with stages.stage("outputs"):
-            pictures = outputs.share_images(tree, self.root, derived, self.catalog, wanted)
+            pictures = outputs.share_images(self.root, derived, self.catalog, wanted)
             widths = outputs.files(tree, self.root, derived, self.catalog)
-        self.shown["share_images"].update(pictures)
+        self.shown["share_images"].update(pictures.images)
         self.renderer = render.Renderer(
             self.root / "overrides" / "portal", self.catalog, self.assets,
-            shell, self.base_path, self.site_url, pictures,
+            shell, self.base_path, self.site_url, pictures.images,
             widths, self.head.of, wanted, self.compiled("pages"), self.links, self.policy,
         )
         # The preview's process has threads, which a copy of it would lack.
         processes = 1 if self.preview else self.settings.processes
         try:
-            outputs.write(tree, self.root, derived, self.renderer, self.catalog, self.assets, self.site_url, processes)
+            outputs.write(tree, self.root, derived, self.renderer, self.catalog, self.assets, self.site_url, pictures,
+                          processes)
         except shared_work.Lost as lost:
             raise _lost(lost) from None
         if self.editor and not self.settings.offline and not self.preview:

@@ -9,6 +9,7 @@ import os
 import shutil
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -30,7 +31,7 @@ from .pages import DerivedPage, Site
 from .pages import ordinary as ordinary_page
 from .publish import facts
 from .render import Renderer
-from .share_images import ShareImage, Studio, cards
+from .share_images import Card, ShareImage, Studio, cards
 from .sheets import papers
 from .watched_moment import WatchedMoment
 
@@ -76,7 +77,7 @@ def assets(folder: Path) -> dict[str, str]:
 
 def write(
     tree: Path, root: Path, site: Site, renderer: Renderer, catalog: PublicCatalog,
-    published_assets: Mapping[str, str], site_url: str, processes: int = 1,
+    published_assets: Mapping[str, str], site_url: str, pictures: Pictures, processes: int = 1,
 ) -> None:
     """Write everything derived below *tree*, the files of :func:`files` excepted. *root* is the checkout.
 
@@ -108,6 +109,7 @@ def write(
     tasks = [
         partial(_write_companions, written, site, catalog, site_url),
         partial(_write_search, written, root, site, catalog),
+        *(partial(_write_pictures, written, pictures, begin) for begin in range(0, len(pictures.drawn), _DRAWN)),
         *(partial(render, begin) for begin in range(0, len(work), share)),
     ]
     for until in shared_work.done([partial(_until, task, catalog.as_of) for task in tasks], processes if much else 1):
@@ -119,6 +121,8 @@ _MUCH = 1000
 """So many pages are worth a second process, which has to be started and holds memory."""
 _SHARES = 200
 """Into so many tasks the pages are cut: enough for all processes to end together."""
+_DRAWN = 100
+"""So many pictures are a task."""
 
 
 def _until(task: Callable[[], None], as_of: dt.datetime) -> dt.datetime | None:
@@ -131,6 +135,11 @@ def _write_companions(tree: _Tree, site: Site, catalog: PublicCatalog, site_url:
     with stages.stage("outputs"):
         for address, made_of in companions(site, catalog, site_url):
             tree.write(address, made_of)
+
+
+def _write_pictures(tree: _Tree, pictures: Pictures, begin: int) -> None:
+    with stages.stage("outputs"):
+        pictures.write(tree, begin, begin + _DRAWN)
 
 
 def _write_search(tree: _Tree, root: Path, site: Site, catalog: PublicCatalog) -> None:
@@ -180,22 +189,31 @@ def files(tree: Path, root: Path, site: Site, catalog: PublicCatalog) -> dict[st
     return attachments.publish(root, ((file.facts, tree / file.address) for file in site.files), shown)
 
 
-def share_images(
-    tree: Path, root: Path, site: Site, catalog: PublicCatalog, site_url: str,
-) -> dict[str, ShareImage]:
-    """Draw and write the pictures that go with shared addresses, by page; none without a configured *site_url*.
+@dataclass(frozen=True)
+class Pictures:
+    """What goes with shared addresses, by page: where it lies, and the words it is drawn of when it is written."""
+
+    images: Mapping[str, ShareImage]
+    drawn: tuple[tuple[ShareImage, Card], ...] = ()
+    studio: Studio | None = None
+
+    def write(self, tree: _Tree, begin: int, end: int) -> None:
+        """Draw and write some of them."""
+        for image, card in self.drawn[begin:end]:
+            assert self.studio is not None
+            tree.write(image.address, self.studio.draw(card))
+
+
+def share_images(root: Path, site: Site, catalog: PublicCatalog, site_url: str) -> Pictures:
+    """The pictures that go with shared addresses; none without a configured *site_url*.
 
     Messengers take absolute addresses only, so a picture would be a file that nobody can ask for.
     """
     if not site_url:
-        return {}
+        return Pictures({})
     studio = Studio(root / "overrides" / "assets")
-    written = _Tree(tree)
-    found = {}
-    for page, card in cards(catalog, site.pages).items():
-        image = found[page] = studio.image(page, card)
-        written.write(image.address, studio.draw(card))
-    return found
+    drawn = {page: (studio.image(page, card), card) for page, card in cards(catalog, site.pages).items()}
+    return Pictures({page: image for page, (image, _) in drawn.items()}, tuple(drawn.values()), studio)
 
 
 def write_next_change(root: Path, moment: dt.datetime | None, as_of: dt.datetime) -> None:
