@@ -18,6 +18,7 @@ from portal.catalog import Register
 from portal.diagnostics import Diagnostic, explain
 from portal.front_matter import compose
 from portal.schema.kinds import KINDS, REGISTERS, Province
+from portal.written import Written
 
 ROOT = Path(__file__).parent.parent
 CHECKOUT = ROOT / "tests" / "cases" / "_checkout"
@@ -158,7 +159,8 @@ def read(name: str, kind: str, data: bytes) -> tuple[list[Diagnostic], object, m
         if raw is None:
             return problems, None, markdown.Body()
         key = Path(name).stem
-        register = source.Document(name, "register", key, raw, "", 0, source.Lines(name, tuple(text.split("\n"))))
+        register = source.Document(
+            name, "register", key, Written(name, text, slice(0, len(text)), 1, len(text), raw), 0)
         if key in ("province", "accessibility"):
             whole = Province if key == "province" else schema.AccessibilityTest
             value, found = schema.parse_register(register, whole, NAMES)

@@ -162,7 +162,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(allowed_files, "THEME", LISTED)
     files = {"site/assets/portal-0123456789/js/a.js": b"a", "source/js/a.js": b"a", f"site/{STYLE}": b"theirs",
              "site/index.html": PAGE.format(headers.META_CSP).encode(), "site/a/toan-van.pdf": b"%PDF",
-             f"site/{MADE}": b"line\r\nline\n", "site/assets/search/start.bin": b"", "site/assets/search/0123456789ab/t/x1.bin": b""}
+             f"site/{MADE}": b"line\r\nline\n", "site/assets/search/start.bin": b"", "site/assets/search/0123456789ab/t/1.bin": b""}
     for path, data in files.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(data)

@@ -12,7 +12,8 @@ from portal import catalog, schema, vietnamese
 from portal.front_matter import compose
 from portal.schema import Synonym
 from portal.schema.vocabulary import SynonymKind
-from portal.source import Document, Lines
+from portal.source import Document
+from portal.written import Written
 
 from .building import ROOT
 from .conftest import AS_OF
@@ -23,7 +24,8 @@ def synonyms() -> list[Synonym]:
     text = (ROOT / "content/_data/synonyms.yml").read_text("utf-8")
     raw, problems = compose(text, "synonyms.yml", max_keys=20_000)
     assert raw is not None and problems == []
-    document = Document("synonyms.yml", "register", "synonyms", raw, "", 0, Lines("synonyms.yml", ()))
+    document = Document("synonyms.yml", "register", "synonyms",
+                        Written("synonyms.yml", text, slice(0, len(text)), 1, len(text), raw), 0)
     found = []
     for _, value, problems in schema.parse_items(document, "synonyms", Synonym, catalog.Register()):
         assert value is not None, problems
