@@ -146,14 +146,7 @@ class Document:
 
     def span(self, *location: str | int) -> Span:
         """The place of the value at *location* (``"consultation", "closes_on"``), or the nearest above."""
-        place: Raw = self.raw
-        for step in location:
-            if isinstance(place, RawMap) and isinstance(step, str) and step in place.entries:
-                place = place.entries[step][1]
-            elif isinstance(place, RawList) and isinstance(step, int) and step < len(place.items):
-                place = place.items[step]
-            else:
-                break
+        place, _ = self._reached(location)
         if place is self.raw:
             return self.lines.span(1, 1)
         if isinstance(place, RawScalar) and not place.text and not place.quoted:
@@ -194,6 +187,11 @@ class Document:
 
     def node(self, *location: str | int) -> Raw | None:
         """The raw value at *location*, or ``None``."""
+        place, whole = self._reached(location)
+        return place if whole else None
+
+    def _reached(self, location: tuple[str | int, ...]) -> tuple[Raw, bool]:
+        """The raw value as far along *location* as there are any, and whether that is its end."""
         place: Raw = self.raw
         for step in location:
             if isinstance(place, RawMap) and isinstance(step, str) and step in place.entries:
@@ -201,8 +199,8 @@ class Document:
             elif isinstance(place, RawList) and isinstance(step, int) and step < len(place.items):
                 place = place.items[step]
             else:
-                return None
-        return place
+                return place, False
+        return place, True
 
 
 __all__ = ["Document", "Opened", "Written", "values_of"]
