@@ -431,7 +431,7 @@ def build(corpus: Corpus, tree: Path, *, before: Callable[[portal.Loaded], None]
     overrides = corpus.root / "overrides"
     if not overrides.exists():
         overrides.symlink_to(ROOT / "overrides")
-    outputs.write(tree, corpus.root, site, renderer, catalog, assets, ADDRESS)
+    outputs.write(tree, corpus.root, site, renderer, catalog, assets, ADDRESS, outputs.Pictures({}))
     for entry in catalog.pages:
         page = pages.ordinary(entry)
         (tree / page.address).parent.mkdir(parents=True, exist_ok=True)
