@@ -41,6 +41,7 @@ MAY_IMPORT = {
     "rules": {"attachments", "body", "catalog", "clocks", "diagnostics", "document_number", "downtime", "front_matter", "legal_clock", "report_terms",
               "schema", "sections_407", "source", "succession", "vietnamese", "written"},
     "stages": set(),
+    "remembered": set(),
     "shared_work": {"stages"},
     "gate": {"attachments", "body", "bounds", "catalog", "diagnostics", "markdown", "rules", "schema", "source", "stages", "vietnamese"},
     "glossary": set(),
