@@ -81,7 +81,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if settings.stages is not None:
         _watch_stages(thorough=settings.thorough)
     as_of = WatchedMoment.of(settings.as_of)
-    loaded = portal.load(root, as_of, kept=doors.kept_folder(root))
+    loaded = portal.load(root, as_of, kept=settings.kept)
     _said[:] = [printing.text(loaded.diagnostics, pages_at="")] if loaded.diagnostics else []
     for text in _said:
         print(text, file=sys.stderr)

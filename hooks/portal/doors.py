@@ -25,6 +25,8 @@ AS_OF, SAMPLES, STAGED, STRICT = "PORTAL_AS_OF", "PORTAL_SAMPLES", "PORTAL_STAGE
 CACHE, EDITION, INTERNAL, PAPERS = "PORTAL_CACHE", "PORTAL_EDITION", "PORTAL_INTERNAL", "PORTAL_PAPERS"
 PROCESSES = "PORTAL_PROCESSES"
 """How many processes may share the work of a large build; by default as many as there are cores, two at most."""
+FROM_SCRATCH = "PORTAL_FROM_SCRATCH"
+"""``1``: nothing that an earlier build found out is used."""
 STAGES = "PORTAL_STAGES"
 """Number of the open file to which a build hands what :mod:`.stages` heard; ``:all`` behind it: of every item, too."""
 
@@ -53,6 +55,8 @@ class Settings:
     """How many may share the work."""
     cache: Path | None = None
     """The reader's own folder for what can be made again; never in the checkout, which others write into."""
+    kept: Path | None = None
+    """The folder therein for what was found out about this checkout; none when everything is to be found out anew."""
 
 
 class BadDate(ValueError):
@@ -90,6 +94,7 @@ def settings(root: Path, options: Mapping[str, object], environment: Mapping[str
         thorough=known.get(STAGES, "").endswith(":all"),
         inside=_inside(known.get(INTERNAL, "")),
         cache=cache_folder(known),
+        kept=None if known.get(FROM_SCRATCH) == "1" else kept_folder(root, known),
         processes=processes(known),
     )
 

@@ -34,7 +34,7 @@ from .standing import Standing
               help="Làm cả tệp PDF để in (áp phích, tờ rơi, bản phát thanh) của dự thảo đang, sắp lấy ý kiến.")
 @click.option("--strict", is_flag=True, help="Coi “nhắc” như “chặn”.")
 @click.option("--from-scratch", is_flag=True,
-              help="Dựng lại toàn bộ, kể cả khi không có gì thay đổi từ lần dựng trước.")
+              help="Dựng lại toàn bộ, không dùng lại gì của những lần dựng trước.")
 @click.option("--profile", is_flag=False, flag_value="-", default=None, metavar="[TỆP]",
               help="In thời gian từng chặng và những tài liệu, trang chậm nhất; có TỆP thì ghi vào đó (JSON).")
 def build(
@@ -64,6 +64,7 @@ def build(
     environment = os.environ | {
         doors.AS_OF: at.isoformat(), doors.STAGED: "1", doors.STRICT: "1" if strict else "0",
         doors.EDITION: edition, doors.PAPERS: "1" if papers else "0",
+        doors.FROM_SCRATCH: "1" if from_scratch else os.environ.get(doors.FROM_SCRATCH, "0"),
         "DISABLE_MKDOCS_2_WARNING": "true", "NO_MKDOCS_2_WARNING": "true",
     }
     if samples is not None:
