@@ -39,9 +39,11 @@ from . import (
     stages,
     vietnamese,
 )
+from .asked import AskedCatalog
 from .catalog import Catalog, Entry, PublicCatalog
 from .compiled_templates import CompiledTemplates
 from .forge import BadForge, Forge
+from .kept_pages import KeptPages
 from .schema.downtime import Downtime
 from .schema.vocabulary import Language
 from .sheets import papers
@@ -109,7 +111,8 @@ class Build:
         self.as_of = as_of
         self.settings = settings
         self.preview = preview
-        self.catalog: PublicCatalog = catalog.public(as_of, samples=settings.samples)
+        public = catalog.public(as_of, samples=settings.samples)
+        self.catalog: PublicCatalog = AskedCatalog.of(public) if settings.kept else public
         self.site_url = site_url
         self.base_path = urlsplit(self.site_url).path or "/"
         self.head = page_data.Head(self.catalog, self.site_url)
@@ -165,15 +168,22 @@ class Build:
             pictures = outputs.share_images(self.root, derived, self.catalog, wanted)
             widths = outputs.files(tree, self.root, derived, self.catalog)
         self.shown["share_images"].update(pictures.images)
+        templates = self.root / "overrides" / "portal"
         self.renderer = render.Renderer(
-            self.root / "overrides" / "portal", self.catalog, self.assets,
+            templates, self.catalog, self.assets,
             shell, self.base_path, self.site_url, pictures.images,
             widths, self.head.of, wanted, self.compiled("pages"), self.links, self.policy,
         )
+        renderer: outputs.Renders = self.renderer
+        if isinstance(self.catalog, AskedCatalog):
+            name = "offline-pages" if self.settings.offline else "preview-pages" if self.preview else "pages"
+            with stages.stage("render"):
+                renderer = KeptPages(self.renderer, self.catalog, templates, self.settings.kept, name,
+                                     self.settings.as_of)
         # The preview's process has threads, which a copy of it would lack.
         processes = 1 if self.preview else self.settings.processes
         try:
-            outputs.write(tree, self.root, derived, self.renderer, self.catalog, self.assets, self.site_url, pictures,
+            outputs.write(tree, self.root, derived, renderer, self.catalog, self.assets, self.site_url, pictures,
                           processes)
         except shared_work.Lost as lost:
             raise _lost(lost) from None

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import TypeVar
 
 from . import (
     addresses,
@@ -27,6 +28,7 @@ from . import (
     stages,
 )
 from .catalog import PublicCatalog
+from .kept_pages import KeptPages
 from .pages import DerivedPage, Site
 from .pages import ordinary as ordinary_page
 from .publish import facts
@@ -39,6 +41,7 @@ _SITE_MAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 WORKER = "js/search-worker.js"
+Renders = Renderer | KeptPages
 
 
 def made(folder: Path) -> dict[str, bytes]:
@@ -76,7 +79,7 @@ def assets(folder: Path) -> dict[str, str]:
 
 
 def write(
-    tree: Path, root: Path, site: Site, renderer: Renderer, catalog: PublicCatalog,
+    tree: Path, root: Path, site: Site, renderer: Renders, catalog: PublicCatalog,
     published_assets: Mapping[str, str], site_url: str, pictures: Pictures, processes: int = 1,
 ) -> None:
     """Write everything derived below *tree*, the files of :func:`files` excepted. *root* is the checkout.
@@ -96,25 +99,33 @@ def write(
     much = len(work) >= _MUCH
     share = -(-len(work) // _SHARES) if much else len(work)
 
-    def render(begin: int) -> None:
+    def render(begin: int) -> list[bytes]:
         with stages.stage("render", len(work)):
             for rendered, page in work[begin : begin + share]:
                 with stages.item(page.address):
                     html = rendered(page)
                 written.write(page.address, html)
+        return renderer.used() if isinstance(renderer, KeptPages) else []
 
     if much and processes > 1:
         renderer.prepare(site.pages)
     # What cannot be cut comes first, so that nobody waits for it at the end.
-    tasks = [
+    tasks: list[Callable[[], list[bytes] | None]] = [
         partial(_write_companions, written, site, catalog, site_url),
         partial(_write_search, written, root, site, catalog),
         *(partial(_write_pictures, written, pictures, begin) for begin in range(0, len(pictures.drawn), _DRAWN)),
         *(partial(render, begin) for begin in range(0, len(work), share)),
     ]
-    for until in shared_work.done([partial(_until, task, catalog.as_of) for task in tasks], processes if much else 1):
-        if isinstance(catalog.as_of, WatchedMoment):
-            catalog.as_of.hear_too(until)
+    used: list[bytes] = []
+    for found in shared_work.gathered([partial(_until, task, catalog.as_of) for task in tasks],
+                                      processes if much else 1, partial(_ended, renderer)):
+        for until, keys in found:
+            used += keys or ()
+            if isinstance(catalog.as_of, WatchedMoment):
+                catalog.as_of.hear_too(until)
+    if isinstance(renderer, KeptPages):
+        with stages.stage("render"):
+            renderer.close(used)
 
 
 _MUCH = 1000
@@ -125,10 +136,21 @@ _DRAWN = 100
 """So many pictures are a task."""
 
 
-def _until(task: Callable[[], None], as_of: dt.datetime) -> dt.datetime | None:
-    """Do *task*; until when *as_of* answers all that was asked of it so far in this process as it did."""
-    task()
-    return as_of.until if isinstance(as_of, WatchedMoment) else None
+T = TypeVar("T")
+
+
+def _until(task: Callable[[], T], as_of: dt.datetime) -> tuple[dt.datetime | None, T]:
+    """What *task* returns; until when *as_of* answers all that was asked of it so far in this process as it did."""
+    made = task()
+    return as_of.until if isinstance(as_of, WatchedMoment) else None, made
+
+
+def _ended(renderer: Renders, found: Mapping[int, T]) -> list[T]:
+    """What one process has to say at its end of the tasks it did."""
+    if isinstance(renderer, KeptPages):
+        with stages.stage("render"):
+            renderer.write()
+    return list(found.values())
 
 
 def _write_companions(tree: _Tree, site: Site, catalog: PublicCatalog, site_url: str) -> None:

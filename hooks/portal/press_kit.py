@@ -62,6 +62,10 @@ class PressKit:
         self.policy = view.policy
         self.address = addresses.press_kit(view.slug)
 
+    def told_by(self) -> tuple[object, ...]:
+        """What tells it from another kit."""
+        return (self.view,)
+
     @property
     def changes(self) -> tuple[Change, ...]:
         """What changes: at most five points, in the order of the draft."""

@@ -14,7 +14,8 @@ from urllib.parse import quote
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from . import addresses, calling, contacts, qr_code, vietnamese
+from . import addresses, asked, calling, contacts, qr_code, vietnamese
+from .asked import Question
 from .attachments import smaller_copy
 from .body import Link, Picture, Section
 from .catalog import Entry, PublicCatalog
@@ -29,6 +30,7 @@ from .sharing import share
 from .short_text import LIMIT, length
 from .views import PolicyView
 
+Parts = tuple[str, str]
 TITLE, DESCRIPTION, CONTENT = "PORTALTITLE", "PORTALDESCRIPTION", "PORTALCONTENT"
 ADDRESS = "PORTALADDRESS"
 HEAD = "PORTALHEAD"
@@ -161,13 +163,13 @@ class Renderer:
         self.site_url = site_url
         self.share_images = share_images or {}
         self.widths = widths or {}
-        self._shell, self._head = shell, head
+        self._shell, self._head, self._feeds_url, self._policy = shell, head, feeds_url, policy
         self._links = links or PageLinks(catalog, None, site_url)
         self._shells: dict[ShellClass, Shell] = {}
         self._targets = _targets(catalog)
         self._here = _Here()
         self._icons = assets.get("icons.svg", "")
-        self._kept: dict[tuple[str, Hashable], list[str]] = {}
+        self._kept: dict[tuple[str, Hashable], tuple[list[str], set[Question]]] = {}
         self._terms = Terms(glossary_page.spellings(catalog))
         self._files = {file.facts.path: file for file in linked_files(catalog)}
         self.environment = Environment(
@@ -199,11 +201,23 @@ class Renderer:
 
     def page(self, page: DerivedPage) -> str:
         """The whole HTML document of *page*."""
+        return self.whole(page, self.parts(page))
+
+    def parts(self, page: DerivedPage) -> Parts:
+        """What *page* says itself, as HTML: the inside of ``<main>``, and what its head says to programs.
+
+        Of a bare page it is the whole document, and no head.
+        """
+        return (self.frame(page), "") if page.bare else (self.content(page), str(self._head(page)))
+
+    def whole(self, page: DerivedPage, parts: Parts) -> str:
+        """The whole HTML document of *page*, of whose *parts* it is made."""
+        content, head = parts
         if page.bare:
-            return self.frame(page)
+            return content
         shell = self._shell_of(shell_class(page))
         picture = self.share_images.get(page.address) or self.share_images.get(addresses.HOME) or PICTURE
-        return shell.fill(page, self.content(page), picture, str(self._head(page)))
+        return shell.fill(page, content, picture, head)
 
     def prepare(self, pages: Iterable[DerivedPage]) -> None:
         """Ask for the shells of *pages* now, before the work is shared: copies of this process would each ask again."""
@@ -249,10 +263,15 @@ class Renderer:
         """What *macro* makes of *things*, for every page that shows it made once: *key* and the macro's name stand for
         them. It may ask for nothing of the page in hand but links, which are set anew for each page."""
         name = macro.name, key
-        parts = self._kept.get(name)
-        if parts is None:
+        if name in self._kept:
+            parts, questions = self._kept[name]
+            for question in questions:
+                asked.note(*question)
+        else:
             here, self._here.way = self._here.way, "\0{}\0".format
-            parts = self._kept[name] = str(macro(*things)).split("\0")
+            with asked.heard() as questions:
+                parts = str(macro(*things)).split("\0")
+            self._kept[name] = parts, questions
             self._here.way = here
         if len(parts) > 1:
             way = self._here.way
@@ -285,24 +304,41 @@ class Renderer:
         target, sign, anchor = found.target.partition("#")
         if not target:
             return f"#{anchor}" if anchor in entry.body.anchors else None
-        address = self._targets.get(entry.document.linked(target))
+        path = entry.document.linked(target)
+        asked.note(asked.TARGET, path)
+        address = self._targets.get(path)
         return None if address is None else link(address) + sign + anchor
 
     def describe(self, found: Link, entry: Entry[Any]) -> str:
         """Type, size and pages of the file that *found* leads to; nothing for a page."""
-        file = self._files.get(entry.document.linked(found.target))
+        file = self._file(entry.document.linked(found.target))
         return ", ".join(file.measures) if file else ""
 
     def picture(self, found: Link, entry: Entry[Any], link: Callable[[str], str]) -> Picture | None:
         """Size and smaller copies of the image *found*."""
-        file = self._files.get(entry.document.linked(found.target))
+        file = self._file(entry.document.linked(found.target))
         if file is None or not file.facts.width:
             return None
         copies = tuple((link(smaller_copy(file.address, w)), w) for w in self.widths.get(file.facts.path, ()))
         return Picture(file.facts.width, file.facts.height, copies)
 
+    def _file(self, path: str) -> PublicFile | None:
+        asked.note(asked.FILE, path)
+        return self._files.get(path)
+
+    def answer(self, question: Question) -> object:
+        """What a page that asked *question* of the renderer was told."""
+        kind, path = question
+        return self._targets.get(path) if kind == asked.TARGET else (self._files.get(path), self.widths.get(path, ()))
+
+    def rests_on(self, digest: Callable[..., bytes]) -> tuple[bytes, ...]:
+        """What :meth:`parts` makes of every page, besides the page and the catalog; each as a *digest*."""
+        return (digest(dict(self.assets), self.base_path, self.site_url, self._feeds_url, self._policy,
+                       self._links.forge),)
+
     def _shown(self, file: PublicFile) -> tuple[str, str]:
         """Address of the picture *file* for a small place, and the ``srcset`` of its copies, which may be empty."""
+        asked.note(asked.FILE, file.facts.path)
         copies = [(self.link(smaller_copy(file.address, w)), w) for w in self.widths.get(file.facts.path, ())]
         whole = self.link(file.address)
         choices = ", ".join(f"{address} {width}w" for address, width in (*copies, (whole, file.facts.width)))

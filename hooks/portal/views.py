@@ -108,6 +108,10 @@ class PolicyView:
         self.slug = entry.slug
         self.address = addresses.policy(entry.slug)
 
+    def told_by(self) -> tuple[object, ...]:
+        """What tells it from the view of another policy, or of this one in another build."""
+        return (self.entry,)
+
     @cached_property
     def state(self) -> ConsultationState | None:
         """Where the consultation stands, or ``None`` when there is none."""

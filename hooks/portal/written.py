@@ -7,6 +7,7 @@ message, for a rule that must look closely, for a page.
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 import zlib
 from collections.abc import Iterator, Mapping
@@ -25,7 +26,7 @@ _OPEN_AT_ONCE = 16
 class Written:
     """The text of one file and where in it the front matter and the body stand."""
 
-    __slots__ = ("_body_at", "_first_line", "_front", "_open", "_packed", "_path")
+    __slots__ = ("_body_at", "_first_line", "_front", "_open", "_packed", "_path", "digest")
 
     def __init__(self, path: str, text: str, front: slice, first_line: int, body_at: int, raw: RawMap) -> None:
         """``front`` and ``body_at`` are places in *text*, ``first_line`` is the line on which the front matter begins.
@@ -33,6 +34,8 @@ class Written:
         *raw* is what the front matter was found to say.
         """
         self._path, self._front, self._first_line, self._body_at = path, front, first_line, body_at
+        self.digest = hashlib.sha256(text.encode()).digest()
+        """SHA-256 of the text."""
         self._packed = b""
         self._open: Opened | None = Opened(path, text, front, first_line, body_at)
         self._open.raw = raw

@@ -133,9 +133,11 @@ def pages(facts: Facts) -> Iterator[DerivedPage]:
     yield DerivedPage(addresses.ALPHABETICAL, "alphabetical.html", "Mục lục A–Z",
                       "Mọi dự thảo, câu hỏi, cơ quan, người phát ngôn, địa phương, văn bản theo thứ tự chữ cái.",
                       {"letters": letters, "total": sum(len(leaf.entries) for leaf in made)})
+    # A letter's page rests on no entries but its own.
+    ways = [(name, [(leaf.number, leaf.address) for leaf in leaves]) for name, leaves in letters]
     for leaf in made:
         title = f"Mục lục: {leaf.name}" + (f" (trang {leaf.number})" if leaf.number > 1 else "")
         yield DerivedPage(leaf.address, "alphabetical-letter.html", title,
                           f"Mục lục A–Z của cổng: các mục bắt đầu bằng {leaf.name}.",
-                          {"leaf": leaf, "letters": letters}, (("Mục lục A–Z", addresses.ALPHABETICAL),),
+                          {"leaf": leaf, "letters": ways}, (("Mục lục A–Z", addresses.ALPHABETICAL),),
                           indexed=False)

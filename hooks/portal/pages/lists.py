@@ -54,6 +54,19 @@ class Order:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What every page of a list shows of the whole, so that none rests on entries it does not show."""
+
+    section: str
+    noun: str
+    front: str
+    """Address of the whole list."""
+    groups: tuple[tuple[Axis, tuple[tuple[str, str, str, int], ...]], ...]
+    """Each axis with key, label, address and count of its values that occur."""
+    orders: tuple[Order, ...]
+
+
 @dataclass(frozen=True)
 class Collection:
     """A section's list. ``items`` is in the first order."""
@@ -68,6 +81,11 @@ class Collection:
     orders: tuple[Order, ...]
     titles: Mapping[str, str]
     """Title of the ready pages of an axis, with ``{}`` for the value's label."""
+
+    @cached_property
+    def outline(self) -> Outline:
+        """What every page of it shows of the whole."""
+        return Outline(self.section, self.noun, self.front, self.groups, self.orders)
 
     @property
     def front(self) -> str:
@@ -102,7 +120,7 @@ class Collection:
 class Listing:
     """What a list's template shows: one page of one choice in one order."""
 
-    collection: Collection
+    outline: Outline
     items: Sequence[Item]
     total: int
     """Entries of this choice, on all its pages."""
@@ -169,7 +187,7 @@ def _numbered(
         further = number > 1
         yield DerivedPage(
             places[number - 1], collection.template, f"{title} (trang {number})" if further else title, description,
-            {"listing": Listing(collection, part, len(items), axis, value, chosen, order, number, places)},
+            {"listing": Listing(collection.outline, part, len(items), axis, value, chosen, order, number, places)},
             (*above, (title, address)) if further else above,
             indexed=not further and order == collection.orders[0].name,
         )

@@ -64,6 +64,10 @@ class Sheet:
         self.address = addresses.sheets(view.slug)
         self.short_address = addresses.short(view.policy.public_number or "")
 
+    def told_by(self) -> tuple[object, ...]:
+        """What tells it from other sheets of the province; the kit is made of what all pages rest on."""
+        return self.view, self.commune, self.short_address
+
     @property
     def current(self) -> bool:
         """Whether there is something to call people to: comments are received, or will be."""
