@@ -19,6 +19,7 @@ from portal import page_markup, site, tree_files, word_runs
 from portal import stamp as stamp_module
 from portal.catalog import Catalog, Entry, PublicCatalog
 from portal.site import SiteFault
+from portal.verified import Memory
 from portal.withheld import Watch
 from portal.word_runs import words_of
 
@@ -48,12 +49,23 @@ def tree(folder: Path, files: dict[str, str | bytes]) -> Path:
 
 
 def problems(folder: Path, changed: dict[str, str | bytes] | None = None, site_url: str = "", **options: object) -> list[str]:
+    """What is found in the good tree *changed*: the same whether or not a good one was judged before."""
     made = tree(folder, {**GOOD, **(changed or {})})
-    try:
-        site.verify(made, options.pop("catalog", PublicCatalog()), options.pop("withheld", ()), site_url, **options)  # type: ignore[arg-type]
-    except SiteFault as fault:
-        return fault.problems
-    return []
+    catalog, withheld = options.pop("catalog", PublicCatalog()), options.pop("withheld", ())
+    memory = Memory(folder.parent / f"{folder.name}-nho", "verified")
+
+    def found(which: Path, memory: Memory | None) -> list[str]:
+        try:
+            site.verify(which, catalog, withheld, site_url, memory=memory, **options)  # type: ignore[arg-type]
+        except SiteFault as fault:
+            return fault.problems
+        return []
+
+    found(tree(folder.parent / f"{folder.name}-truoc", GOOD), memory)
+    anew = found(made, None)
+    assert found(made, memory) == anew
+    assert found(made, memory) == anew
+    return anew
 
 
 def test_a_good_tree_passes(tmp_path: Path) -> None:

@@ -44,6 +44,10 @@ class Allowed:
         self.own = {address: source / path for path, address in ours.items()}
         self.made, self.vendored = made or {}, vendored or {}
         self._policy, self._editor = (_meta(said) for said in (policy, headers.for_meta(editor)))
+        self.policies = self._policy, self._editor
+        """What the pages are held against."""
+        self.one_by_one = frozenset((*THEME["files"], *self.own, *self.made, *self.vendored))
+        """Addresses of the files that are held against other files, one by one."""
 
     def faults(self, address: str, data: bytes, digest: bytes) -> Iterator[str]:
         """Why the file at *address*, *data* with the SHA-256 *digest*, may not be published, a Vietnamese line each."""
@@ -87,7 +91,7 @@ class Allowed:
 
     def missing(self, paths: Collection[str]) -> Iterator[str]:
         """What has to be in a tree and is not among *paths*."""
-        for address in sorted({*THEME["files"], *self.own, *self.made, *self.vendored}):
+        for address in sorted(self.one_by_one):
             if address not in paths:
                 yield f"{address}: thiếu tệp."
 

@@ -37,6 +37,7 @@ from . import (
     shared_work,
     site,
     stages,
+    verified,
     vietnamese,
 )
 from .asked import AskedCatalog
@@ -176,9 +177,8 @@ class Build:
         )
         renderer: outputs.Renders = self.renderer
         if isinstance(self.catalog, AskedCatalog):
-            name = "offline-pages" if self.settings.offline else "preview-pages" if self.preview else "pages"
             with stages.stage("render"):
-                renderer = KeptPages(self.renderer, self.catalog, templates, self.settings.kept, name,
+                renderer = KeptPages(self.renderer, self.catalog, templates, self.settings.kept, self._kept_as("pages"),
                                      self.settings.as_of)
         # The preview's process has threads, which a copy of it would lack.
         processes = 1 if self.preview else self.settings.processes
@@ -197,6 +197,10 @@ class Build:
             except papers.DoesNotFit as fault:
                 raise NotBuilt(str(fault)) from None
         self.counts = outputs.counts(derived, self.catalog)
+
+    def _kept_as(self, what: str) -> str:
+        """The name under which *what* is kept: builds of different kinds take turns, and make each their own."""
+        return f"offline-{what}" if self.settings.offline else f"preview-{what}" if self.preview else what
 
     def _write_editor(self, editor: editor_form.Editor, tree: Path) -> None:
         """The editor's form, whole; without its program, which is only ever fetched on request, not at all."""
@@ -229,7 +233,8 @@ class Build:
                 house=(self.root / "overrides", Path(__file__).parent), of_others=vendored,
                 allowed=allowed_files.Allowed(assets, source, policy=self.policy, made=made, vendored=vendored,
                                               editor=editor_form.policy(self.editor)),
-                workers=1 if self.preview else self.settings.processes)
+                workers=1 if self.preview else self.settings.processes,
+                memory=verified.Memory(self.settings.kept, self._kept_as("verified")) if self.settings.kept else None)
         except site.SiteFault as fault:
             many = len(fault.problems)
             raise NotBuilt(f"Bản dựng có {many} chỗ sai; bản đã đăng trước đó được giữ nguyên.",

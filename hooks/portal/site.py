@@ -25,6 +25,7 @@ from .schema.kinds import Entity
 from .search import reading
 from .stamp import SiteFault, check_stamp, internal_file, write_stamp
 from .tree_files import files_of, read, walk
+from .verified import Memory, Verified, in_order, setting
 from .withheld import Seen, Watch
 
 _FOLD = re.compile(r"\r?\n[ \t]")  # contacts and calendars break a long line anywhere
@@ -41,6 +42,7 @@ _REMEMBERED = 1 << 15
 def verify(
     tree: Path, catalog: PublicCatalog, withheld: Iterable[Entry[Entity]] = (), site_url: str = "",
     house: Iterable[Path] = (), of_others: Collection[str] = (), allowed: Allowed | None = None, workers: int = 1,
+    memory: Memory | None = None,
 ) -> dict[str, bytes]:
     """Hold *tree* against the gates: links, ids, active content, other hosts, and the words of what is *withheld*.
 
@@ -48,17 +50,28 @@ def verify(
     documents, and their text is their own. *house* are the folders of the
     portal's own sentences; *of_others* the files of programs of others, known by
     their hash and by nothing else; *allowed* says which files may be there. So many
-    *workers* share the files. Raises :class:`SiteFault` with every problem found,
-    returns the SHA-256 of every file: each is read once.
+    *workers* share the files. With a *memory* of the last tree without a fault, files that are as they were there are
+    not judged again, unless anything about this one is not as it should be. Raises :class:`SiteFault` with every
+    problem found, returns the SHA-256 of every file: each is read once.
     """
-    found = _Tree(tree, site_url, Watch(withheld, catalog, house), of_others, allowed)
-    with stages.stage("verify", len(found.paths)):
-        found.read_all(workers)
-        found.index()
-        found.share.problems.extend(found.broken_anchors())
-        found.share.problems.extend(found.watch.findings())
-    if problems := [*found.strange(), *found.share.problems]:
-        raise SiteFault(problems)
+    hidden = tuple(withheld)
+    last = memory.last() if memory else Verified()
+    while True:
+        found = _Tree(tree, site_url, Watch(hidden, catalog, house), of_others, allowed, last)
+        with stages.stage("verify", len(found.paths)):
+            found.read_all(workers)
+            found.index()
+            found.share.problems.extend(found.broken_anchors())
+            found.share.problems.extend(found.watch.findings())
+        problems = [*found.strange(), *found.share.problems]
+        if not problems:
+            break
+        if not found.known:
+            raise SiteFault(problems)
+        last = Verified()
+    if memory:
+        with stages.stage("verify"):
+            memory.keep(found.verified())
     return found.share.digests
 
 
@@ -74,6 +87,8 @@ class Share:
     ids: dict[str, tuple[str, ...]] = field(default_factory=dict)
     anchors: set[tuple[str, str]] = field(default_factory=set)
     """Page and id on it, of every link to a place on another page."""
+    linked: set[str] = field(default_factory=set)
+    """Every file that a link needs."""
     seen: Seen = field(default_factory=Seen)
 
     def add(self, other: Share) -> None:
@@ -83,6 +98,7 @@ class Share:
         self.digests |= other.digests
         self.ids |= other.ids
         self.anchors |= other.anchors
+        self.linked |= other.linked
         self.seen.add(other.seen)
 
 
@@ -91,6 +107,7 @@ class _Tree:
 
     def __init__(
         self, folder: Path, site_url: str, watch: Watch, of_others: Collection[str], allowed: Allowed | None,
+        last: Verified,
     ) -> None:
         self.folder, self.watch, self.of_others, self.allowed = folder, watch, of_others, allowed
         self.base = urlsplit(site_url).path or "/"
@@ -105,6 +122,19 @@ class _Tree:
         self.settled: defaultdict[int, set[str]] = defaultdict(set)
         self.marked: set[str] = set()
         self.same: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self.setting = setting(site_url, in_order(of_others), allowed.policies if allowed else "", watch.looks_for())
+        self.last = last if last.holds(self.setting, self.paths) else Verified()
+        self.known = self.last.digests
+        self.unmade = frozenset(path for path in self.paths if path.endswith(".css")) | (
+            allowed.one_by_one if allowed else frozenset())
+        """What is held against something else than itself: always judged."""
+        watch.seen.found |= self.last.suspicious
+
+    def verified(self) -> Verified:
+        """What is to be known of this tree, which has no fault, when the next one is judged."""
+        share = self.share
+        return Verified(self.setting, share.digests, self.last.linked | share.linked, self.last.anchors | share.anchors,
+                        share.seen.found)
 
     # All files
 
@@ -142,6 +172,12 @@ class _Tree:
         data = read(self.folder, path)
         digest = hashlib.sha256(data).digest()
         self.share.digests[path] = digest
+        if self.known.get(path) == digest and path not in self.unmade:
+            return
+        self.judge(path, data, digest)
+
+    def judge(self, path: str, data: bytes, digest: bytes) -> None:
+        """Judge the file *path*, *data* with the SHA-256 *digest*."""
         if self.allowed and (faults := list(self.allowed.faults(path, data, digest))):
             self.share.strange[path] = faults
         if path not in self.of_others and (problems := list(self._problems(path, data))):
@@ -248,6 +284,7 @@ class _Tree:
                 rooted &= from_root
                 if not place:
                     return False
+                self.share.linked.add(place)
                 if anchor and (name == "a" or place.endswith(".svg")):
                     if place == path and unquote(anchor) not in own:
                         return False
@@ -289,7 +326,9 @@ class _Tree:
         for _, target, page, anchor in self._links(path, links):
             if not page:
                 yield f"{path}: liên kết tới {target} không có trang nào."
-            elif anchor:
+                continue
+            self.share.linked.add(page)
+            if anchor:
                 self.share.anchors.add((page, anchor))
         self._words(path, html)
 
@@ -330,10 +369,19 @@ class _Tree:
     def broken_anchors(self) -> Iterator[str]:
         """Links to an id that its page does not have. Who has them is read again."""
         ids, wanted = self.share.ids, defaultdict[str, set[str]](set)
-        for place, anchor in self.share.anchors:
+        # What was not judged had all that was wanted of it; of what is wanted of it anew, it has to tell.
+        anew = {place for place, _ in self.share.anchors - self.last.anchors}
+        asked = {place for place in anew if place not in ids and place in self.known}
+        for path in sorted(asked):
+            self.judge(path, read(self.folder, path), self.known[path])
+            self.share.problems += self.share.by_file.get(path, ())
+        for place, anchor in self.share.anchors | self.last.anchors:
             if place in ids:
                 wanted[place].add(anchor)
         broken = {(place, anchor) for place, anchors in wanted.items() for anchor in anchors.difference(ids[place])}
+        if broken and self.known:
+            yield ""  # said to nobody: who has them may not have been judged, so the whole tree is
+            return
         for path in sorted(path for path in ids if path.endswith(".html")) if broken else ():
             tags = set(MARKUP.split(read(self.folder, path).decode())[1::2])
             links = {link for text in tags for link in self.markup.tag(text).links}

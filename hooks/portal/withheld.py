@@ -7,6 +7,7 @@ together from both. That costs nothing until a suspicion arises.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -39,14 +40,16 @@ _IN_NUMBERS = dict.fromkeys(map(ord, "+ .()-"))
 _REMEMBERED = 1 << 16
 """Texts that are known again when they come again: pages, their data and their lines in lists say the same."""
 Words = tuple[str, ...]
+Suspicion = tuple[str, str, Words]
+"""Text, withheld document where it is known, and words that are suspicious."""
 
 
 @dataclass
 class Seen:
     """What was met in a part of a tree: plain data, which another process may have gathered."""
 
-    found: dict[tuple[str, str, Words], str] = field(default_factory=dict)
-    """Text, withheld document where it is known, and words that are suspicious: the first file that says so."""
+    found: dict[Suspicion, str] = field(default_factory=dict)
+    """What is suspicious: the first file that says so."""
     terms: dict[Words, str] = field(default_factory=dict)
     """Pairs of withheld names in a search index: the first file that has them."""
 
@@ -133,6 +136,17 @@ class Watch:
         """Do now what is otherwise done when the first text comes."""
         if self.active:
             _ = self._sieve
+
+    def looks_for(self) -> bytes:
+        """A digest of everything that makes a text suspicious, or a path."""
+        told = hashlib.sha256()
+        names = sorted((*name, of) for found in self._names.values() for name, of in found)
+        # Which document a run is of does not matter: that is asked only where there is a fault.
+        for things in (sorted(self._sieve.runs) if self.active else (), names, sorted(self._contacts),
+                       sorted(self._stems.items()), sorted(self._links.items()), sorted(self._chains),
+                       sorted(self._buried)):
+            told.update(repr(things).encode() + b"\0")
+        return told.digest()
 
     def look(self, path: str, texts: Iterable[str]) -> None:
         """Look at *texts*, parts of the file *path*, now or with others; files come in the order of their paths."""
