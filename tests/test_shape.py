@@ -81,7 +81,7 @@ MAY_IMPORT = {
               "legal_clock", "open_data", "press_kit", "printing", "progress", "promises", "public_files", "reports", "schema", "screening", "sheets",
               "short_text", "speaker_changes", "spoken", "vietnamese", "views"},
     "page_data": {"addresses", "catalog", "directory", "open_data", "pages", "schema", "views"},
-    "search": {"addresses", "body", "catalog", "directory", "legal_clock", "pages", "schema", "vietnamese", "views"},
+    "search": {"addresses", "body", "catalog", "directory", "legal_clock", "pages", "remembered", "schema", "vietnamese", "views"},
     "forge": set(),
     "page_links": {"addresses", "catalog", "forge", "legal_clock", "pages", "schema", "short_text"},
     "sharing": {"addresses", "pages", "qr_code", "short_text", "vietnamese"},

@@ -184,7 +184,7 @@ class Build:
         processes = 1 if self.preview else self.settings.processes
         try:
             outputs.write(tree, self.root, derived, renderer, self.catalog, self.assets, self.site_url, pictures,
-                          processes)
+                          processes, self.settings.kept)
         except shared_work.Lost as lost:
             raise _lost(lost) from None
         if self.editor and not self.settings.offline and not self.preview:

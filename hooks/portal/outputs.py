@@ -81,10 +81,12 @@ def assets(folder: Path) -> dict[str, str]:
 def write(
     tree: Path, root: Path, site: Site, renderer: Renders, catalog: PublicCatalog,
     published_assets: Mapping[str, str], site_url: str, pictures: Pictures, processes: int = 1,
+    kept: Path | None = None,
 ) -> None:
     """Write everything derived below *tree*, the files of :func:`files` excepted. *root* is the checkout.
 
-    Up to *processes* share the work when there is much of it. Raises :class:`shared_work.Lost`.
+    *kept*: the folder for what need not be found out twice. Up to *processes* share the work when there is much of it.
+    Raises :class:`shared_work.Lost`.
     """
     written = _Tree(tree)
     source = root / "overrides" / "assets"
@@ -112,7 +114,7 @@ def write(
     # What cannot be cut comes first, so that nobody waits for it at the end.
     tasks: list[Callable[[], list[bytes] | None]] = [
         partial(_write_companions, written, site, catalog, site_url),
-        partial(_write_search, written, root, site, catalog),
+        partial(_write_search, written, site, catalog, kept),
         *(partial(_write_pictures, written, pictures, begin) for begin in range(0, len(pictures.drawn), _DRAWN)),
         *(partial(render, begin) for begin in range(0, len(work), share)),
     ]
@@ -164,13 +166,14 @@ def _write_pictures(tree: _Tree, pictures: Pictures, begin: int) -> None:
         pictures.write(tree, begin, begin + _DRAWN)
 
 
-def _write_search(tree: _Tree, root: Path, site: Site, catalog: PublicCatalog) -> None:
-    remembered = root / ".portal" / "search-memory.npz"
+def _write_search(tree: _Tree, site: Site, catalog: PublicCatalog, kept: Path | None) -> None:
+    remembered = kept / "search-memory.npz" if kept else None
     with stages.stage("search"):
-        memory = search.Memory.kept(remembered)
+        memory = search.Memory.kept(remembered) if remembered else search.Memory()
         found = search.index.build(
             search.documents(catalog, site.pages), (entry.value for entry in catalog.synonyms), memory)
-        memory.keep(remembered)
+        if remembered:
+            memory.keep(remembered)
         for address, data in found.items():
             tree.write(address, data)
 

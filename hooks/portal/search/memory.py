@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from . import analysis, terms
+from ..remembered import code_version
+from . import terms
 from .documents import SearchDocument
 from .terms import Fields
 
@@ -64,7 +65,7 @@ class Memory:
         """Write everything to *path* in one step; a disk that will not take it costs the next build time, no more."""
         known = [field for fields in self._known.values() for field in fields]
         columns: dict[str, Any] = {
-            "version": _VERSION, "exact": _letters(self.words.exact), "folded": _letters(self.words.folded),
+            "version": _version(), "exact": _letters(self.words.exact), "folded": _letters(self.words.folded),
             "keys": np.frombuffer(b"".join(self._known), np.uint8),
             "sizes": np.array([len(f) for f in known], np.int32),
             "fields": np.concatenate([*known, np.zeros(0, np.int32)]),
@@ -83,7 +84,7 @@ class Memory:
         try:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as columns:
                 found = {name: columns[name] for name in columns.files}
-            if found["version"].tobytes() == _VERSION.tobytes():
+            if found["version"].tobytes() == _version().tobytes():
                 memory._take(found)
         except Exception:
             # Whatever is wrong with it: reading the documents is always right.
@@ -105,9 +106,9 @@ class Memory:
         self._known = {keys[32 * i:32 * i + 32]: parts[each * i:each * i + each] for i in range(many)}
 
 
-_SOURCES = (Path(__file__), Path(analysis.__file__), Path(terms.__file__))
-_VERSION = np.frombuffer(hashlib.sha256(b"\0".join(p.read_bytes() for p in _SOURCES)).digest(), np.uint8)
-"""What a word is may change with any of these files: then everything is read anew."""
+def _version() -> NDArray[np.uint8]:
+    """What a word is may change with the code, with Python and with a library: then everything is read anew."""
+    return np.frombuffer(code_version().encode(), np.uint8)
 
 
 def _letters(words: Sequence[str]) -> NDArray[np.uint8]:
