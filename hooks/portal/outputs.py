@@ -167,15 +167,20 @@ def _write_pictures(tree: _Tree, pictures: Pictures, begin: int) -> None:
 
 
 def _write_search(tree: _Tree, site: Site, catalog: PublicCatalog, kept: Path | None) -> None:
-    remembered = kept / "search-memory.npz" if kept else None
-    with stages.stage("search"):
-        memory = search.Memory.kept(remembered) if remembered else search.Memory()
-        found = search.index.build(
-            search.documents(catalog, site.pages), (entry.value for entry in catalog.synonyms), memory)
-        if remembered:
-            memory.keep(remembered)
-        for address, data in found.items():
-            tree.write(address, data)
+    with stages.stage("search"), search.Memory(kept) as memory:
+        # Files lie in a folder whose name they give when all are there.
+        names: list[str] = []
+        fresh = f"{search.index.FOLDER}/fresh"
+
+        def put(name: str, data: bytes) -> None:
+            names.append(name)
+            tree.write(f"{fresh}/{name}", data)
+
+        start = search.index.lay_out(
+            search.documents(catalog, site.pages), (entry.value for entry in catalog.synonyms), memory, put)
+        folder = search.index.folder_of(names, lambda name: tree.read(f"{fresh}/{name}"))
+        tree.rename(fresh, f"{search.index.FOLDER}/{folder}")
+        tree.write(search.index.START, start(folder))
 
 
 def write_papers(tree: Path, root: Path, site: Site, catalog: PublicCatalog, site_url: str) -> None:
@@ -276,6 +281,15 @@ class _Tree:
         """Write *content* at *address*, text as UTF-8 with its line ends as they are (contact cards have their own)."""
         with stages.stage("write"), open(self._place(address), "wb") as file:
             file.write(content if isinstance(content, bytes) else content.encode())
+
+    def read(self, address: str) -> bytes:
+        """What was written at *address*."""
+        return Path(self._folder, address).read_bytes()
+
+    def rename(self, folder: str, address: str) -> None:
+        """The *folder* with all that was written below it is at *address* from now on."""
+        Path(self._folder, folder).rename(self._place(address))
+        self._made = {made for made in self._made if not f"{made}/".startswith(f"{folder}/")}
 
     def copy(self, source: Path, address: str) -> None:
         """Copy the file *source* to *address*."""

@@ -14,10 +14,11 @@ import pytest
 from benchmarks.search import server
 from playwright.sync_api import Browser
 
-from portal.search import SearchDocument, index, numbers, records, shards, terms
+from portal.search import SearchDocument, index, lexicon, numbers, records, shards
 
 from ..building import ROOT
 from ..search.collections_made import page, some, vocabulary
+from ..search.counting import counted, in_order, postings
 from ..search.own_content import own_documents, own_index, own_synonyms
 from ..search.test_index import reference_cut
 from .asking import Asking
@@ -90,40 +91,32 @@ def read(search: Asking, name: str, files: dict[str, bytes]) -> Any:
     return json.loads(search.page.evaluate(_READ, search.lay(name, files)))
 
 
-def laid_out(documents: Sequence[SearchDocument]) -> tuple[terms.Terms, list[str], list[SearchDocument]]:
-    """What the index of *documents* was made of."""
-    chosen = index.in_order(documents)
-    memory = index.Memory()
-    fields = memory.read(chosen)
-    return terms.count(memory.words, fields), memory.words.exact, chosen
-
-
 def amiss(documents: Sequence[SearchDocument], there: Any) -> list[Any]:
     """Terms that the browser does not read as they were counted, and terms nobody counted."""
-    found, exact, chosen = laid_out(documents)
-    weight = [d.weight for d in chosen]
+    words, found = counted(documents)
+    weight = [d.weight for d in in_order(documents)]
     wrong: list[Any] = [*there["misplaced"], *there["twice"]]
     keys = set()
     for term, (first, second) in enumerate(zip(found.first, found.second, strict=True)):
-        key = found.folded[first] + (f" {found.folded[second]}" if second >= 0 else "")
+        key = words.folded[first] + (f" {words.folded[second]}" if second >= 0 else "")
         keys.add(key)
         total, owners, levels, marks = there["terms"].get(key, (0, [], [], None))
         rows = list(range(found.start[term], found.start[term + 1]))
         kept = reference_cut(found, weight, term)
-        said = int(shards.kind_of(np.array([len(rows)]))[0]) if len(kept) < len(rows) else 0
+        said = int(lexicon.kind_of(np.array([len(rows)]))[0]) if len(kept) < len(rows) else 0
         expected = [r for r in rows if found.document[r] in kept]
         steps = [int(np.clip(np.round(found.impact[r] * shards.LEVELS) - 1, 0, shards.LEVELS - 1)) for r in expected]
         if (owners != [int(found.document[r]) for r in expected] or levels != steps
                 or total != (int(2 ** (said / 2) + 0.5) if said else len(rows))):
             wrong.append((key, total, owners[:9], levels[:9], [int(found.document[r]) for r in expected][:9], steps[:9]))
-        spelled = [_spelling(int(found.variant[r]), exact) for r in expected]
+        spelled = [_spelling(int(found.variant[r]), words.exact) for r in expected]
         # The rarest of many spellings are told apart no more: they stand as 0.
         if marks is None:
             if len(set(spelled)) > 1:
                 wrong.append((key, "one spelling", sorted(set(spelled))))
-        elif any(mark not in (shards.hashed(text) & 0xFFF, 0) for mark, text in zip(marks, spelled, strict=True)):
+        elif any(mark not in (lexicon.hashed(text) & 0xFFF, 0) for mark, text in zip(marks, spelled, strict=True)):
             wrong.append((key, marks[:9], spelled[:9]))
-        elif len(set(spelled)) < shards.SPELLINGS and 0 in marks and not any(shards.hashed(t) & 0xFFF == 0 for t in spelled):
+        elif len(set(spelled)) < shards.SPELLINGS and 0 in marks and not any(lexicon.hashed(t) & 0xFFF == 0 for t in spelled):
             wrong.append((key, "a spelling lost"))
     return wrong + sorted(there["terms"].keys() - keys)
 
@@ -144,7 +137,7 @@ def test_every_term_of_this_portal_is_read_where_it_is_looked_for(own: Any) -> N
 
 
 def test_every_record_is_read_as_it_was_written(own: Any) -> None:
-    chosen = index.in_order(own_documents())
+    chosen = in_order(own_documents())
     assert [r[:4] for r in own["records"]] == [
         [d.title, d.context, d.address, d.text[:records.LONGEST_TEXT]] for d in chosen]
     assert [[list(r) for r in (d.reasons)] for d in chosen] == [(r[6] if len(r) > 6 else []) for r in own["records"]]
@@ -158,7 +151,7 @@ def _value(ranges: list[list[Any]], place: int) -> Any:
 
 def test_every_number_leads_to_the_documents_that_bear_it(own: Any) -> None:
     expected = defaultdict(list)
-    for place, document in enumerate(index.in_order(own_documents())):
+    for place, document in enumerate(in_order(own_documents())):
         year = next((value for name, value in document.facets if name == "Năm"), "")
         for key in dict.fromkeys(key for name in document.names for key in numbers.keys(name, year)):
             expected[key].append(place)
@@ -176,7 +169,7 @@ def test_any_small_collection_is_read_back(search: Asking, seed: int) -> None:
     documents = some(seed, 3 + seed * 17)
     there = read(search, f"small-{seed}", index.build(documents))
     assert amiss(documents, there)[:5] == []
-    assert [r[:4] for r in there["records"]] == [[d.title, d.context, d.address, d.text] for d in index.in_order(documents)]
+    assert [r[:4] for r in there["records"]] == [[d.title, d.context, d.address, d.text] for d in in_order(documents)]
 
 
 def test_long_lists_rare_words_and_many_files_are_read_back(search: Asking) -> None:
@@ -195,17 +188,17 @@ def test_long_lists_rare_words_and_many_files_are_read_back(search: Asking) -> N
 def test_strange_collections_are_read_back(search: Asking, documents: list[SearchDocument]) -> None:
     there = read(search, f"strange-{len(documents)}-{len(documents[0].text) if documents else 0}", index.build(documents))
     assert amiss(documents, there)[:5] == []
-    assert [r[0] for r in there["records"]] == [d.title for d in index.in_order(documents)]
+    assert [r[0] for r in there["records"]] == [d.title for d in in_order(documents)]
 
 
 def test_the_layout_agrees_with_the_lexicon() -> None:
-    """:meth:`shards.Lexicon.files_of` names the file in which each term lies, and where one would lie that nobody wrote."""
+    """:meth:`lexicon.Lexicon.files_of` names the file in which each term lies, and where one would lie that nobody wrote."""
     documents = some(3, 1020, vocabulary(2, 3000), 25)
-    found, exact, chosen = laid_out(documents)
-    lexicon, files = shards.cut(found, exact, len(chosen), np.ones(len(chosen), np.float32))
-    assert len(files) == sum(lexicon.files) + lexicon.rare
-    asked = [(a, b) for a in (*lexicon.syllables[::40], "khôngcó", "") for b in (*lexicon.syllables[::40], "khôngcó", "")]
-    assert set(lexicon.files_of(asked)) <= set(range(len(files)))
+    with postings(documents) as made:
+        known, files = shards.cut(made, np.ones(len(documents), np.float32))
+    assert len(files) == sum(known.files) + known.rare
+    asked = [(a, b) for a in (*known.syllables[::40], "khôngcó", "") for b in (*known.syllables[::40], "khôngcó", "")]
+    assert set(known.files_of(asked)) <= set(range(len(files)))
 
 
 @pytest.mark.parametrize("way", ["parts", "whole", "another part"])

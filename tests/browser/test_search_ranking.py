@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from portal.search import SearchDocument, analysis, index, terms
+from portal.search import SearchDocument, analysis
 
 from ..search.collections_made import page, some, vocabulary
+from ..search.counting import counted, in_order
 from ..search.own_content import own_documents, own_index
 from .asking import Asking
 
@@ -276,13 +277,11 @@ def test_asking_twice_answers_twice_the_same(search: Asking, own: str) -> None:
 
 def test_two_words_of_a_page_find_the_page(search: Asking, own: str) -> None:
     """Pairs of neighbours that few pages have: the page is among the first ten, with its marks and without."""
-    documents = index.in_order(own_documents())
-    memory = index.Memory()
-    fields = memory.read(documents)
-    counted = terms.count(memory.words, fields)
+    documents = in_order(own_documents())
+    known, found = counted(documents)
     owners = {
-        (counted.folded[f], counted.folded[s]): set(counted.document[counted.start[t]:counted.start[t + 1]].tolist())
-        for t, (f, s) in enumerate(zip(counted.first, counted.second, strict=True)) if s >= 0}
+        (known.folded[f], known.folded[s]): set(found.document[found.start[t]:found.start[t + 1]].tolist())
+        for t, (f, s) in enumerate(zip(found.first, found.second, strict=True)) if s >= 0}
     draw = random.Random(5)
     asked: list[tuple[str, int]] = []
     while len(asked) < 300:

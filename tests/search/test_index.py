@@ -11,27 +11,34 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.search import SearchDocument, analysis, bits, index, packs, reading, shards, terms
+from portal.search import (
+    SearchDocument,
+    analysis,
+    bits,
+    collection,
+    index,
+    lexicon,
+    packs,
+    postings,
+    reading,
+    shards,
+    terms,
+)
 
 from .collections_made import page, some, vocabulary
+from .counting import counted, in_order
 from .own_content import own_documents, own_synonyms
 
 
-def counted(documents: list[SearchDocument]) -> tuple[terms.Words, terms.Terms]:
-    memory = index.Memory()
-    fields = memory.read(documents)
-    return memory.words, terms.count(memory.words, fields)
-
-
 def plainly(documents: list[SearchDocument]) -> dict[tuple[str, str], dict[int, tuple[float, set[str]]]]:
-    """The same as :func:`terms.count`, a word at a time: term → document → weight, heaviest spellings."""
+    """The same as :class:`postings.Postings`, a word at a time: term → document → weight, heaviest spellings."""
     fields = [[list(analysis.words(part)) for part in (d.title, "\n".join((d.context, *d.names)), d.text)] for d in documents]
     mean = [max(sum(len(f[i]) for f in fields) / len(fields), 1e-9) for i in range(3)]
     weights: dict[tuple[str, str], dict[int, dict[str, float]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(float)))
     for number, parts in enumerate(fields):
         for i, part in enumerate(parts):
-            short = terms.SHORTNESS[i]
-            each = terms.WEIGHTS[i] / (1 - short + short * len(part) / mean[i])
+            short = postings.SHORTNESS[i]
+            each = postings.WEIGHTS[i] / (1 - short + short * len(part) / mean[i])
             last = None
             for word, apart in part:
                 folded, exact = analysis.spell(word)
@@ -50,19 +57,19 @@ def plainly(documents: list[SearchDocument]) -> dict[tuple[str, str], dict[int, 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_counting_at_once_is_counting_one_by_one(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(terms, "_CHUNK", 300)  # several chunks
-    documents = some(seed, 40)
+    monkeypatch.setattr(collection, "_SIZE", 3000)  # several chunks
+    documents = in_order(some(seed, 40))
     words, found = counted(documents)
     expected = plainly(documents)
     assert len(found.first) == len(expected)
     base = len(words.exact) + 1
     for term, (first, second) in enumerate(zip(found.first, found.second, strict=True)):
-        owners = expected[found.folded[first], found.folded[second] if second >= 0 else ""]
+        owners = expected[words.folded[first], words.folded[second] if second >= 0 else ""]
         rows = range(found.start[term], found.start[term + 1])
         assert [int(found.document[r]) for r in rows] == sorted(owners)
         for row in rows:
             weight, spellings = owners[int(found.document[row])]
-            assert found.impact[row] == pytest.approx(weight / (terms.SATURATION + weight), rel=1e-4)
+            assert found.impact[row] == pytest.approx(weight / (postings.SATURATION + weight), rel=1e-4)
             one, other = divmod(int(found.variant[row]), base)
             assert (words.exact[one] if not other else f"{words.exact[one]} {words.exact[other - 1]}") in spellings
 
@@ -98,7 +105,7 @@ def test_what_sections_repeat_of_their_page_is_analysed_once(monkeypatch: pytest
 @pytest.mark.parametrize("rows", [1, 300, 4000])
 def test_laid_out_in_stretches_every_term_stands_where_it_is_looked_for(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
     documents = some(3, 1020, vocabulary(2, 3000), 25)
-    _, found = counted(index.in_order(documents))
+    words, found = counted(in_order(documents))
     monkeypatch.setattr(shards, "ROWS", rows)
     files = index.build(documents)
     start = reading.start(files[index.START])
@@ -107,10 +114,10 @@ def test_laid_out_in_stretches_every_term_stands_where_it_is_looked_for(rows: in
         if address.startswith(f"{start.folder}/t/"):
             first = int(address.rpartition("/")[2].removesuffix(".bin")) * packs.IN_PACK
             places |= {first + place: reading.terms(piece, start).documents for place, piece in packs.places(data)}
-    lexicon = shards.Lexicon(start.syllables, [ord(c) - 48 for c in start.facts["classes"]],
+    known = lexicon.Lexicon(start.syllables, [ord(c) - 48 for c in start.facts["classes"]],
                              [ord(c) - 48 for c in start.facts["files"]], start.facts["rare"])
-    keys = [(found.folded[f], found.folded[s] if s >= 0 else "") for f, s in zip(found.first, found.second, strict=True)]
-    for key, place, many in zip(keys, lexicon.files_of(keys), np.diff(found.start), strict=True):
+    keys = [(words.folded[f], words.folded[s] if s >= 0 else "") for f, s in zip(found.first, found.second, strict=True)]
+    for key, place, many in zip(keys, known.files_of(keys), np.diff(found.start), strict=True):
         assert len(places[place][key]) == min(many, shards.LONGEST_LIST if key[1] else shards.LONGEST_OF_ONE) or \
             len(places[place][key]) > shards.LONGEST_OF_ONE
 
@@ -140,14 +147,14 @@ def test_the_same_documents_give_the_same_bytes_in_whatever_order_they_come() ->
 
 
 def test_what_was_read_before_is_not_read_again_and_changes_no_byte() -> None:
-    documents = some(5, 60)
-    memory = index.Memory()
-    first = index.build(documents, (), memory)
-    assert memory.read_anew == 60
-    assert index.build(documents, (), memory) == first and memory.read_anew == 60
-    changed = [*documents[:-1], page("khác", "một trang đã sửa")]
-    after = index.build(changed, (), memory)
-    assert memory.read_anew == 61
+    documents = some(5, 400)
+    with index.Memory() as memory:
+        first = index.build(documents, (), memory)
+        assert memory.read_anew == 400
+        assert index.build(documents, (), memory) == first and memory.read_anew == 400
+        changed = [*documents[:-1], page("khác", "một trang đã sửa")]
+        after = index.build(changed, (), memory)
+        assert 0 < memory.read_anew - 400 < 300
     assert after == index.build(changed)
 
 
@@ -158,7 +165,7 @@ def test_all_files_but_the_start_are_below_a_name_made_of_their_bytes() -> None:
     assert not (one.keys() & other.keys()) - {index.START}
 
 
-def reference_cut(found: terms.Terms, weight: list[float], term: int) -> set[int]:
+def reference_cut(found: postings.Terms, weight: list[float], term: int) -> set[int]:
     """The documents of *term* that are kept, by the letter of what is documented."""
     rows = list(range(found.start[term], found.start[term + 1]))
     longest = shards.LONGEST_OF_ONE if found.second[term] < 0 else shards.LONGEST_LIST
@@ -192,14 +199,14 @@ def test_half_a_character_is_said_and_not_passed_over() -> None:
 
 def test_two_words_only_marks_tell_apart_share_one_term() -> None:
     words, found = counted([page("a", "dương đường"), page("b", "đường")])
-    term = [found.folded[f] for f in found.first].index("duong")
+    term = [words.folded[f] for f in found.first].index("duong")
     assert found.document[found.start[term]:found.start[term + 1]].tolist() == [0, 1]
     assert {"dương", "đương1"} <= set(words.exact)
 
 
 def test_no_pair_reaches_over_a_sentence_a_line_or_a_field() -> None:
-    _, found = counted([page("a", "một hai. Ba bốn\nnăm sáu", "bảy"), page("b", "tám", "chín")])
-    pairs = {(found.folded[f], found.folded[s]) for f, s in zip(found.first, found.second, strict=True) if s >= 0}
+    words, found = counted([page("a", "một hai. Ba bốn\nnăm sáu", "bảy"), page("b", "tám", "chín")])
+    pairs = {(words.folded[f], words.folded[s]) for f, s in zip(found.first, found.second, strict=True) if s >= 0}
     assert pairs == {("mot", "hai"), ("ba", "bon"), ("nam", "sau")}
 
 
@@ -207,7 +214,7 @@ def test_long_lists_are_cut_as_documented(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(shards, "LONGEST_LIST", 40)
     monkeypatch.setattr(shards, "LONGEST_OF_ONE", 25)
     monkeypatch.setattr(shards, "OF_EACH_SPELLING", 3)
-    documents = some(7, 300, vocabulary(1, 60))
+    documents = in_order(some(7, 300, vocabulary(1, 60)))
     _, found = counted(documents)
     weight = [d.weight for d in documents]
     chosen = shards._champions(found, np.array(weight, np.float32))
@@ -221,10 +228,10 @@ def test_long_lists_are_cut_as_documented(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_every_word_of_every_page_finds_its_page() -> None:
     """Each word of each document, asked alone, has the document among its matches; so has each pair of neighbours."""
-    documents = index.in_order(own_documents())
-    _, found = counted(documents)
+    documents = in_order(own_documents())
+    words, found = counted(documents)
     owners = {
-        (found.folded[f], found.folded[s] if s >= 0 else ""): set(found.document[found.start[t]:found.start[t + 1]].tolist())
+        (words.folded[f], words.folded[s] if s >= 0 else ""): set(found.document[found.start[t]:found.start[t + 1]].tolist())
         for t, (f, s) in enumerate(zip(found.first, found.second, strict=True))}
     missing = []
     for place, document in enumerate(documents):

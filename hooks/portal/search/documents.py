@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from .. import addresses, directory, vietnamese
@@ -47,12 +48,11 @@ class SearchDocument:
     """Old names as they may be typed, each with the sentence that says why this is found by it."""
 
 
-def documents(catalog: PublicCatalog, pages: tuple[DerivedPage, ...]) -> list[SearchDocument]:
-    """Everything to be found at the build's moment, by address; *pages* are those of the site."""
+def documents(catalog: PublicCatalog, pages: Iterable[DerivedPage]) -> Iterator[SearchDocument]:
+    """Everything to be found at the build's moment, page by page; *pages* are those of the site."""
     former = FormerNames(catalog)
     ordinary = (derived.ordinary(entry) for entry in catalog.pages)
-    found = [d for page in (*pages, *ordinary) if page.indexed for d in _of(page, catalog, former)]
-    return sorted(found, key=lambda d: d.address)
+    return (d for page in chain(pages, ordinary) if page.indexed for d in _of(page, catalog, former))
 
 
 def _of(page: DerivedPage, catalog: PublicCatalog, former: FormerNames) -> Iterator[SearchDocument]:

@@ -7,17 +7,22 @@ file have the hash of the whole index in their address and never change.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 
 from ..schema.vocabulary import SynonymKind
-from . import analysis, numbers, packs, records, shards, terms
+from . import analysis, kept_chunks, numbers, packs, records, shards
+from .collection import Collection, Page
 from .documents import SearchDocument
+from .lexicon import Lexicon, hashed
 from .memory import Memory
+from .postings import SATURATION, SHORTNESS, WEIGHTS, Postings
 
 FOLDER = "assets/search"
 START = f"{FOLDER}/start.bin"
@@ -25,66 +30,87 @@ VERSION = 2
 NUMBERS_IN_PIECE = 24
 
 
-def in_order(documents: Iterable[SearchDocument]) -> list[SearchDocument]:
-    """By kind, what counts more first, a page's sections together: kinds and weights become a few ranges."""
-    documents = list(documents)
-    weight: dict[tuple[str, str], float] = {}
-    for d in documents:
-        page = (d.kind, d.address.partition("#")[0])
-        weight[page] = max(weight.get(page, 0), d.weight)
-    return sorted(documents, key=lambda d: (
-        d.kind, -weight[d.kind, d.address.partition("#")[0]], d.address.partition("#")[0], -d.weight, d.address))
-
-
 def build(
     documents: Iterable[SearchDocument], synonyms: Iterable[Any] = (), memory: Memory | None = None,
 ) -> dict[str, bytes]:
-    """Address → bytes of every file of the index.
+    """Address → bytes of every file of the index; for the rest see :func:`lay_out`."""
+    found: dict[str, bytes] = {}
+    with contextlib.nullcontext(memory) if memory else Memory() as used:
+        start = lay_out(documents, synonyms, used, found.__setitem__)
+    folder = folder_of(found, found.__getitem__)
+    return {f"{FOLDER}/{folder}/{name}": data for name, data in found.items()} | {START: start(folder)}
 
-    *synonyms*: objects with ``say``, ``means``, ``weight``, ``both`` and
-    ``kind``. *memory* keeps what reading a document gave, so that an unchanged
-    one is not read again.
+
+def folder_of(names: Iterable[str], read: Callable[[str], bytes]) -> str:
+    """The name of the folder of the files *names*, made of what they hold."""
+    whole = hashlib.sha256()
+    for name in sorted(names):
+        whole.update(f"{VERSION} {name} ".encode())
+        whole.update(read(name))
+    return whole.hexdigest()[:12]
+
+
+def lay_out(
+    documents: Iterable[SearchDocument], synonyms: Iterable[Any], memory: Memory, put: Callable[[str, bytes], None],
+) -> Callable[[str], bytes]:
+    """*put* every file of the index but the start file; gives that, once the name of their folder is known.
+
+    *synonyms*: objects with ``say``, ``means``, ``weight``, ``both`` and ``kind``. *memory* keeps what reading
+    documents gave, so that unchanged ones are not read again.
     """
-    chosen = in_order(documents)
-    memory = memory if memory is not None else Memory()
-    fields = memory.read(chosen)
-    counted = terms.count(memory.words, fields)
-    weights = np.array([d.weight for d in chosen] or [1.0], np.float32)
-    lexicon, files = shards.cut(counted, memory.words.exact, len(chosen), weights)
-    letters = records.letters_of(chosen)
-    phrases = records.phrases_of(chosen, letters)
-    values = _facet_values(chosen)
-    for place, data in _synonyms(synonyms, lexicon).items():
-        files[place] += data
-    by_number = _numbers(chosen)
-    found = dict(packs.packed("t", files))
-    found |= packs.packed("r", records.pieces(chosen, values, letters, phrases))
-    found |= packs.packed("n", by_number)
-    if values:
-        found["f.bin"] = records.deflated(json.dumps(_facet_columns(chosen, values)).encode())
-    pages = [d.address.partition("#")[0] for d in chosen]
-    folder = hashlib.sha256(b"".join(f"{VERSION} {a} ".encode() + found[a] for a in sorted(found))).hexdigest()[:12]
+    with Collection(documents) as collection:
+        chunks = list(collection.chunks())
+        postings = Postings(list(kept_chunks.counted(collection, chunks, memory)))
+        weights = np.array([w for page in collection.pages for w in page.weights] or [1.0], np.float32)
+        lexicon, files = shards.cut(postings, weights)
+        for place, data in _synonyms(synonyms, lexicon).items():
+            files[place] += data
+        _put_packs(put, "t", files)
+        sample = list(collection.at(records.sampled(len(collection))))
+        letters = records.letters_of(sample)
+        phrases = records.phrases_of(sample, letters)
+        values = _facet_values(collection.pages)
+        _put_packs(put, "r", kept_chunks.recorded(collection, chunks, values, letters, phrases, memory))
+        by_number = _numbers(collection.pages)
+        _put_packs(put, "n", by_number)
+        if values:
+            put("f.bin", records.deflated(_facet_columns(collection.pages, values).encode()))
+        memory.settle()
+    pages = [(page.address, len(page.weights)) for page in collection.pages]
     start = {
-        "version": VERSION, "folder": folder, "documents": len(chosen), "pack": packs.IN_PACK,
+        "version": VERSION, "folder": "", "documents": len(collection), "pack": packs.IN_PACK,
         "letters": letters.known, "phrases": letters.decoded(phrases), "syllables": _fronted(lexicon.syllables),
         "classes": _characters(lexicon.classes), "files": _characters(lexicon.files), "rare": lexicon.rare,
         "numbers": len(by_number), "whole": min(shards.LONGEST_OF_ONE, shards.LONGEST_LIST),
         "levels": shards.LEVELS, "model": {
-            "weights": terms.WEIGHTS, "shortness": terms.SHORTNESS, "saturation": terms.SATURATION,
-            "means": [round(float(m), 1) for m in counted.means]},
-        "pages": [place for place, _ in _ranges(pages)] if len(set(pages)) < len(pages) else [],
-        "kinds": _ranges([d.kind for d in chosen]), "weights": _ranges([round(d.weight, 3) for d in chosen]),
+            "weights": WEIGHTS, "shortness": SHORTNESS, "saturation": SATURATION,
+            "means": [round(m, 1) for m in postings.means]},
+        "pages": [place for place, _ in _ranges(a for a, many in pages for _ in range(many))]
+        if len({a for a, _ in pages}) < len(collection) else [],
+        "kinds": _ranges(page.kind for page in collection.pages for _ in page.weights),
+        "weights": _ranges(round(w, 3) for page in collection.pages for w in page.weights),
         "facets": [[label, list(v)] for label, v in values.items()],
         "types": [[" ".join(analysis.syllables(name)), symbol] for name, symbol in numbers.TYPES.items()],
     }
-    return {f"{FOLDER}/{folder}/{name}": data for name, data in found.items()} | {
-        START: records.deflated(json.dumps(start, ensure_ascii=False, separators=(",", ":")).encode()),
-    }
+
+    def named(folder: str) -> bytes:
+        said = json.dumps(start | {"folder": folder}, ensure_ascii=False, separators=(",", ":"))
+        return records.deflated(said.encode())
+    return named
 
 
-def _ranges(values: Sequence[Any]) -> list[list[Any]]:
+def _put_packs(put: Callable[[str, bytes], None], kind: str, pieces: Iterable[bytes]) -> None:
+    for name, data in packs.packed(kind, pieces):
+        put(name, data)
+
+
+def _ranges(values: Iterable[Any]) -> list[list[Any]]:
     """``[[first place, value] …]`` of the runs of equal *values*."""
-    return [[i, v] for i, v in enumerate(values) if not i or v != values[i - 1]]
+    found: list[list[Any]] = []
+    for place, value in enumerate(values):
+        if not found or value != found[-1][1]:
+            found.append([place, value])
+    return found
 
 
 def _characters(numbers: Sequence[int]) -> str:
@@ -105,36 +131,39 @@ def _fronted(names: Sequence[str]) -> str:
     return "".join(said)
 
 
-def _facet_values(documents: Sequence[SearchDocument]) -> dict[str, dict[str, int]]:
+def _facet_values(pages: Iterable[Page]) -> dict[str, dict[str, int]]:
     values: dict[str, dict[str, int]] = {}
-    for document in documents:
-        for label, value in document.facets:
-            known = values.setdefault(label, {})
-            known.setdefault(value, len(known))
+    for page in pages:
+        for facets in dict.fromkeys(page.facets):
+            for label, value in facets:
+                known = values.setdefault(label, {})
+                known.setdefault(value, len(known))
     return values
 
 
-def _facet_columns(
-    documents: Sequence[SearchDocument], values: Mapping[str, Mapping[str, int]],
-) -> list[list[list[int]]]:
+def _facet_columns(pages: Iterable[Page], values: Mapping[str, Mapping[str, int]]) -> str:
     """Per facet, per document the places of its values; fetched only where facets are shown."""
-    return [[[v[value] for name, value in d.facets if name == label] for d in documents] for label, v in values.items()]
+    columns: dict[str, list[str]] = {label: [] for label in values}
+    for page in pages:
+        for facets, same in groupby(page.facets):
+            many = sum(1 for _ in same)
+            for label, column in columns.items():
+                column += [json.dumps([values[label][value] for name, value in facets if name == label])] * many
+    return f"[{', '.join('[' + ', '.join(column) + ']' for column in columns.values())}]"
 
 
-def _numbers(documents: Sequence[SearchDocument]) -> list[bytes]:
+def _numbers(pages: Iterable[Page]) -> list[bytes]:
     """Which documents bear which number; all keys of one number in one piece."""
     found: dict[str, dict[str, list[int]]] = {}
-    for place, document in enumerate(documents):
-        year = next((value for name, value in document.facets if name == "Năm"), "")
-        for name in document.names:
-            for key in numbers.keys(name, year):
-                owners = found.setdefault(key.partition("/")[0], {}).setdefault(key.partition("/")[2], [])
-                if not owners or owners[-1] != place:
-                    owners.append(place)
+    for place, keys in enumerate(keys for page in pages for keys in page.numbers):
+        for key in keys:
+            owners = found.setdefault(key.partition("/")[0], {}).setdefault(key.partition("/")[2], [])
+            if not owners or owners[-1] != place:
+                owners.append(place)
     count = -(-len(found) // NUMBERS_IN_PIECE)
     pieces: list[dict[str, dict[str, list[int]]]] = [{} for _ in range(count)]
     for number in sorted(found):
-        pieces[shards.hashed(number) % count][number] = {k: _spans(v) for k, v in found[number].items()}
+        pieces[hashed(number) % count][number] = {k: _spans(v) for k, v in found[number].items()}
     return [records.deflated(json.dumps(p, separators=(",", ":")).encode()) for p in pieces]
 
 
@@ -151,7 +180,7 @@ def _spans(places: Sequence[int]) -> list[int]:
     return spans
 
 
-def _synonyms(synonyms: Iterable[Any], lexicon: shards.Lexicon) -> dict[int, bytes]:
+def _synonyms(synonyms: Iterable[Any], lexicon: Lexicon) -> dict[int, bytes]:
     """What else may be meant, behind the bits of the file in which what was typed stands."""
     found: list[tuple[list[str], Any]] = []
     for entry in synonyms:

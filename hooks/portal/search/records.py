@@ -10,7 +10,7 @@ import re
 import sys
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -65,25 +65,26 @@ class Letters:
         return "".join(found)
 
 
-def _sampled(documents: Sequence[SearchDocument]) -> Sequence[SearchDocument]:
-    return documents[::max(1, len(documents) // SAMPLE)][:SAMPLE]
+def sampled(many: int) -> range:
+    """The places among *many* documents of those that letters and phrases are counted in."""
+    return range(0, many, max(1, many // SAMPLE))[:SAMPLE]
 
 
-def letters_of(documents: Sequence[SearchDocument]) -> Letters:
-    """What every record is written with, and the commonest characters of *documents*."""
+def letters_of(documents: Iterable[SearchDocument]) -> Letters:
+    """What every record is written with, and the commonest characters of *documents*, a sample."""
     signs = '",[]\\'
     counts: Counter[str] = Counter()
-    for document in _sampled(documents):
+    for document in documents:
         counts.update(document.title + document.context + document.address + document.text[:3000])
     common = [c for c, _ in counts.most_common(254) if c not in signs]
     return Letters("".join(sorted([*signs, *common[:254 - len(signs)]])))
 
 
-def phrases_of(documents: Sequence[SearchDocument], letters: Letters) -> bytes:
+def phrases_of(documents: Iterable[SearchDocument], letters: Letters) -> bytes:
     """Runs of words that records have most often, the best last, where deflate reaches them cheapest."""
     known = set(letters.known)
     counts: Counter[str] = Counter()
-    for document in _sampled(documents):
+    for document in documents:
         pieces = re.findall(r"\S+\s*", document.text[:3000])
         for many in (2, 3, 4, 6):
             counts.update(map("".join, zip(*(pieces[i:] for i in range(many)), strict=False)))

@@ -23,9 +23,10 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from . import bits
+from . import bits, lexicon
 from .bits import Ints
-from .terms import Terms
+from .lexicon import Lexicon, Names, hashes, kind_of, share
+from .postings import Postings, Terms
 
 _Kind = TypeVar("_Kind", int, Ints)
 LONGEST_LIST = 1000
@@ -39,82 +40,14 @@ LEVELS = 16
 SPELLINGS = 7
 EVEN = 3
 """Stands where an order stands, and says that an entry's impacts are plain numbers of equal width."""
-LEXICON = 2048
-"""Syllables known before anything is asked; they serve repair and completion as well."""
 EMPTY = b"\x80"
 """A file of no groups."""
 ROWS = 1 << 17
-"""Documents of terms laid out at once: what bounds the memory that laying out takes."""
+"""Documents of terms laid out at once: what bounds the memory that laying out takes …"""
+WINDOW = 1 << 19
+"""… and rows of counts read at once."""
 FILE_BITS = 600 * 8
 """A file is closed, and a common syllable divided, at about this size."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """The commonest folded syllables in order, and how common each is."""
-
-    syllables: Sequence[str]
-    classes: Sequence[int]
-    """Twice the binary logarithm of how many documents have it, rounded."""
-    files: Sequence[int]
-    """How many new files begin with it; 0: it lies in the file of the one before."""
-    rare: int
-    """Files of syllables that are not in the lexicon."""
-
-    def files_of(self, pairs: Sequence[tuple[str, str]]) -> list[int]:
-        """The number of the piece in which each of *pairs* stands or would; an empty second: the first alone."""
-        at = {name: place for place, name in enumerate(self.syllables)}
-        before = np.cumsum([0] + [share(k) for k in self.classes]).tolist()
-        ends = np.cumsum(self.files).tolist()
-        found = []
-        for first, second in pairs:
-            place = at.get(first)
-            if place is None:
-                found.append(sum(self.files) + hashed(first) % self.rare)
-                continue
-            many = max(1, self.files[place])
-            part = 0
-            if second:
-                part = before[at[second]] * many // before[-1] if second in at else hashed(second) % many
-            found.append(ends[place] - many + part)
-        return found
-
-
-def share(kind: _Kind) -> _Kind:
-    """How much room a syllable of class *kind*, or each of many, takes among the seconds of a pair.
-
-    The reader counts the same.
-    """
-    return kind * kind + 1
-
-
-def hashed(text: str) -> int:
-    """FNV-1a, 32 bits, of *text* in UTF-8."""
-    value = 0x811C9DC5
-    for byte in text.encode():
-        value = (value ^ byte) * 0x01000193 & 0xFFFFFFFF
-    return value
-
-
-def hashes(texts: Sequence[str]) -> Ints:
-    """:func:`hashed` of each of *texts*, a letter of all of them at a time."""
-    said = [text.encode() for text in texts]
-    sizes = np.array([len(s) for s in said], np.int64)
-    letters = np.frombuffer(b"".join(said), np.uint8)
-    begins = np.cumsum(sizes) - sizes
-    found = np.full(len(said), 0x811C9DC5, np.uint32)
-    left = np.flatnonzero(sizes)
-    place = 0
-    while len(left):
-        found[left] = (found[left] ^ letters[begins[left] + place]) * np.uint32(0x01000193)
-        place += 1
-        left = left[sizes[left] > place]
-    return found.astype(np.int64)
-
-
-def kind_of(count: Ints) -> Ints:
-    """The class of a count of documents."""
-    return np.round(2 * np.log2(np.maximum(count, 1))).astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,55 +95,58 @@ def _rank(sorted_labels: NDArray[np.signedinteger[Any]]) -> Ints:
     return np.arange(len(sorted_labels)) - np.repeat(begins, np.diff(np.r_[begins, len(sorted_labels)]))
 
 
-def cut(
-    terms: Terms, exact: Sequence[str], documents: int, weight: NDArray[np.float32],
-) -> tuple[Lexicon, list[bytes]]:
+def cut(postings: Postings, weight: NDArray[np.float32]) -> tuple[Lexicon, list[bytes]]:
     """The lexicon and the files by number: those of its syllables, then :attr:`Lexicon.rare` of the rare ones.
 
-    *exact*: the spelling of each word of ``terms.variant``; *weight*: what each document counts for.
+    *weight*: what each document counts for.
     """
-    if not len(terms.first):
-        return Lexicon([], [], [], 1), [EMPTY]
-    total = np.diff(terms.start)
-    alone = np.flatnonzero(terms.second < 0)
-    # What one document alone has is known only where there are few documents: the start file is everybody's.
-    alone = alone[(total[alone] > 1) | (documents < 1000)]
-    common = alone[np.argsort(-total[alone], kind="stable")[:LEXICON]]
-    in_lexicon = np.full(len(terms.folded), -1, np.int64)
-    members = np.sort(terms.first[common])
-    in_lexicon[members] = np.arange(len(members))
-    kinds = np.zeros(len(members), np.int64)
-    kinds[in_lexicon[terms.first[common]]] = kind_of(total[common])
-
-    def entries(which: Ints) -> _Entries:
-        some = terms.some(which)
-        return _Entries(some, exact, documents, _champions(some, weight), in_lexicon, len(members))
-    known = in_lexicon[terms.first] >= 0
-    steps, files = [], []
-    for which in _together(np.flatnonzero(known), terms.first, total):
-        begun, laid = entries(which).files(kinds)
-        steps += begun
-        files += laid
-    rare = entries(np.flatnonzero(~known)).rare_files() if not known.all() else [EMPTY]
-    return Lexicon([terms.folded[m] for m in members.tolist()], kinds.tolist(), steps, len(rare)), files + rare
+    members, kinds = lexicon.common(postings.alone, postings.documents)
+    names = Names(postings.exact, postings.folded, postings.documents, members, kinds)
+    steps, files, rare = [], [], []
+    for begin, end, stretches in _windows(names, postings):
+        terms = postings.terms(begin, end)
+        at = names.places[terms.first]
+        for first, last in stretches:
+            entries = _Entries(terms.some(np.flatnonzero((first <= at) & (at < last))), names, weight)
+            begun, laid = entries.files()
+            steps += begun
+            files += laid
+        if (at < 0).any():
+            rare.append(terms.some(np.flatnonzero(at < 0)))
+    strange = _Entries(Terms.together(rare), names, weight).rare_files() if rare else [EMPTY]
+    syllables = [names.folded[member] for member in names.members.tolist()]
+    return Lexicon(syllables, names.kinds.tolist(), steps, len(strange)), files + strange
 
 
-def _together(which: Ints, first: NDArray[np.int32], total: Ints) -> Iterator[Ints]:
-    """The terms *which* in stretches of about :data:`ROWS` rows, all of one *first* syllable in the same one."""
-    part = np.cumsum(total[which]) // ROWS
-    begins = np.flatnonzero(np.r_[True, np.diff(first[which]) != 0][:len(which)])
-    apart = begins[np.flatnonzero(np.diff(part[begins], prepend=-1))]
-    for begin, end in pairwise([*apart.tolist(), len(which)]):
-        yield which[begin:end]
+def _windows(names: Names, postings: Postings) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
+    """What is read at once: its first folded syllable and the one behind its last; stretches of the lexicon in it.
+
+    A stretch has about :data:`ROWS` rows, all of one first syllable.
+    """
+    members = names.members
+    rows = postings.rows[members]
+    part = (np.cumsum(rows) - rows + postings.alone[members]) // ROWS
+    stretches = [*np.flatnonzero(np.diff(part, prepend=-1)).tolist(), len(members)]
+    read = np.r_[0, np.cumsum(postings.weight)]
+    begin = 0
+    waiting: list[tuple[int, int]] = []
+    for first, last in pairwise(stretches):
+        end = int(members[last]) if last < len(members) else len(names.folded)
+        if waiting and read[end] - read[begin] > WINDOW:
+            yield begin, int(members[first]), waiting
+            begin, waiting = int(members[first]), []
+        waiting.append((first, last))
+    if begin < len(names.folded):
+        yield begin, len(names.folded), waiting
 
 
 class _Entries:
     """One entry a term: its header and its documents as codes, then laid out file by file."""
 
-    def __init__(
-        self, terms: Terms, exact: Sequence[str], documents: int, chosen: _Chosen, in_lexicon: Ints, known: int,
-    ) -> None:
-        self.terms, self.known, self.folded = terms, known, terms.folded
+    def __init__(self, terms: Terms, names: Names, weight: NDArray[np.float32]) -> None:
+        chosen = _champions(terms, weight)
+        known, documents, in_lexicon = len(names.members), names.documents, names.places
+        self.names, self.known, self.folded = names, known, names.folded
         self.first, self.second = terms.first.astype(np.int64), terms.second.astype(np.int64)
         self.first_at = in_lexicon[self.first]
         self.second_at = np.where(self.second < 0, 0, in_lexicon[np.maximum(self.second, 0)] + 1)
@@ -234,7 +170,7 @@ class _Entries:
         np.maximum.at(most, term, level)
         level -= self.least[term]
         self._orders(gap, level, term, most - self.least, documents)
-        self._spellings(terms.variant[rows], term, exact)
+        self._spellings(terms.variant[rows], term, names.exact)
         code, length = bits.golomb(gap, self.order[term])
         low, low_length = self._level_codes(level, term)
         mark, mark_length = self._marks()
@@ -297,15 +233,15 @@ class _Entries:
         size += 12 * np.where(self.spellings > 1, self.spellings, 0)
         return size
 
-    def files(self, kinds: Ints) -> tuple[list[int], list[bytes]]:
-        """How many files begin with each syllable, and the files. *kinds*: the class of each of the lexicon."""
+    def files(self) -> tuple[list[int], list[bytes]]:
+        """How many files begin with each syllable, and the files."""
         here = np.unique(self.first_at)
         whole = np.bincount(self.first_at, self._sizes(), self.known)[here]
         parts, begin = np.ones(self.known, np.int64), np.zeros(self.known, np.int64)
         parts[here] = np.maximum(1, np.ceil(whole / FILE_BITS))
         steps = self._begins(whole, parts[here])
         begin[here] = np.cumsum(steps) - parts[here]
-        file = begin[self.first_at] + self._part(parts, kinds)
+        file = begin[self.first_at] + self._part(parts)
         return steps.tolist(), self._lay(file, int(steps.sum()))
 
     def rare_files(self) -> list[bytes]:
@@ -327,9 +263,9 @@ class _Entries:
                 room -= size
         return steps
 
-    def _part(self, parts: Ints, kinds: Ints) -> Ints:
+    def _part(self, parts: Ints) -> Ints:
         """Which of its syllable's files an entry lies in."""
-        shares = share(kinds)
+        shares = share(self.names.kinds)
         before = np.cumsum(shares) - shares
         whole = max(int(shares.sum()), 1)
         many = parts[self.first_at]
@@ -341,8 +277,7 @@ class _Entries:
 
     def _letters(self, names: Ints) -> Ints:
         """Bytes of each name, 0 where there is none."""
-        sizes = np.array([len(n.encode()) for n in self.folded] + [0], np.int64)
-        return sizes[names]
+        return self.names.sizes[names]
 
     def _lay(self, file: Ints, files: int) -> list[bytes]:
         """The bits of every file. An entry is its header, its letters, its spellings, its rows."""

@@ -1,36 +1,30 @@
-"""Counting: which words and pairs of neighbours stand in which field of which document, and how much each says.
+"""Counting: which words and pairs of neighbours stand in which field of which document, in columns.
 
-All of a collection at once, in arrays. A *term* is a folded syllable, or two
+A chunk of documents at a time, and of nothing but what they say: :mod:`postings` puts chunks together and knows how
+much each word says. A *term* is a folded syllable, or two
 neighbouring ones (Vietnamese words are mostly of two syllables: pairs give
-back what folding takes). Its *impact* for a document is the part of BM25F
-between 0 and 1 that does not depend on how rare the term is.
+back what folding takes).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from . import analysis
+from .columns import letters, smallest
+from .documents import SearchDocument
 
-WEIGHTS = (10.0, 5.0, 1.0)
-"""Of title, names and context, text. Measured with ``make bench-search``."""
-SHORTNESS = (0.4, 0.4, 0.6)
-"""How much a long field counts less, 0 to 1 (BM25's b)."""
-SATURATION = 1.5
-"""BM25's k1."""
-_CHUNK = 1 << 19
-"""Words counted at once: what bounds the memory that counting takes."""
-_PIECES = 200_000
+FIELDS = 3
+"""Title; names and context; text."""
+_PIECES = 50_000
 _LINES = 5000
 """Lines remembered: a page's sections repeat its lines right after it, and every page of a kind some of its names."""
 BREAK = -1
-Fields = Sequence[NDArray[np.int32]]
-"""A document's fields, each its words by number."""
 
 
 class Words:
@@ -42,14 +36,6 @@ class Words:
         self._numbers: dict[tuple[str, str], int] = {}
         self._pieces = _Pieces(self)
         self._lines: dict[str, NDArray[np.int32]] = {}
-
-    @classmethod
-    def of(cls, exact: list[str], folded: list[str]) -> Words:
-        """Words already known, by their numbers."""
-        words = cls()
-        words.exact, words.folded = exact, folded
-        words._numbers = {pair: place for place, pair in enumerate(zip(exact, folded, strict=True))}
-        return words
 
     def number(self, word: str) -> int:
         """The number of *word* (as :func:`analysis.words` gives it)."""
@@ -101,98 +87,66 @@ class _Pieces(dict[str, tuple[int, ...]]):
         return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """Every (term, document) once, sorted by term, then document; columns of equal length but for the last four."""
+class Layout:
+    """How a row says in one number where a term stands: document of the chunk, both words' forms, field."""
 
-    term: NDArray[np.int32]
-    document: NDArray[np.int32]
-    impact: NDArray[np.float32]
-    variant: NDArray[np.int64]
-    """The spelling with marks that this document has most of."""
-    first: NDArray[np.int32]
-    """Of each term: folded number of its first syllable …"""
-    second: NDArray[np.int32]
-    """… and of its second, or -1."""
-    start: NDArray[np.int64]
-    """Where each term's rows begin, and one more."""
-    folded: Sequence[str]
-    means: Sequence[float]
-    """Words a field has on average."""
+    def __init__(self, kind: type[np.unsignedinteger[Any]]) -> None:
+        self.kind = kind
+        self.form, self.owner = (9, 20) if kind is np.uint32 else (21, 44)
+        """Bits of a form, and where the document begins; the field is in the two lowest."""
+        self.owners = 1 << 8 * kind(0).itemsize - self.owner
 
-    def some(self, which: NDArray[np.int64]) -> Terms:
-        """The terms *which* alone, in that order."""
-        many = np.diff(self.start)[which]
-        start = np.r_[0, np.cumsum(many)]
-        rows = np.arange(start[-1]) + np.repeat(self.start[which] - start[:-1], many)
-        return Terms(
-            np.repeat(np.arange(len(which), dtype=np.int32), many), self.document[rows], self.impact[rows],
-            self.variant[rows], self.first[which], self.second[which], start, self.folded, self.means)
+    def holds(self, documents: int, forms: int) -> bool:
+        """Whether a chunk of so many *documents*, with so many *forms* of one folded word, can be told."""
+        return documents <= self.owners and forms <= 1 << self.form
 
 
-def count(words: Words, fields: Sequence[Fields]) -> Terms:
-    """*fields*: for each document its fields as :meth:`Words.read` gives them, in the order of :data:`WEIGHTS`."""
-    names = sorted(set(words.folded))
-    rank = {name: place for place, name in enumerate(names)}
-    fold = np.array([rank[f] for f in words.folded], np.int64) if names else np.zeros(0, np.int64)
-    lengths = np.array([[len(f) - np.count_nonzero(f == BREAK) for f in d] for d in fields], np.float32)
-    lengths = lengths.reshape(-1, len(WEIGHTS))
-    mean = np.maximum(lengths.mean(0), 1e-9).astype(np.float32) if len(fields) else np.ones(len(WEIGHTS), np.float32)
-    form = _forms(fold)
-    each = (np.array(WEIGHTS) / (1 - np.array(SHORTNESS) + np.array(SHORTNESS) * lengths / mean)).astype(np.float32)
-    pieces = [_counted(chunk, at, each, fold, form) for at, chunk in _chunks(fields)]
-    key, document, weight, variant = (np.concatenate(c) for c in zip(*pieces, strict=True)) if pieces else (
-        np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(0, np.int64))
-    if len(pieces) > 1:
-        order = np.argsort(key, kind="stable")  # of a few ascending runs: merged, not sorted
-        key, document, weight, variant = key[order], document[order], weight[order], variant[order]
-    begins = np.flatnonzero(np.r_[True, key[1:] != key[:-1]]) if len(key) else np.zeros(0, np.int64)
-    start = np.r_[begins, len(key)].astype(np.int64)
-    base = len(names) + 1
-    first, second = key[begins] // base, key[begins] % base - 1
-    return Terms(
-        np.repeat(np.arange(len(begins), dtype=np.int32), np.diff(start)), document,
-        (weight / (SATURATION + weight)).astype(np.float32), variant,
-        first.astype(np.int32), second.astype(np.int32), start, names, np.maximum(mean, 1e-3).tolist(),
-    )
+NARROW, WIDE = Layout(np.uint32), Layout(np.uint64)
 
 
-def _forms(fold: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The place of each word among those of its folded form."""
-    order = np.argsort(fold, kind="stable")
-    begins = np.flatnonzero(np.diff(fold[order], prepend=-1))
-    form = np.empty(len(fold), np.int64)
-    form[order] = np.arange(len(fold)) - np.repeat(begins, np.diff(np.r_[begins, len(fold)]))
-    return form
+def count(words: Words, documents: Iterable[SearchDocument]) -> dict[str, NDArray[Any]]:
+    """The columns that all that is said of *documents* gives:
 
-
-def _chunks(fields: Sequence[Fields]) -> Iterable[tuple[int, Sequence[Fields]]]:
-    begin = size = 0
-    for place, document in enumerate(fields):
-        size += sum(map(len, document))
-        if size > _CHUNK:
-            yield begin, fields[begin:place + 1]
-            begin, size = place + 1, 0
-    if begin < len(fields):
-        yield begin, fields[begin:]
-
-
-def _counted(
-    chunk: Sequence[Fields], at: int, each: NDArray[np.float32], fold: NDArray[np.int64], form: NDArray[np.int64],
-) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32], NDArray[np.int64]]:
-    """Term, document, weight and variant of every term of every document of *chunk*, by term, then document.
-
-    Everything that tells one occurrence from another is one number, so that sorting plain numbers groups them.
+    * ``exact``, ``folded``: their words, by exact, then by folded form; terms name a word by its place here, a folded
+      syllable by its place among all in dictionary order;
+    * ``lengths``: words of each field of each document;
+    * ``heads``: of each folded syllable, where the terms begin that begin with it (itself the first), and one more;
+    * ``second``: of each term, 0 or one more than its second syllable; ``documents``: how many documents have it;
+      ``starts``: where its rows begin, and one more;
+    * ``rows``, by term, document, forms, field (:class:`Layout`), each once; ``times``: how often.
     """
     gap = np.array([BREAK], np.int32)
-    word = np.concatenate([part for d in chunk for f in d for part in (f, gap)]).astype(np.int64)
-    sizes = np.array([[len(f) + 1 for f in d] for d in chunk])
-    owner = np.repeat(np.arange(len(chunk)), sizes.sum(1))
-    field = np.repeat(np.tile(np.arange(len(WEIGHTS)), len(chunk)), sizes.ravel())
-    names = int(fold.max(initial=-1)) + 1
-    of_form, of_owner = int(form.max(initial=0)).bit_length(), (len(chunk) - 1).bit_length()
+    parts = [words.read(part) for d in documents for part in (d.title, "\n".join((d.context, *d.names)), d.text)]
+    said = np.concatenate([column for part in parts for column in (part, gap)] or [gap])
+    sizes = np.array([len(part) + 1 for part in parts], np.int64)
+    many = len(parts) // FIELDS
+    lengths = np.array([len(part) - np.count_nonzero(part == BREAK) for part in parts], np.float32)
+    used = np.zeros(len(words.exact) + 1, bool)
+    used[said] = True  # BREAK, -1, is the last
+    order = sorted(np.flatnonzero(used[:-1]).tolist(), key=lambda number: (words.exact[number], words.folded[number]))
+    place = np.full(len(used), BREAK, np.int64)
+    place[order] = np.arange(len(order))
+    word = place[said]
+    folded = [words.folded[number] for number in order]
+    names = {name: number for number, name in enumerate(sorted(set(folded)))}
+    fold = np.array([names[f] for f in folded], np.int64)
+    owner = np.repeat(np.arange(many), sizes.reshape(-1, FIELDS).sum(1))
+    field = np.repeat(np.tile(np.arange(FIELDS), many), sizes)
+    said_of: dict[str, NDArray[Any]] = {
+        "exact": letters([words.exact[number] for number in order]), "folded": letters(folded), "lengths": lengths}
+    return said_of | _grouped(word[:len(field)], owner, field, fold, len(names), many)
+
+
+def _grouped(
+    word: NDArray[np.int64], owner: NDArray[np.int64], field: NDArray[np.int64], fold: NDArray[np.int64],
+    names: int, documents: int,
+) -> dict[str, NDArray[Any]]:
+    """Everything that tells one occurrence from another is one number, so that sorting plain numbers groups them."""
+    form = forms(fold)
+    of_form, of_owner = int(form.max(initial=0)).bit_length(), max(documents - 1, 0).bit_length()
+    layout = NARROW if NARROW.holds(documents, 1 << of_form) else WIDE
     below = 2 + 2 * of_form + of_owner
-    if below + (names * (names + 1)).bit_length() > 63:
+    if below + (names * (names + 1)).bit_length() > 63 or not layout.holds(documents, 1 << of_form):
         raise OverflowError("more words than one number tells apart")
     place = np.flatnonzero(word >= 0)
     alone = word[place]
@@ -204,38 +158,39 @@ def _counted(
         (fold[alone] * base << below) | rest[place] | (form[alone] << of_form + 2),
         (fold[one] * base + fold[two] + 1 << below) | rest[paired] | (form[one] << of_form + 2) | (form[two] << 2)])
     found.sort()
-    begins = _begins(found)
-    times = np.diff(np.r_[begins, len(found)])
-    found = found[begins]
-    here = (found >> 2 * of_form + 2) & ((1 << of_owner) - 1)
-    value = times * each[at + here, found & 3].astype(np.float64)
-    # First per spelling, then per folded term: the spelling that weighs most names the document's variant.
-    begins = _begins(found >> 2)
-    total = np.add.reduceat(value, begins).astype(np.float32) if len(begins) else np.zeros(0, np.float32)
-    found = found[begins] >> 2
-    begins = _begins(found >> 2 * of_form)
-    many = np.diff(np.r_[begins, len(found)])
-    spelled = begins.copy()
-    several = np.flatnonzero(many > 1)
-    if len(several):
-        which = np.repeat(np.arange(len(several)), many[several])
-        rows = np.arange(len(which)) + (begins[several] - np.r_[0, np.cumsum(many[several])[:-1]])[which]
-        order = np.lexsort((-total[rows], which))
-        spelled[several] = rows[order[_begins(which)]]
-    weight = np.add.reduceat(total, begins).astype(np.float32) if len(begins) else total
-    key = found[begins] >> 2 * of_form
-    forms = found[spelled]
-    term = key >> of_owner
-    head = np.argsort(fold, kind="stable")
-    first_word = np.searchsorted(fold[head], np.arange(names + 1))
-    first, second = term // base, term % base - 1
+    first = begins(found)
+    times = np.diff(np.r_[first, len(found)])
+    found = found[first]
+    key = found >> below
+    terms = begins(key)
+    key = key[terms]
+    starts = np.r_[terms, len(found)]
     last = (1 << of_form) - 1
-    one = head[first_word[first] + (forms >> of_form & last)]
-    two = np.where(second >= 0, head[np.minimum(first_word[second] + (forms & last), len(head) - 1)], -1)
-    return (term, ((key & ((1 << of_owner) - 1)) + at).astype(np.int32), weight,
-            one * (len(fold) + 1) + two + 1)
+    kind = layout.kind
+    rows = ((found >> 2 * of_form + 2 & (1 << of_owner) - 1).astype(kind) << kind(layout.owner)
+            | (found >> of_form + 2 & last).astype(kind) << kind(layout.form + 2)
+            | (found >> 2 & last).astype(kind) << kind(2) | (found & 3).astype(kind))
+    return {
+        "heads": np.searchsorted(key // base, np.arange(names + 1)).astype(np.int32),
+        "second": smallest(key % base),
+        "documents": smallest(np.diff(np.searchsorted(begins(found >> 2 * of_form + 2), starts))),
+        "starts": starts.astype(np.int32), "rows": rows, "times": smallest(times)}
 
 
-def _begins(labels: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Where each run of equal *labels* begins."""
-    return np.flatnonzero(np.r_[True, labels[1:] != labels[:-1]][:len(labels)])
+def forms(fold: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The place of each word among those of its folded form."""
+    order = np.argsort(fold, kind="stable")
+    first = np.flatnonzero(np.diff(fold[order], prepend=-1))
+    form = np.empty(len(fold), np.int64)
+    form[order] = np.arange(len(fold)) - np.repeat(first, np.diff(np.r_[first, len(fold)]))
+    return form
+
+
+def begins(*labels: NDArray[Any]) -> NDArray[np.int64]:
+    """Where each run of rows begins that are equal in all *labels*."""
+    many = len(labels[0])
+    changes = np.zeros(many, bool)
+    changes[:1] = True
+    for label in labels:
+        changes[1:] |= label[1:] != label[:-1]
+    return np.flatnonzero(changes)
