@@ -45,10 +45,12 @@ from .catalog import Catalog, Entry, PublicCatalog
 from .compiled_templates import CompiledTemplates
 from .forge import BadForge, Forge
 from .kept_pages import KeptPages
+from .remembered import Remembered
 from .schema.downtime import Downtime
 from .schema.vocabulary import Language
 from .sheets import papers
 from .watched_moment import WatchedMoment
+from .written_before import WrittenBefore
 
 _GATES = ("noi-dung", "tep-duoc-dang", "lien-ket", "ma-trang", "ro-ri")
 """The checks a tree has passed when it is stamped: the gate itself, then those over the finished files."""
@@ -159,15 +161,17 @@ class Build:
 
         Raises :class:`NotBuilt`, :class:`Stopped`, ``OSError``.
         """
+        before = WrittenBefore(self.settings.kept, self._kept_as("files"))
         with stages.stage("derive"):
-            derived = pages.derive(self.catalog, self.site_url, papers=self.settings.papers)
+            derived = pages.derive(self.catalog, self.site_url, papers=self.settings.papers, before=before)
         # Nobody is shown a picture of a file on a disk, subscribes to it or shows it in a frame.
         wanted = self.site_url if not self.settings.offline else ""
         if self.settings.offline:
             derived = replace(derived, frames=())
         with stages.stage("outputs"):
             pictures = outputs.share_images(self.root, derived, self.catalog, wanted)
-            widths = outputs.files(tree, self.root, derived, self.catalog)
+            copies = Remembered(self.settings.kept, self._kept_as("copies")) if self.settings.kept else None
+            widths = outputs.files(tree, self.root, derived, self.catalog, copies)
         self.shown["share_images"].update(pictures.images)
         templates = self.root / "overrides" / "portal"
         self.renderer = render.Renderer(
@@ -184,7 +188,7 @@ class Build:
         processes = 1 if self.preview else self.settings.processes
         try:
             outputs.write(tree, self.root, derived, renderer, self.catalog, self.assets, self.site_url, pictures,
-                          processes, self.settings.kept)
+                          processes, self.settings.kept, before)
         except shared_work.Lost as lost:
             raise _lost(lost) from None
         if self.editor and not self.settings.offline and not self.preview:

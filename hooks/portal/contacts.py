@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import vobject
 from vobject.vcard import Name
@@ -17,37 +17,58 @@ from vobject.vcard import Name
 from . import addresses, legal_clock, vietnamese
 from .catalog import PublicCatalog
 from .directory import AgencySpeakers, SpeakerView, directory
+from .written_before import WrittenBefore
 
 SAMPLE = "Nội dung minh họa, không phải thông tin thật."
 """What files say of illustrative content, in words."""
 
 
-def files(catalog: PublicCatalog, site_url: str = "") -> Iterator[tuple[str, str]]:
-    """Address and text of every contact file: each person, each agency with somebody, and all."""
+def files(
+    catalog: PublicCatalog, site_url: str = "", before: WrittenBefore | None = None,
+) -> Iterator[tuple[str, str]]:
+    """Address and text of every contact file: each person, each agency with somebody, and all.
+
+    Cards that were written *before* are not written again.
+    """
+    before, cards = before or WrittenBefore(), dict[str, str]()
+    code = catalog.province.code if catalog.province else ""
+
+    def card(view: SpeakerView) -> str:
+        if view.entry.slug not in cards:
+            [made] = before.of(lambda: (_card(view, catalog, site_url).encode(),), "card", site_url, code, view)
+            cards[view.entry.slug] = made.decode()
+        return cards[view.entry.slug]
+
+    for address, views in _groups(catalog):
+        yield address, "".join(map(card, views))
+
+
+def _groups(catalog: PublicCatalog) -> Iterator[tuple[str, Sequence[SpeakerView]]]:
+    """The address of each contact file, and who is in it."""
     groups = directory(catalog)
     everyone: list[SpeakerView] = []
     for group in groups:
         for view in group.speakers:
-            yield addresses.contact(view.address), text([view], catalog, site_url)
+            yield addresses.contact(view.address), [view]
         if group.speakers:
-            yield addresses.contact(group.address), text(group.speakers, catalog, site_url)
+            yield addresses.contact(group.address), group.speakers
         everyone += group.speakers
-    yield from _outside(groups, catalog, site_url)
+    yield from _outside(groups, catalog)
     if everyone:
-        yield addresses.ALL_CONTACTS, text(everyone, catalog, site_url)
+        yield addresses.ALL_CONTACTS, everyone
 
 
 def _outside(
-    groups: Iterable[AgencySpeakers], catalog: PublicCatalog, site_url: str,
-) -> Iterator[tuple[str, str]]:
+    groups: Iterable[AgencySpeakers], catalog: PublicCatalog,
+) -> Iterator[tuple[str, Sequence[SpeakerView]]]:
     """People of agencies that the directory does not list (they need not name anyone, or have ended)."""
     listed = {group.agency.slug for group in groups}
     for agency in catalog.agencies:
         if agency.slug not in listed and (found := catalog.speakers(agency.slug)):
             views = [SpeakerView(entry, agency) for entry in found]
-            yield addresses.contact(addresses.agency(agency)), text(views, catalog, site_url)
+            yield addresses.contact(addresses.agency(agency)), views
             for view in views:
-                yield addresses.contact(view.address), text([view], catalog, site_url)
+                yield addresses.contact(view.address), [view]
 
 
 def text(views: Iterable[SpeakerView], catalog: PublicCatalog, site_url: str = "") -> str:

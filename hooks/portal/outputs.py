@@ -8,11 +8,10 @@ import json
 import os
 import shutil
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TypeVar
 
 from . import (
     addresses,
@@ -32,10 +31,12 @@ from .kept_pages import KeptPages
 from .pages import DerivedPage, Site
 from .pages import ordinary as ordinary_page
 from .publish import facts
+from .remembered import Remembered
 from .render import Renderer
 from .share_images import Card, ShareImage, Studio, cards
 from .sheets import papers
 from .watched_moment import WatchedMoment
+from .written_before import Files, WrittenBefore
 
 _SITE_MAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -81,14 +82,14 @@ def assets(folder: Path) -> dict[str, str]:
 def write(
     tree: Path, root: Path, site: Site, renderer: Renders, catalog: PublicCatalog,
     published_assets: Mapping[str, str], site_url: str, pictures: Pictures, processes: int = 1,
-    kept: Path | None = None,
+    kept: Path | None = None, before: WrittenBefore | None = None,
 ) -> None:
     """Write everything derived below *tree*, the files of :func:`files` excepted. *root* is the checkout.
 
-    *kept*: the folder for what need not be found out twice. Up to *processes* share the work when there is much of it.
-    Raises :class:`shared_work.Lost`.
+    *kept*: the folder for what need not be found out twice; what was written *before* is not written again. Up to
+    *processes* share the work when there is much of it. Raises :class:`shared_work.Lost`.
     """
-    written = _Tree(tree)
+    written, before = _Tree(tree), before or WrittenBefore()
     source = root / "overrides" / "assets"
     ready = made(source)
     for path, address in published_assets.items():
@@ -101,33 +102,34 @@ def write(
     much = len(work) >= _MUCH
     share = -(-len(work) // _SHARES) if much else len(work)
 
-    def render(begin: int) -> list[bytes]:
+    def render(begin: int) -> None:
         with stages.stage("render", len(work)):
             for rendered, page in work[begin : begin + share]:
                 with stages.item(page.address):
                     html = rendered(page)
                 written.write(page.address, html)
-        return renderer.used() if isinstance(renderer, KeptPages) else []
 
+    if site.open_data:
+        with stages.stage("outputs"):  # pages tell how large these files are, whichever process they are made in
+            _ = site.open_data.of
     if much and processes > 1:
         renderer.prepare(site.pages)
     # What cannot be cut comes first, so that nobody waits for it at the end.
-    tasks: list[Callable[[], list[bytes] | None]] = [
-        partial(_write_companions, written, site, catalog, site_url),
+    tasks = [
+        partial(_write_companions, written, site, catalog, site_url, before),
         partial(_write_search, written, site, catalog, kept),
-        *(partial(_write_pictures, written, pictures, begin) for begin in range(0, len(pictures.drawn), _DRAWN)),
+        *(partial(_write_pictures, written, pictures, begin, before)
+          for begin in range(0, len(pictures.drawn), _DRAWN)),
         *(partial(render, begin) for begin in range(0, len(work), share)),
     ]
-    used: list[bytes] = []
-    for found in shared_work.gathered([partial(_until, task, catalog.as_of) for task in tasks],
-                                      processes if much else 1, partial(_ended, renderer)):
-        for until, keys in found:
-            used += keys or ()
-            if isinstance(catalog.as_of, WatchedMoment):
-                catalog.as_of.hear_too(until)
-    if isinstance(renderer, KeptPages):
-        with stages.stage("render"):
-            renderer.close(used)
+    keepers: list[KeptPages | WrittenBefore] = [before, *([renderer] if isinstance(renderer, KeptPages) else [])]
+    ends = shared_work.gathered(tasks, processes if much else 1, partial(_ended, keepers, catalog.as_of))
+    if isinstance(catalog.as_of, WatchedMoment):
+        for until, _ in ends:
+            catalog.as_of.hear_too(until)
+    with stages.stage("write"):
+        for place, keeper in enumerate(keepers):
+            keeper.close(key for _, used in ends for key in used[place])
 
 
 _MUCH = 1000
@@ -138,32 +140,28 @@ _DRAWN = 100
 """So many pictures are a task."""
 
 
-T = TypeVar("T")
+def _ended(
+    keepers: Sequence[KeptPages | WrittenBefore], as_of: dt.datetime, _: object,
+) -> tuple[dt.datetime | None, list[list[bytes]]]:
+    """What one process has to say at its end: until when *as_of* answers all that was asked of it as it did, and what
+    it used of each of the *keepers*."""
+    with stages.stage("write"):
+        for keeper in keepers:
+            keeper.write()
+    return as_of.until if isinstance(as_of, WatchedMoment) else None, [keeper.used() for keeper in keepers]
 
 
-def _until(task: Callable[[], T], as_of: dt.datetime) -> tuple[dt.datetime | None, T]:
-    """What *task* returns; until when *as_of* answers all that was asked of it so far in this process as it did."""
-    made = task()
-    return as_of.until if isinstance(as_of, WatchedMoment) else None, made
-
-
-def _ended(renderer: Renders, found: Mapping[int, T]) -> list[T]:
-    """What one process has to say at its end of the tasks it did."""
-    if isinstance(renderer, KeptPages):
-        with stages.stage("render"):
-            renderer.write()
-    return list(found.values())
-
-
-def _write_companions(tree: _Tree, site: Site, catalog: PublicCatalog, site_url: str) -> None:
+def _write_companions(
+    tree: _Tree, site: Site, catalog: PublicCatalog, site_url: str, before: WrittenBefore,
+) -> None:
     with stages.stage("outputs"):
-        for address, made_of in companions(site, catalog, site_url):
+        for address, made_of in companions(site, catalog, site_url, before):
             tree.write(address, made_of)
 
 
-def _write_pictures(tree: _Tree, pictures: Pictures, begin: int) -> None:
+def _write_pictures(tree: _Tree, pictures: Pictures, begin: int, before: WrittenBefore) -> None:
     with stages.stage("outputs"):
-        pictures.write(tree, begin, begin + _DRAWN)
+        pictures.write(tree, begin, begin + _DRAWN, before)
 
 
 def _write_search(tree: _Tree, site: Site, catalog: PublicCatalog, kept: Path | None) -> None:
@@ -194,10 +192,12 @@ def write_papers(tree: Path, root: Path, site: Site, catalog: PublicCatalog, sit
         written.write(address, data)
 
 
-def companions(site: Site, catalog: PublicCatalog, site_url: str) -> Iterator[tuple[str, str | bytes]]:
+def companions(
+    site: Site, catalog: PublicCatalog, site_url: str, before: WrittenBefore | None = None,
+) -> Iterator[tuple[str, str | bytes]]:
     """Every file beside the pages that is made of the catalog: address and content, each room in its turn."""
-    yield from contacts.files(catalog, site_url)
-    yield from feeds.files(catalog, site_url)
+    yield from contacts.files(catalog, site_url, before)
+    yield from feeds.files(catalog, site_url, before)
     yield from sheets.files((p.context["sheet"] for p in site.pages if p.template == "sheets.html"), site_url)
     for address, records in site.records.items():
         yield address, json.dumps(records, ensure_ascii=False, separators=(",", ":"))
@@ -209,14 +209,17 @@ def companions(site: Site, catalog: PublicCatalog, site_url: str) -> Iterator[tu
     yield "robots.txt", "User-agent: *\nAllow: /\n" + (f"Sitemap: {site_url}sitemap.xml\n" if site_url else "")
 
 
-def files(tree: Path, root: Path, site: Site, catalog: PublicCatalog) -> dict[str, tuple[int, ...]]:
+def files(
+    tree: Path, root: Path, site: Site, catalog: PublicCatalog, before: Remembered | None = None,
+) -> dict[str, tuple[int, ...]]:
     """Write the clean copy of every public file; returns the widths of the smaller copies of pictures, by path.
 
-    Before the pages: what they say of a picture depends on what could be made of it.
+    In front of the pages: what they say of a picture depends on what could be made of it. Copies that were made
+    *before* are not made again.
     """
     shown = {e.document.linked(link.target) for e in catalog.documents for link in e.body.links if link.image}
     shown |= {f"{e.document.path.removesuffix('.md')}/{p.file}" for e in catalog.policies for p in e.value.pictures}
-    return attachments.publish(root, ((file.facts, tree / file.address) for file in site.files), shown)
+    return attachments.publish(root, ((file.facts, tree / file.address) for file in site.files), shown, before)
 
 
 @dataclass(frozen=True)
@@ -227,11 +230,16 @@ class Pictures:
     drawn: tuple[tuple[ShareImage, Card], ...] = ()
     studio: Studio | None = None
 
-    def write(self, tree: _Tree, begin: int, end: int) -> None:
-        """Draw and write some of them."""
+    def write(self, tree: _Tree, begin: int, end: int, before: WrittenBefore) -> None:
+        """Write some of them; those that were not drawn *before* are drawn."""
+        studio = self.studio
         for image, card in self.drawn[begin:end]:
-            assert self.studio is not None
-            tree.write(image.address, self.studio.draw(card))
+            assert studio is not None
+            tree.write(image.address, before.of(partial(_drawn, studio, card), "picture", studio.made_of, card)[0])
+
+
+def _drawn(studio: Studio, card: Card) -> Files:
+    return (studio.draw(card),)
 
 
 def share_images(root: Path, site: Site, catalog: PublicCatalog, site_url: str) -> Pictures:

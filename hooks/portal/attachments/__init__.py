@@ -11,19 +11,25 @@ taken, earlier revisions) is not in it, and the same input gives the same bytes.
 from __future__ import annotations
 
 import hashlib
+import marshal
 import os
 import stat
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ..remembered import Remembered
 from .kept import Kept
 from .limits import MAX_BYTES
 from .workers import Workers
 
 TYPES = frozenset(("pdf", "docx", "xlsx", "odt", "ods", "png", "jpg", "jpeg", "webp", "mp3", "mp4"))
 """Extensions of the files a document may publish; what lies inside must agree."""
+
+_WORTH_KEEPING = 4_000_000
+"""Clean copies of more bytes are made again each time: they would fill the cache of the account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +130,12 @@ def _answers(
 
 def publish(
     root: Path, files: Iterable[tuple[AttachmentFacts, Path]], shown: Collection[str] = (),
+    before: Remembered | None = None,
 ) -> dict[str, tuple[int, ...]]:
     """Write the clean copy of every inspected file to its target; raises :class:`NotPublished` or ``OSError``.
 
     Pictures whose path is in *shown* also get smaller copies (:func:`smaller_copy`); returns their widths by path.
+    Clean copies that were made *before* of the same bytes are not made again.
     """
     first: dict[tuple[str, ...], Mapping[str, str]] = {}
     again: list[tuple[Mapping[str, str], Mapping[str, str]]] = []
@@ -143,21 +151,59 @@ def publish(
         made = first.setdefault((job["digest"], job["type"], job.get("smaller", "")), job)
         if made is not job:
             again.append((made, job))
-    if not first:
-        return widths
-    with Workers(len(first)) as workers:
-        for job, answer in workers.each(first.values()):
+    fresh = [job for job in first.values() if not before or not _written_again(root, job, before, widths)]
+    with Workers(len(fresh)) if fresh else nullcontext() as workers:
+        for job, answer in workers.each(fresh) if workers else ():
             if "errno" in answer:
                 raise OSError(answer["errno"], os.strerror(answer["errno"]), job["target"])
             if answer.get("published") != job["published"]:
                 raise NotPublished(job["path"])
             if answer.get("widths"):
                 widths[job["path"]] = tuple(answer["widths"])
+    if before:
+        for job in fresh:
+            _keep_copies(job, widths.get(job["path"], ()), before)
+        before.close(map(_copies_of, first.values()))
     for made, job in again:
         _copy_again(root, made, job, widths.get(made["path"], ()))
         if made["path"] in widths:
             widths[job["path"]] = widths[made["path"]]
     return widths
+
+
+def _copies_of(job: Mapping[str, str]) -> bytes:
+    """Stands for the clean copy that *job* makes, and its smaller copies: for the bytes they are made of."""
+    told = (job["digest"], job["type"], job.get("smaller", ""), job["published"])
+    return hashlib.sha256("\0".join(told).encode()).digest()
+
+
+def _keep_copies(job: Mapping[str, str], widths: Sequence[int], before: Remembered) -> None:
+    copies = [Path(job["target"]), *(Path(smaller_copy(job["target"], width)) for width in widths)]
+    if sum(path.stat().st_size for path in copies) <= _WORTH_KEEPING:
+        before.keep(_copies_of(job), marshal.dumps((tuple(widths), [path.read_bytes() for path in copies])))
+
+
+def _written_again(
+    root: Path, job: Mapping[str, str], before: Remembered, widths: dict[str, tuple[int, ...]],
+) -> bool:
+    """Write the clean copy that was made *before*, if it is the one that was inspected, and its smaller copies."""
+    kept = before.find(_copies_of(job))
+    if kept is None:
+        return False
+    try:
+        own, (data, *smaller) = marshal.loads(kept)  # noqa: S302 - bytes and numbers, which nothing here runs
+    except (ValueError, EOFError, TypeError):
+        return False
+    if hashlib.sha256(data).hexdigest() != job["published"] or len(own) != len(smaller):
+        return False
+    if _digest(root / job["path"]) != job["digest"]:
+        raise NotPublished(job["path"])
+    Path(job["target"]).write_bytes(data)
+    for width, copy in zip(own, smaller, strict=True):
+        Path(smaller_copy(job["target"], width)).write_bytes(copy)
+    if own:
+        widths[job["path"]] = own
+    return True
 
 
 def _copy_again(root: Path, made: Mapping[str, str], job: Mapping[str, str], widths: Iterable[int]) -> None:

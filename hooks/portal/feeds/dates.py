@@ -46,6 +46,11 @@ class Appointment:
     tags: frozenset[Tag]
     whole_province: bool = False
 
+    def told_by(self) -> tuple[object, ...]:
+        """What tells it from others: all that is written of it. Its tags are of the calendars that have it."""
+        return (self.uid, self.category, self.title, self.said, self.starts, self.ends, self.place, self.address,
+                self.status, self.sequence, self.changed_on, self.reminders)
+
     @property
     def last_day(self) -> dt.date:
         """The last Vietnamese day it touches."""

@@ -38,6 +38,10 @@ class FeedItem:
     summary: str
     tags: frozenset[Tag]
 
+    def told_by(self) -> tuple[object, ...]:
+        """What tells it from others: all that is written of it. Its tags are of the feeds that have it."""
+        return (self.id, self.kind, self.label, self.published, self.updated, self.title, self.address, self.summary)
+
 
 def items(catalog: PublicCatalog) -> tuple[FeedItem, ...]:
     """Every item up to today, newest first."""

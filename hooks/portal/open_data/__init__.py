@@ -13,6 +13,7 @@ from functools import cached_property
 
 from .. import addresses
 from ..catalog import PublicCatalog
+from ..written_before import WrittenBefore
 from . import dcat, writing
 from .columns import SEPARATOR, Coded, Column, Record, To, as_json, columns, shown
 from .datasets import BY_SLUG, DATASETS, Dataset
@@ -37,11 +38,11 @@ class OpenData:
     """The datasets of one catalog; what is asked for is made once, when it is first asked for.
 
     *site_url* is the portal's address, or empty: then records name pages from the portal's root, and there is no
-    DCAT catalogue.
+    DCAT catalogue. Files that were written *before* are not written again.
     """
 
-    def __init__(self, catalog: PublicCatalog, site_url: str = "") -> None:
-        self.catalog, self.site_url = catalog, site_url
+    def __init__(self, catalog: PublicCatalog, site_url: str = "", before: WrittenBefore | None = None) -> None:
+        self.catalog, self.site_url, self._before = catalog, site_url, before or WrittenBefore()
 
     def place(self, address: str) -> str:
         """What files say of the portal's page or file at *address*."""
@@ -112,10 +113,13 @@ class OpenData:
             ("Điều kiện sử dụng", terms.license if terms else UNDECIDED), ("Dạng", dataset.format),
             ("Danh sách trong một ô", f"Các giá trị cách nhau bằng “{SEPARATOR}”."),
         )
-        made = {"json": writing.json_file(head, records), "csv": writing.csv_file(dataset, records),
-                "xlsx": writing.workbook(dataset, records, about)}
+        made = self._before.of(
+            lambda: (writing.json_file(head, records), writing.csv_file(dataset, records),
+                     writing.workbook(dataset, records, about)),
+            "dataset", dataset.slug, head, about, records)
         return tuple(
-            DataFile(addresses.data_file(dataset.slug, end), dcat.MEDIA[end][0], data) for end, data in made.items()
+            DataFile(addresses.data_file(dataset.slug, end), dcat.MEDIA[end][0], data)
+            for end, data in zip(("json", "csv", "xlsx"), made, strict=True)
         )
 
     @cached_property

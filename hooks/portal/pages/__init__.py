@@ -12,6 +12,7 @@ from ..catalog import Entry, PublicCatalog
 from ..open_data import OpenData
 from ..public_files import PublicFile, linked_files
 from ..schema.kinds import Entity, Page, Published
+from ..written_before import WrittenBefore
 from . import (
     agenda,
     alphabetical,
@@ -47,13 +48,15 @@ class Site:
     open_data: OpenData | None = None
 
 
-def derive(catalog: PublicCatalog, site_url: str = "", *, papers: bool = False) -> Site:
+def derive(
+    catalog: PublicCatalog, site_url: str = "", *, papers: bool = False, before: WrittenBefore | None = None,
+) -> Site:
     """Every page and file of the portal, from what is public. The order is by address.
 
     *site_url* is the portal's address, if it is known: the open data name pages by it. *papers*: the build also makes
-    PDFs to print, which pages may link.
+    PDFs to print, which pages may link. *before*: files of the open data that need not be written again.
     """
-    facts = Facts(catalog, site_url)
+    facts = Facts(catalog, site_url, before)
     collections = _collections(facts)
     made = (_followed(page, facts) for page in _pages(facts, collections, papers=papers))
     pages = sorted(made, key=lambda p: p.address)

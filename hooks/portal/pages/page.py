@@ -16,6 +16,7 @@ from ..open_data import OpenData
 from ..schema.kinds import Agency, AgencyLink, Locality, PressEvent
 from ..schema.vocabulary import PolicyField, Stage
 from ..views import PolicyView
+from ..written_before import WrittenBefore
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,9 @@ class DerivedPage:
 class Facts:
     """The public catalog, with the views that several families of pages need."""
 
-    def __init__(self, catalog: PublicCatalog, site_url: str = "") -> None:
+    def __init__(self, catalog: PublicCatalog, site_url: str = "", before: WrittenBefore | None = None) -> None:
         self.catalog = catalog
-        self.open_data = OpenData(catalog, site_url)
+        self.open_data = OpenData(catalog, site_url, before)
         self.policies = tuple(PolicyView(entry, catalog) for entry in catalog.policies)
         self.by_slug = {view.slug: view for view in self.policies}
         self.directory = directory(catalog)

@@ -87,12 +87,13 @@ class Studio:
         for part in (*files, pillow_version.encode(), str(features.version("freetype2")).encode(),
                      zlib.ZLIB_RUNTIME_VERSION.encode()):
             made_of.update(hashlib.sha256(part).digest())
-        self._made_of = made_of.digest()
+        self.made_of = made_of.digest()
+        """Stands for everything a picture is made of but the words of its card."""
 
     def image(self, page: str, card: Card) -> ShareImage:
         """Where the picture of *card* goes that is shown beside the address *page*. Nothing is drawn."""
         said = json.dumps(asdict(card), ensure_ascii=False, sort_keys=True)
-        name = hashlib.sha256(self._made_of + said.encode()).hexdigest()[:10]
+        name = hashlib.sha256(self.made_of + said.encode()).hexdigest()[:10]
         stem = "cong" if page == addresses.HOME else page.rpartition("/")[2].removesuffix(".html")
         return ShareImage(f"{_FOLDER}/{stem}-{name}.png", alt(card))
 
