@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from types import TracebackType
+from typing import Any, TypeVar
 
 from . import numbers
 from .documents import SearchDocument
@@ -22,8 +23,9 @@ _CHUNKS = 128
 """About so many chunks at most: each is an open file."""
 _PAGES = 32
 """Pages a chunk has on average at least."""
-_SIZE = 4 << 20
+_SIZE = 2 << 20
 """Bytes of documents after which a chunk ends anyway: what bounds the memory that counting takes."""
+_Value = TypeVar("_Value")
 Facets = tuple[tuple[str, str], ...]
 
 
@@ -60,6 +62,7 @@ class Collection:
 
     def __init__(self, documents: Iterable[SearchDocument]) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the collection
+        self._told: dict[Any, Any] = {}
         found: dict[tuple[str, str], list[Page]] = {}
         for (kind, address), together in groupby(documents, lambda d: (d.kind, d.address.partition("#")[0])):
             found.setdefault((kind, address), []).append(self._lay_by(kind, address, together))
@@ -116,8 +119,14 @@ class Collection:
                               for d in chosen], 2)
         place = self._file.seek(0, 2)
         self._file.write(said)
-        return Page(kind, address, tuple(d.weight for d in chosen), tuple(d.facets for d in chosen),
-                    tuple(map(_numbers, chosen)), hashlib.sha256(said).digest(), place, len(said))
+        return Page(self._once(kind), address, self._once(tuple(d.weight for d in chosen)),
+                    self._once(tuple(self._once(tuple(map(self._once, d.facets))) for d in chosen)),
+                    self._once(tuple(map(_numbers, chosen))), hashlib.sha256(said).digest(), place, len(said))
+
+    def _once(self, value: _Value) -> _Value:
+        """*value*, or what is equal to it and known already: pages share most of what is in memory of them."""
+        known: _Value = self._told.setdefault(value, value)
+        return known
 
 
 def _chunk(pages: Sequence[Page]) -> Chunk:

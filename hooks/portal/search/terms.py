@@ -8,6 +8,7 @@ back what folding takes).
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
 from itertools import chain
 from typing import Any
@@ -35,7 +36,7 @@ class Words:
         self.folded: list[str] = []
         self._numbers: dict[tuple[str, str], int] = {}
         self._pieces = _Pieces(self)
-        self._lines: dict[str, NDArray[np.int32]] = {}
+        self._lines: dict[str, bytes] = {}
 
     def number(self, word: str) -> int:
         """The number of *word* (as :func:`analysis.words` gives it)."""
@@ -49,10 +50,13 @@ class Words:
 
     def read(self, text: str) -> NDArray[np.int32]:
         """The words of *text* by number; wherever two neighbours form no pair stands a :data:`BREAK`, or several."""
-        lines = [self._line(line) for line in text.split("\n")]
-        return lines[0] if len(lines) == 1 else np.concatenate(lines)
+        return np.frombuffer(self.coded(text), np.int32)
 
-    def _line(self, line: str) -> NDArray[np.int32]:
+    def coded(self, text: str) -> bytes:
+        """The bytes of what :meth:`read` gives."""
+        return b"".join(map(self._line, text.split("\n")))
+
+    def _line(self, line: str) -> bytes:
         known = self._lines.get(line)
         if known is None:
             # No word reaches over a space, and what stands around one decides nothing on its other side.
@@ -60,7 +64,7 @@ class Words:
             said.append(BREAK)
             if len(self._lines) >= _LINES:
                 self._lines.clear()
-            known = self._lines[line] = np.array(said, np.int32)
+            known = self._lines[line] = array("i", said).tobytes()
         return known
 
 
@@ -115,12 +119,15 @@ def count(words: Words, documents: Iterable[SearchDocument]) -> dict[str, NDArra
       ``starts``: where its rows begin, and one more;
     * ``rows``, by term, document, forms, field (:class:`Layout`), each once; ``times``: how often.
     """
-    gap = np.array([BREAK], np.int32)
-    parts = [words.read(part) for d in documents for part in (d.title, "\n".join((d.context, *d.names)), d.text)]
-    said = np.concatenate([column for part in parts for column in (part, gap)] or [gap])
-    sizes = np.array([len(part) + 1 for part in parts], np.int64)
+    # Every part ends in a break.
+    parts = [words.coded(part) for d in documents for part in (d.title, "\n".join((d.context, *d.names)), d.text)]
+    said = np.frombuffer(b"".join(parts), np.int32)
+    sizes = np.array([len(part) for part in parts], np.int64) // said.itemsize
     many = len(parts) // FIELDS
-    lengths = np.array([len(part) - np.count_nonzero(part == BREAK) for part in parts], np.float32)
+    del parts
+    ends = np.cumsum(sizes)
+    met = np.r_[0, np.cumsum(said >= 0)]
+    lengths = (met[ends] - met[ends - sizes]).astype(np.float32)
     used = np.zeros(len(words.exact) + 1, bool)
     used[said] = True  # BREAK, -1, is the last
     order = sorted(np.flatnonzero(used[:-1]).tolist(), key=lambda number: (words.exact[number], words.folded[number]))
@@ -134,7 +141,7 @@ def count(words: Words, documents: Iterable[SearchDocument]) -> dict[str, NDArra
     field = np.repeat(np.tile(np.arange(FIELDS), many), sizes)
     said_of: dict[str, NDArray[Any]] = {
         "exact": letters([words.exact[number] for number in order]), "folded": letters(folded), "lengths": lengths}
-    return said_of | _grouped(word[:len(field)], owner, field, fold, len(names), many)
+    return said_of | _grouped(word, owner, field, fold, len(names), many)
 
 
 def _grouped(
