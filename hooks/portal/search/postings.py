@@ -68,14 +68,17 @@ class Postings:
     """All of *chunks*, as :func:`terms.count` gives them: the documents of one behind those of the other."""
 
     def __init__(self, chunks: Sequence[Columns]) -> None:
-        said = [list(zip(words(c.read("exact")), words(c.read("folded")), strict=True)) for c in chunks]
-        ordered = sorted(set().union(*said))
+        met: dict[tuple[str, str], int] = {}
+        said = [_met(columns, met) for columns in chunks]
+        ordered = sorted(met)
         self.exact = [exact for exact, _ in ordered]
         """Every word, in order."""
         self.folded = sorted({folded for _, folded in ordered})
         """Every folded syllable, in order."""
-        numbers = {pair: number for number, pair in enumerate(ordered)}
+        number = np.zeros(len(met), np.int32)
+        number[[met[pair] for pair in ordered]] = np.arange(len(met))
         ranks = {name: rank for rank, name in enumerate(self.folded)}
+        rank = np.array([ranks[folded] for _, folded in met], np.int32)
         self.rows = np.zeros(len(self.folded), np.int64)
         """Of each folded syllable, how many documents have terms that begin with it, each counted for each term."""
         self.alone = np.zeros(len(self.folded), np.int64)
@@ -83,16 +86,16 @@ class Postings:
         self.weight = np.zeros(len(self.folded), np.int64)
         """Of each, how much has to be read for its terms."""
         self._chunks: list[_Chunk] = []
-        forms: list[Ints] = [np.zeros(0, np.int64)]
+        forms = [np.zeros(0, np.int32)]
         lengths = [np.zeros((0, FIELDS), np.float32)]
         at = known = 0
-        for columns, pairs in zip(chunks, said, strict=True):
-            fold = np.array([ranks[folded] for _, folded in pairs], np.int64)
+        for columns, own in zip(chunks, said, strict=True):
+            fold = rank[own]
             order = np.argsort(fold, kind="stable")
             heads = begins(fold[order])
             chunk = _Chunk(columns, fold[order][heads], columns.read("heads"), heads + known, at)
-            forms.append(np.array([numbers[pair] for pair in pairs], np.int64)[order])
-            known += len(pairs)
+            forms.append(number[own][order])
+            known += len(own)
             many = columns.read("documents").astype(np.int64)
             if len(many):
                 self.rows[chunk.names] += np.add.reduceat(many, chunk.heads[:-1])
@@ -128,7 +131,7 @@ class Postings:
         order = np.argsort(key, kind="stable")
         starts = (np.cumsum(many) - many)[order]
         key, many = key[order], many[order]
-        run = np.repeat(np.arange(len(order)), many)
+        run = np.repeat(np.arange(len(order), dtype=np.int32), many)
         take = np.arange(len(run)) + (starts - (np.cumsum(many) - many))[run]
         row = np.concatenate([_wide(p.rows) if layout is WIDE else p.rows for p in parts])[take]
         times = np.concatenate([p.times for p in parts])[take]
@@ -154,9 +157,15 @@ class Postings:
         base = len(self.folded) + 1
         return Terms(
             term, document.astype(np.int32), (weight / (SATURATION + weight)).astype(np.float32),
-            self._words[one] * (len(self.exact) + 1) + second,
+            self._words[one].astype(np.int64) * (len(self.exact) + 1) + second,
             (key[heads] // base).astype(np.int32), (key[heads] % base - 1).astype(np.int32),
             np.searchsorted(term, np.arange(len(heads) + 1)))
+
+
+def _met(columns: Columns, met: dict[tuple[str, str], int]) -> NDArray[np.int32]:
+    """The words of *columns*, in their order, as numbers in that in which words are *met*."""
+    pairs = zip(words(columns.read("exact")), words(columns.read("folded")), strict=True)
+    return np.array([met.setdefault(pair, len(met)) for pair in pairs], np.int32)
 
 
 def _heaviest(weight: NDArray[np.float32], first: Ints) -> Ints:
@@ -177,7 +186,7 @@ class _Chunk:
     """The columns of a chunk, and what they name by its own numbers."""
 
     columns: Columns
-    names: Ints
+    names: NDArray[np.int32]
     """The number of each of its folded syllables among those of all chunks."""
     heads: NDArray[np.int32]
     forms: Ints
@@ -207,7 +216,7 @@ def _part(chunk: _Chunk, begin: int, end: int, base: int) -> _Part:
     second = chunk.columns.read("second", first, last).astype(np.int64) - 1
     starts = chunk.columns.read("starts", first, last + 1).astype(np.int64)
     return _Part(
-        chunk.at, chunk.names[head] * base + np.where(second < 0, 0, chunk.names[second] + 1), np.diff(starts),
+        chunk.at, chunk.names[head] * np.int64(base) + np.where(second < 0, 0, chunk.names[second] + 1), np.diff(starts),
         chunk.forms[head], np.where(second < 0, -1, chunk.forms[second]),
         chunk.columns.read("rows", starts[0], starts[-1]), chunk.columns.read("times", starts[0], starts[-1]))
 
