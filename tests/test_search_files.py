@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import itertools
+import random
 import shutil
 from functools import cache
 from pathlib import Path
@@ -17,12 +18,13 @@ from hypothesis import strategies as st
 import portal
 from portal import headers, offline, pages, site
 from portal.catalog import Entry, PublicCatalog
-from portal.search import Memory, SearchDocument, documents, index, packs, reading
+from portal.search import Memory, SearchDocument, documents, index, packs, reading, shards
 from portal.search.analysis import spell, words
 from portal.search.records import LONGEST_TEXT
 
 from .building import ROOT
 from .conftest import AS_OF
+from .search.collections_made import some, vocabulary
 from .search.counting import in_order
 
 
@@ -244,6 +246,54 @@ def test_a_weight_a_value_or_a_phrase_alone_changes_what_a_memory_gives(tmp_path
         for given_documents in (few, changed):
             with Memory(tmp_path) as memory:
                 assert index.build(given_documents, memory=memory) == index.build(given_documents), field
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_after_any_edits_the_files_are_those_of_a_build_that_remembers_nothing(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shards, "ROWS", 3000)  # many stretches
+    monkeypatch.setattr(shards, "LONGEST_OF_ONE", 40)
+    draw = random.Random(seed)
+    # Words that only marks tell apart, and one that comes first of all: they take numbers between those of others.
+    known = vocabulary(seed, 300)
+    strange = ["0", "đường", "dường", "à", "a1", "zz", "ðường", "dưỡng đường"]
+    said = {d.address: d for d in some(seed, 150, known, 30)}
+    for _ in range(5):
+        with Memory(tmp_path) as memory:
+            assert index.build(said.values(), memory=memory) == index.build(said.values())
+        for _ in range(draw.randrange(3)):
+            address = draw.choice(list(said))
+            text = said[address].text.split(" ")
+            text[draw.randrange(len(text)):] = draw.choices([*known, *strange], k=draw.randrange(4))
+            said[address] = dataclasses.replace(said[address], text=" ".join(text))
+        if draw.random() < 0.3:
+            said.pop(draw.choice(list(said)))
+        if draw.random() < 0.3:
+            said["mới"] = document(len(said), " ".join(draw.choices(known, k=20)), address="mới", kind=draw.choice("Aa"))
+
+
+def test_what_an_edit_does_not_reach_is_not_laid_out_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shards, "ROWS", 500)
+    many = some(1, 300, vocabulary(1, 300), 30)
+    with Memory(tmp_path) as memory:
+        index.build(many, memory=memory)
+    laid = []
+    plain = shards._Entries.__init__
+    monkeypatch.setattr(shards._Entries, "__init__", lambda *given: laid.append(1) or plain(*given))
+    with Memory(tmp_path) as memory:
+        index.build(many, memory=memory)
+    assert not laid
+    # One word in another form: the same terms, as common and as long as before.
+    text = many[7].text
+    syllable = next(word for word, _ in words(text) if spell(word)[1].isalpha())
+    with Memory(tmp_path) as memory:
+        index.build([*many[:7], dataclasses.replace(many[7], text=text.replace(syllable, f"{syllable}\u0301")), *many[8:]],
+                    memory=memory)
+    changed = len(laid)
+    laid.clear()
+    index.build(many)
+    assert 0 < changed < len(laid) / 2
 
 
 def test_words_written_alike_stay_apart_whatever_came_first() -> None:

@@ -14,7 +14,7 @@ import pytest
 from benchmarks.search import server
 from playwright.sync_api import Browser
 
-from portal.search import SearchDocument, index, lexicon, numbers, records, shards
+from portal.search import Memory, SearchDocument, index, lexicon, numbers, records, shards
 
 from ..building import ROOT
 from ..search.collections_made import page, some, vocabulary
@@ -194,8 +194,8 @@ def test_strange_collections_are_read_back(search: Asking, documents: list[Searc
 def test_the_layout_agrees_with_the_lexicon() -> None:
     """:meth:`lexicon.Lexicon.files_of` names the file in which each term lies, and where one would lie that nobody wrote."""
     documents = some(3, 1020, vocabulary(2, 3000), 25)
-    with postings(documents) as made:
-        known, files = shards.cut(made, np.ones(len(documents), np.float32))
+    with postings(documents) as made, Memory() as memory:
+        known, files = shards.cut(made, np.ones(len(documents), np.float32), memory)
     assert len(files) == sum(known.files) + known.rare
     asked = [(a, b) for a in (*known.syllables[::40], "khôngcó", "") for b in (*known.syllables[::40], "khôngcó", "")]
     assert set(known.files_of(asked)) <= set(range(len(files)))

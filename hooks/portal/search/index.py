@@ -62,7 +62,7 @@ def lay_out(
         chunks = list(collection.chunks())
         postings = Postings(list(kept_chunks.counted(collection, chunks, memory)))
         weights = np.array([w for page in collection.pages for w in page.weights] or [1.0], np.float32)
-        lexicon, files = shards.cut(postings, weights)
+        lexicon, files = shards.cut(postings, weights, memory)
         for place, data in _synonyms(synonyms, lexicon).items():
             files[place] += data
         _put_packs(put, "t", files)

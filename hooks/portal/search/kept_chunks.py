@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import struct
+import marshal
 from collections.abc import Iterable, Iterator, Mapping
 
 from . import records, terms
 from .collection import Chunk, Collection
 from .columns import Columns, packed
 from .memory import Memory
-
-_SIZE = struct.Struct("<I")
 
 
 def counted(collection: Collection, chunks: Iterable[Chunk], memory: Memory) -> Iterator[Columns]:
@@ -36,10 +34,11 @@ def recorded(
     edition = hashlib.sha256(json.dumps([letters.known, {k: list(v) for k, v in values.items()}]).encode() + phrases)
     for chunk in chunks:
         name = f"r-{hashlib.sha256(edition.digest() + chunk.name.encode()).hexdigest()}"
-        file = memory.find(name)
-        if file is None:
+        data = memory.read(name)
+        if data is None:
             documents = (document for page in chunk.pages for document in collection.read(page))
-            file = memory.keep(name, b"".join(
-                _SIZE.pack(len(piece)) + piece for piece in records.pieces(documents, values, letters, phrases)))
-        while size := file.read(_SIZE.size):
-            yield file.read(_SIZE.unpack(size)[0])
+            pieces = list(records.pieces(documents, values, letters, phrases))
+            memory.remember(name, marshal.dumps(pieces))
+        else:
+            pieces = marshal.loads(data)  # noqa: S302 - our own, and whole
+        yield from pieces

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .bits import Ints
 
@@ -102,6 +104,18 @@ class Names:
         places = np.full(len(self.folded) + 1, -1, np.int64)
         places[self.members] = np.arange(len(self.members))
         return places
+
+    @cached_property
+    def digest(self) -> bytes:
+        """Of the lexicon and of how many documents there are."""
+        told = "\n".join(self.folded[member] for member in self.members.tolist())
+        return hashlib.sha256(f"{self.documents}\n{told}\0".encode() + self.kinds.tobytes()).digest()
+
+    @cached_property
+    def signs(self) -> NDArray[np.uint64]:
+        """Of each word of :attr:`exact` a number that stays the same when others come and go; and of none, the last."""
+        told = b"".join(hashlib.blake2b(word.encode(), digest_size=8).digest() for word in self.exact)
+        return np.frombuffer(told + bytes(8), np.uint64)
 
     @cached_property
     def sizes(self) -> Ints:

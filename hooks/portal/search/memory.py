@@ -42,6 +42,22 @@ class Memory:
                 self._open[name] = file
         return self._at_start(name)
 
+    def read(self, name: str) -> bytes | None:
+        """What :meth:`remember` was told under *name*."""
+        self._used.add(name)
+        with contextlib.suppress(OSError):
+            whole = (self._folder / name).read_bytes() if self._folder else b""
+            if len(whole) > _DIGEST and whole[:_DIGEST] == hashlib.sha256(memoryview(whole)[_DIGEST:]).digest():
+                return whole[_DIGEST:]
+        return None
+
+    def remember(self, name: str, data: bytes) -> None:
+        """Know *data* under *name* in the next build; a disk that will not keep it costs that one time, no more."""
+        self._used.add(name)
+        if self._folder:
+            with contextlib.suppress(OSError):
+                _written(self._folder, name, hashlib.sha256(data).digest() + data).close()
+
     def keep(self, name: str, data: bytes) -> BinaryIO:
         """*data* under *name*, open at its first byte. A disk that will not keep it costs the next build time, no more.
 

@@ -215,8 +215,9 @@ def _part(chunk: _Chunk, begin: int, end: int, base: int) -> _Part:
     head = np.repeat(np.arange(low, high), np.diff(chunk.heads[low:high + 1]))
     second = chunk.columns.read("second", first, last).astype(np.int64) - 1
     starts = chunk.columns.read("starts", first, last + 1).astype(np.int64)
+    key = chunk.names[head] * np.int64(base) + np.where(second < 0, 0, chunk.names[second] + 1)
     return _Part(
-        chunk.at, chunk.names[head] * np.int64(base) + np.where(second < 0, 0, chunk.names[second] + 1), np.diff(starts),
+        chunk.at, key, np.diff(starts),
         chunk.forms[head], np.where(second < 0, -1, chunk.forms[second]),
         chunk.columns.read("rows", starts[0], starts[-1]), chunk.columns.read("times", starts[0], starts[-1]))
 

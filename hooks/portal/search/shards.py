@@ -15,6 +15,8 @@ one stream of bits for each file, read by
 
 from __future__ import annotations
 
+import hashlib
+import marshal
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -26,6 +28,7 @@ from numpy.typing import NDArray
 from . import bits, lexicon
 from .bits import Ints
 from .lexicon import Lexicon, Names, hashes, kind_of, share
+from .memory import Memory
 from .postings import Postings, Terms
 
 _Kind = TypeVar("_Kind", int, Ints)
@@ -95,10 +98,10 @@ def _rank(sorted_labels: NDArray[np.signedinteger[Any]]) -> Ints:
     return np.arange(len(sorted_labels)) - np.repeat(begins, np.diff(np.r_[begins, len(sorted_labels)]))
 
 
-def cut(postings: Postings, weight: NDArray[np.float32]) -> tuple[Lexicon, list[bytes]]:
+def cut(postings: Postings, weight: NDArray[np.float32], memory: Memory) -> tuple[Lexicon, list[bytes]]:
     """The lexicon and the files by number: those of its syllables, then :attr:`Lexicon.rare` of the rare ones.
 
-    *weight*: what each document counts for.
+    *weight*: what each document counts for. *memory* keeps the files of stretches.
     """
     members, kinds = lexicon.common(postings.alone, postings.documents)
     names = Names(postings.exact, postings.folded, postings.documents, members, kinds)
@@ -107,15 +110,30 @@ def cut(postings: Postings, weight: NDArray[np.float32]) -> tuple[Lexicon, list[
         terms = postings.terms(begin, end)
         at = names.places[terms.first]
         for first, last in stretches:
-            entries = _Entries(terms.some(np.flatnonzero((first <= at) & (at < last))), names, weight)
-            begun, laid = entries.files()
+            rows = _Rows(terms.some(np.flatnonzero((first <= at) & (at < last))), names, weight)
+            begun, laid = _kept(rows, names, memory)
             steps += begun
             files += laid
         if (at < 0).any():
             rare.append(terms.some(np.flatnonzero(at < 0)))
-    strange = _Entries(Terms.together(rare), names, weight).rare_files() if rare else [EMPTY]
+    strange = _kept(_Rows(Terms.together(rare), names, weight), names, memory)[1] if rare else [EMPTY]
     syllables = [names.folded[member] for member in names.members.tolist()]
     return Lexicon(syllables, names.kinds.tolist(), steps, len(strange)), files + strange
+
+
+def _kept(rows: _Rows, names: Names, memory: Memory) -> tuple[list[int], list[bytes]]:
+    """How many files begin with each syllable, and the files; as an earlier build laid the same rows out, if one did.
+
+    One changed document moves the impacts of all a little, but hardly a level, and it is levels that files hold.
+    """
+    name = f"t-{rows.digest(names)}"
+    if (data := memory.read(name)) is not None:
+        steps, files = marshal.loads(data)  # noqa: S302 - our own, and whole
+        return steps, files
+    entries = _Entries(rows, names)
+    found = ([], entries.rare_files()) if (rows.first_at < 0).all() else entries.files()
+    memory.remember(name, marshal.dumps(found))
+    return found
 
 
 def _windows(names: Names, postings: Postings) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
@@ -140,37 +158,60 @@ def _windows(names: Names, postings: Postings) -> Iterator[tuple[int, int, list[
         yield begin, len(names.folded), waiting
 
 
-class _Entries:
-    """One entry a term: its header and its documents as codes, then laid out file by file."""
+class _Rows:
+    """All that the files of some terms are made of: of each term its syllables and counts, of each row what is kept."""
 
     def __init__(self, terms: Terms, names: Names, weight: NDArray[np.float32]) -> None:
         chosen = _champions(terms, weight)
-        known, documents, in_lexicon = len(names.members), names.documents, names.places
-        self.names, self.known, self.folded = names, known, names.folded
         self.first, self.second = terms.first.astype(np.int64), terms.second.astype(np.int64)
-        self.first_at = in_lexicon[self.first]
-        self.second_at = np.where(self.second < 0, 0, in_lexicon[np.maximum(self.second, 0)] + 1)
+        self.first_at = names.places[self.first]
+        self.second_at = np.where(self.second < 0, 0, names.places[self.second] + 1)
         # A second syllable that is not in the lexicon stands behind all that are, with its letters.
         self.spelled = (self.second >= 0) & (self.second_at == 0)
-        self.second_at[self.spelled] = known + 1
+        self.second_at[self.spelled] = len(names.members) + 1
         self.count = chosen.count.astype(np.int64)
-        self.cut = chosen.total > self.count
         self.total = chosen.total.astype(np.int64)
-        self.whole = max(documents, 2).bit_length() - 2
-        rows = chosen.rows
-        term = terms.term[rows].astype(np.int64)
-        self.row_term = term
-        document = terms.document[rows].astype(np.int64)
+        self.term = terms.term[chosen.rows]
+        self.document = terms.document[chosen.rows]
+        self.level = np.clip(np.round(terms.impact[chosen.rows] * LEVELS) - 1, 0, LEVELS - 1).astype(np.uint8)
+        self.variant = terms.variant[chosen.rows]
+        self.starts = np.cumsum(self.count) - self.count
+
+    def digest(self, names: Names) -> str:
+        """Of everything that the files say, and of nothing that only the numbering of words decides."""
+        folded = names.folded
+        letters = (*(folded[n] for n in self.first[self.first_at < 0].tolist()), "",
+                   *(folded[n] for n in self.second[self.spelled].tolist()))
+        # Where all documents have one spelling it is not written.
+        same = self.variant == self.variant[self.starts][self.term]
+        several = np.flatnonzero(~np.logical_and.reduceat(same, self.starts)[self.term])
+        base = len(names.exact) + 1
+        told = hashlib.sha256(names.digest + "\n".join(letters).encode())
+        for column in (self.first_at, self.second_at, self.count, self.total, self.document, self.level, several):
+            told.update(b"%d " % len(column) + column.tobytes())
+        told.update(names.signs[self.variant[several] // base].tobytes())
+        told.update(names.signs[self.variant[several] % base - 1].tobytes())
+        return told.hexdigest()
+
+
+class _Entries:
+    """One entry a term: its header and its documents as codes, then laid out file by file."""
+
+    def __init__(self, rows: _Rows, names: Names) -> None:
+        self.names, self.known, self.folded = names, len(names.members), names.folded
+        self.first, self.second, self.spelled = rows.first, rows.second, rows.spelled
+        self.first_at, self.second_at = rows.first_at, rows.second_at
+        self.count, self.total, self.cut = rows.count, rows.total, rows.total > rows.count
+        self.whole = max(names.documents, 2).bit_length() - 2
+        self.row_term = term = rows.term.astype(np.int64)
+        document, level = rows.document.astype(np.int64), rows.level.astype(np.int64)
         place = _rank(term)
         gap = np.where(place == 0, document, np.diff(document, prepend=0) - 1)
-        level = np.clip(np.round(terms.impact[rows] * LEVELS).astype(np.int64) - 1, 0, LEVELS - 1)
-        self.least = np.full(len(self.count), LEVELS, np.int64)
-        np.minimum.at(self.least, term, level)
-        most = np.zeros(len(self.count), np.int64)
-        np.maximum.at(most, term, level)
+        self.least = np.minimum.reduceat(level, rows.starts)
+        most = np.maximum.reduceat(level, rows.starts)
         level -= self.least[term]
-        self._orders(gap, level, term, most - self.least, documents)
-        self._spellings(terms.variant[rows], term, names.exact)
+        self._orders(gap, level, term, most - self.least, names.documents)
+        self._spellings(rows.variant, term, names.exact)
         code, length = bits.golomb(gap, self.order[term])
         low, low_length = self._level_codes(level, term)
         mark, mark_length = self._marks()
