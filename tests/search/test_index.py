@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import zlib
 from collections import defaultdict
@@ -243,3 +244,47 @@ def test_every_word_of_every_page_finds_its_page() -> None:
                     missing.append((document.address, last, folded))
                 last = folded
     assert missing == []
+
+
+def test_the_digest_of_a_stretch_is_of_everything_its_files_are_made_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each part of it alone, and the numbers that words happen to have not at all."""
+    monkeypatch.setattr(lexicon, "LEXICON", 40)
+    monkeypatch.setattr(shards, "LONGEST_OF_ONE", 25)
+    documents = in_order(some(7, 200, vocabulary(1, 60)))
+    weight = np.ones(300, np.float32)
+
+    def told(documents: list[SearchDocument]) -> tuple[shards._Rows, lexicon.Names]:
+        made, found = counted(documents)
+        names = lexicon.Names(made.exact, made.folded, 200, *lexicon.common(made.alone, 200))
+        return shards._Rows(found, names, weight), names
+
+    rows, names = told(documents)
+    whole = rows.digest(names)
+    assert told(documents)[0].digest(names) == whole
+    parts = {"first_at": 0, "second_at": 0, "count": 0, "total": int(np.flatnonzero(rows.total > rows.count)[0]), "document": 5, "level": 5}
+    for part, place in parts.items():
+        changed, _ = told(documents)
+        getattr(changed, part)[place] += 1
+        assert changed.digest(names) != whole, part
+    several = next(t for t, (a, n) in enumerate(zip(rows.starts, rows.count, strict=True)) if len(set(rows.variant[a:a + n])) > 1)
+    begin, many = int(rows.starts[several]), int(rows.count[several])
+    base = len(names.exact) + 1
+    for other in (1, base):  # the second word, the first
+        changed, _ = told(documents)
+        changed.variant[begin:begin + many] = (changed.variant[begin:begin + many] + other) % (base * base)
+        assert changed.digest(names) != whole
+    for part, other in (("documents", 201), ("kinds", names.kinds + 1), ("folded", [f"{name}x" for name in names.folded]),
+                        ("members", names.members[::-1])):
+        assert rows.digest(dataclasses.replace(names, **{part: other})) != whole, part  # type: ignore[arg-type]
+    for strange in (rows.first_at < 0, rows.spelled):
+        number = int((rows.first if strange is not rows.spelled else rows.second)[np.flatnonzero(strange)[0]])
+        renamed = [f"{name}x" if n == number else name for n, name in enumerate(names.folded)]
+        assert rows.digest(dataclasses.replace(names, folded=renamed)) != whole
+    # A word that comes before all others gives every other a new number.
+    _, found = counted(documents)
+    later = dataclasses.replace(names, exact=["0", *names.exact], folded=["0", *names.folded], members=names.members + 1)
+    one, two = np.divmod(found.variant, base)
+    moved = dataclasses.replace(found, first=found.first + 1, second=np.where(found.second < 0, -1, found.second + 1),
+                                variant=(one + 1) * (base + 1) + np.where(two > 0, two + 1, 0))
+    assert shards._Rows(moved, later, weight).digest(later) == whole
+    assert vars(rows).keys() == {*parts, "first", "second", "spelled", "term", "starts", "variant"}, "is it in the digest?"
