@@ -20,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 from . import kept_inside, shared_work, stages
 from .allowed_files import Allowed
 from .catalog import Entry, PublicCatalog
+from .explained import Explained
 from .page_markup import DATA_BLOCK, MARKUP, Line, Markup, data_block, sentences, strings, style_sheet
 from .schema.kinds import Entity
 from .search import reading
@@ -57,7 +58,8 @@ def verify(
     hidden = tuple(withheld)
     last = memory.last() if memory else Verified()
     while True:
-        found = _Tree(tree, site_url, Watch(hidden, catalog, house), of_others, allowed, last)
+        watch = Watch(hidden, catalog, house, Explained(last.explained))
+        found = _Tree(tree, site_url, watch, of_others, allowed, last)
         with stages.stage("verify", len(found.paths)):
             found.read_all(workers)
             found.index()
@@ -134,7 +136,7 @@ class _Tree:
         """What is to be known of this tree, which has no fault, when the next one is judged."""
         share = self.share
         return Verified(self.setting, share.digests, self.last.linked | share.linked, self.last.anchors | share.anchors,
-                        share.seen.found)
+                        share.seen.found, self.watch.explained.answers)
 
     # All files
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .explained import Answer
 from .remembered import Remembered
 from .withheld import Suspicion
 
@@ -31,6 +32,8 @@ class Verified:
     """Every place on a page that some page needs, by path and id."""
     suspicious: Mapping[Suspicion, str] = field(default_factory=dict)
     """What was suspicious in its texts, and explained by what was public then: a file that says so."""
+    explained: Mapping[str, Answer] = field(default_factory=dict)
+    """What public texts said, whatever is looked for in them."""
 
     def holds(self, setting: bytes, paths: Set[str]) -> bool:
         """Whether this can be used for a tree of *paths* judged by *setting*: no file that is needed is gone."""
@@ -38,16 +41,18 @@ class Verified:
 
     def told(self) -> bytes:
         """All of it as bytes, for :meth:`of`."""
+        answers = {name: (one.wanted, one.sources, dict(one.said)) for name, one in self.explained.items()}
         return marshal.dumps((self.setting, dict(self.digests), sorted(self.linked), sorted(self.anchors),
-                              sorted(self.suspicious.items())))
+                              sorted(self.suspicious.items()), answers))
 
     @classmethod
     def of(cls, told: bytes | None) -> Verified:
         """The tree that *told* tells of; an empty one, which holds for nothing, when that is damaged or missing."""
         if told is not None:
             with suppress(ValueError, EOFError, TypeError):
-                setting, digests, linked, anchors, suspicious = marshal.loads(told)  # noqa: S302 - texts alone
-                return cls(setting, digests, frozenset(linked), frozenset(anchors), dict(suspicious))
+                setting, digests, linked, anchors, suspicious, answers = marshal.loads(told)  # noqa: S302 - texts alone
+                return cls(setting, digests, frozenset(linked), frozenset(anchors), dict(suspicious),
+                           {name: Answer(*one) for name, one in answers.items()})
         return cls()
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,13 @@ from pydantic import BaseModel
 
 from . import addresses
 from .catalog import Entry, PublicCatalog
+from .explained import Explained, Said, Source, Texts
 from .schema.downtime import Downtime
 from .schema.kinds import Entity, Spokesperson
 from .schema.reporting import SuppliedFigure
 from .schema.screening import Screened
 from .search import analysis
-from .word_runs import BATCH, Sieve, found_in, windows, words_of
+from .word_runs import BATCH, Sieve, found_in, sources_of, windows, words_of
 
 _RUN, _HOUSE_RUN = 5, 3
 _UNEXPLAINED = 3
@@ -65,11 +66,15 @@ class Watch:
     """Looks at every text of a tree (:meth:`look`), then says what is not to be there (:meth:`findings`).
 
     *house* are folders that hold the portal's own sentences. Texts are looked at
-    many together (:mod:`word_runs`); only what is suspicious then is read with care.
+    many together (:mod:`word_runs`); only what is suspicious then is read with care. *explained* may know what public
+    texts say.
     """
 
-    def __init__(self, hidden: Iterable[Entry[Entity]], catalog: PublicCatalog, house: Iterable[Path] = ()) -> None:
-        self._catalog, self._house = catalog, tuple(house)
+    def __init__(
+        self, hidden: Iterable[Entry[Entity]], catalog: PublicCatalog, house: Iterable[Path] = (),
+        explained: Explained | None = None,
+    ) -> None:
+        self._catalog, self._house, self.explained = catalog, tuple(house), explained or Explained()
         self._runs: dict[Words, str] = {}
         self._names: dict[str, list[tuple[Words, str]]] = {}
         self._contacts: dict[str, str] = {}
@@ -129,8 +134,8 @@ class Watch:
     @cached_property
     def _sieve(self) -> Sieve:
         """Finds the runs and names that no public document explains: whatever holds only others is no leak."""
-        names = {name for names in self._names.values() for name, _ in names}
-        return Sieve((self._runs.keys() | names) - found_in(self._runs.keys() | names, self._public_lines()))
+        runs = self._runs.keys() | {name for names in self._names.values() for name, _ in names}
+        return Sieve(runs - self.explained.found("sieve", runs, self._public, sources_of))
 
     def prepare(self) -> None:
         """Do now what is otherwise done when the first text comes."""
@@ -226,7 +231,7 @@ class Watch:
         texts = [words for _, _, words in self.seen.found if words]
         wanted = {run for words in texts for run in windows(words, _RUN)}
         wanted |= {words for words in texts if len(words) < _RUN}
-        public = found_in(wanted, self._public_lines()) if wanted else set()
+        public = self.explained.found("findings", wanted, self._public, sources_of) if wanted else set()
         told = self._told(public, set())
         if told and wanted:
             small = {run for words in texts for run in windows(words, _HOUSE_RUN)}
@@ -251,11 +256,8 @@ class Watch:
         if not suspects:
             return
         wanted = {pair for pairs in suspects for pair in pairs}
-        explained: set[tuple[str, ...]] = set()
-        for text in _once(chain(self._public_lines(), self._house_lines())):
-            explained.update(wanted.intersection(_chain(text)))
-            if len(explained) == len(wanted):
-                break
+        explained = self.explained.found("terms", wanted, self._public, _pairs_in)
+        explained |= _pairs_in(wanted - explained, ((b"", text) for text in self._house_lines())).keys()
         for pairs, of in suspects.items():
             for pair in pairs:
                 if pair not in explained:
@@ -276,15 +278,17 @@ class Watch:
                     yield self._runs[words[hit : hit + _RUN]]
                 begin = place + 1
 
-    def _public_lines(self) -> Iterator[str]:
+    @cached_property
+    def _public(self) -> Texts:
         """All that public documents and registers say, as written and as read."""
         groups: Iterable[Any] = vars(self._catalog).values()
         entries = {e.document.path: e for g in groups if isinstance(g, tuple) for e in g if isinstance(e, Entry)}
-        for entry in entries.values():
-            yield from entry.document.lines.lines
-            yield from entry.body.text.splitlines()
-            yield from (text for facts in entry.files.values() for _, text in facts.texts)
-        yield from (stone.reason for stone in self._catalog.tombstones)
+        found: dict[Source, Callable[[], Iterable[str]]] = {_source(e): partial(_said, e) for e in entries.values()}
+        reasons = tuple(stone.reason for stone in self._catalog.tombstones)
+        return found | {hashlib.sha256("\n".join(reasons).encode()).digest(): lambda: reasons}
+
+    def _public_lines(self) -> Iterator[str]:
+        return chain.from_iterable(said() for said in self._public.values())
 
     def _house_lines(self) -> Iterator[str]:
         """The portal's own sentences and the names it puts together."""
@@ -299,6 +303,35 @@ class Watch:
             yield from _texts(self._catalog.province)
         if self._catalog.accessibility:
             yield from _texts(self._catalog.accessibility)
+
+
+def _source(entry: Entry[Any]) -> Source:
+    told = hashlib.sha256(f"{entry.document.path}\0{len(entry.files)}\0".encode() + entry.document.text.digest)
+    for name, facts in sorted(entry.files.items()):
+        told.update(f"{name}\0{facts.digest}\0{len(facts.texts)}\0".encode())
+    return told.digest()
+
+
+def _said(entry: Entry[Any]) -> Iterator[str]:
+    yield from entry.document.lines.lines
+    yield from entry.body.text.splitlines()
+    yield from (text for facts in entry.files.values() for _, text in facts.texts)
+
+
+def _pairs_in(wanted: Collection[Words], texts: Said) -> dict[Words, Source]:
+    """Those of *wanted*, pairs of neighbours, that stand in one of *texts*, each with the source of one that has it."""
+    found: dict[Words, Source] = {}
+    seen: set[str] = set()
+    left = set(wanted)
+    for source, text in texts:
+        if not left:
+            break
+        if text not in seen:
+            seen.add(text)
+            here = left.intersection(_chain(text))
+            found |= dict.fromkeys(here, source)
+            left -= here
+    return found
 
 
 def _chain(text: str) -> tuple[Words, ...]:
@@ -329,12 +362,3 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, tuple):
         for item in value:
             yield from _texts(item)
-
-
-def _once(lines: Iterable[str]) -> Iterator[str]:
-    """Each of *lines* once: what a file says and what is read in it are mostly the same."""
-    seen: set[str] = set()
-    for text in lines:
-        if text not in seen:
-            seen.add(text)
-            yield text

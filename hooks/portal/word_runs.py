@@ -11,11 +11,14 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Words = tuple[str, ...]
+S = TypeVar("S")
+"""Whose text it is."""
 Numbers = NDArray[np.uint64]
 Places = NDArray[np.int64]
 
@@ -164,28 +167,37 @@ def windows(words: Sequence[str], size: int) -> Iterator[Words]:
 
 def found_in(runs: Collection[Words], texts: Iterable[str]) -> set[Words]:
     """Which of *runs* stand in one of *texts*."""
+    return set(sources_of(runs, ((None, text) for text in texts)))
+
+
+def sources_of(runs: Collection[Words], texts: Iterable[tuple[S, str]]) -> dict[Words, S]:
+    """Those of *runs* that stand in one of *texts*, each with the source of one that has it."""
     sieve = Sieve(runs)
     places = {run: place for place, run in enumerate(sieve.runs)}
     found = np.zeros(len(places), np.bool_)
-    for batch in batches(texts):
-        for place in sieve.hits(batch, found):
-            words = words_of(batch[place])
+    said: dict[Words, S] = {}
+    for batch in batches(texts) if places else ():
+        for place in sieve.hits([text for text, _ in batch], found):
+            text, source = batch[place]
+            words = words_of(text)
             for size in sieve.sizes:
-                found[[places[run] for run in places.keys() & set(windows(words, size))]] = True
-    return {sieve.runs[place] for place in np.flatnonzero(found).tolist()}
+                for run in places.keys() & set(windows(words, size)):
+                    found[places[run]] = True
+                    said.setdefault(run, source)
+    return said
 
 
-def batches(texts: Iterable[str]) -> Iterator[list[str]]:
+def batches(texts: Iterable[tuple[S, str]]) -> Iterator[list[tuple[str, S]]]:
     """Each of *texts* once or, when it comes again much later, more often; so many at a time as are worth it."""
-    seen: dict[str, None] = {}
+    seen: dict[str, S] = {}
     size = told = 0
-    for text in texts:
+    for source, text in texts:
         if text not in seen:
-            seen[text] = None
+            seen[text] = source
             size += len(text)
             if size > BATCH:
-                yield list(itertools.islice(seen, told, None))
+                yield list(itertools.islice(seen.items(), told, None))
                 told, size = len(seen), 0
                 if told > REMEMBERED:
                     seen, told = {}, 0
-    yield list(itertools.islice(seen, told, None))
+    yield list(itertools.islice(seen.items(), told, None))
