@@ -108,6 +108,32 @@ def test_the_watch_reads_long_lists_many_documents_at_a_time(tmp_path: Path, mon
     assert ("gia", "dat") in terms and len(passed) < 17 * len(terms)
 
 
+def test_what_was_read_before_is_not_read_again_and_hides_no_word(tmp_path: Path) -> None:
+    many = [document(n, f"giá đất ở phường số {n} " + " ".join(f"tiếng{n * k % 37}" for k in range(40))) for n in range(500)]
+
+    def of(place: str, documents: list[SearchDocument], before: reading.Known) -> tuple[list[reading.Said], reading.Known]:
+        read = reading.Reading(written(tmp_path / place, index.build(documents)), before)
+        return [said for _, _, said in read.said()], read.known
+
+    def words_in(read: list[reading.Said]) -> set[object]:
+        return {word for said in read for word in (*said.texts, *said.terms)}
+
+    first, known = of("mot", many, reading.Known())
+    again, _ = of("hai", many, known)
+    assert len(again) == 0 < len(first)
+    # A word of no page before: the list of syllables is another, and every file is read in another way.
+    other, _ = of("ba", [*many, document(900, "chữ hoàn toàn mới")], known)
+    assert len(other) == len(list(reading.all_said(tmp_path / "ba")))
+    # The same words in another order: what says them anew is read.
+    more, _ = of("bon", [*many[:-1], document(499, many[3].text + " đất giá")], known)
+    assert len(more) < len(first) and ("dat", "gia") in words_in(more) and ("dat", "gia") not in words_in(first)
+    whole = words_in([said for _, _, said in reading.all_said(tmp_path / "bon")])
+    assert whole <= words_in(first) | words_in(more)
+    (tmp_path / "bon" / "assets/search/start.bin").write_bytes(b"x")
+    with pytest.raises(reading.Damaged):
+        list(reading.Reading(tmp_path / "bon", known).said())
+
+
 def test_an_index_of_nothing_can_be_read(tmp_path: Path) -> None:
     tree = written(tmp_path, index.build(()))
     assert reading.all_records(tree) == {} and list(reading.all_said(tree))

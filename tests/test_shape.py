@@ -45,7 +45,7 @@ MAY_IMPORT = {
     "asked": {"catalog"},
     "told_apart": {"asked", "catalog", "schema", "source", "watched_moment"},
     "explained": set(),
-    "verified": {"explained", "remembered", "withheld"},
+    "verified": {"explained", "remembered", "search", "withheld"},
     "written_before": {"remembered", "told_apart"},
     "kept_pages": {"asked", "catalog", "pages", "remembered", "render", "told_apart", "watched_moment"},
     "shared_work": {"stages"},

@@ -160,7 +160,7 @@ PAGE = '<!doctype html><html><head><meta http-equiv="Content-Security-Policy" co
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The smallest tree the check lets pass, were one file of the theme listed and no index to be read."""
-    monkeypatch.setattr(site.reading, "all_said", lambda folder: ())
+    monkeypatch.setattr(site.reading.Reading, "said", lambda self: ())
     monkeypatch.setattr(allowed_files, "THEME", LISTED)
     files = {"site/assets/portal-0123456789/js/a.js": b"a", "source/js/a.js": b"a", f"site/{STYLE}": b"theirs",
              "site/index.html": PAGE.format(headers.META_CSP).encode(), "site/a/toan-van.pdf": b"%PDF",

@@ -13,6 +13,8 @@ import portal
 from portal import site
 from portal.allowed_files import Allowed
 from portal.catalog import Catalog, Entry, PublicCatalog
+from portal.explained import Answer
+from portal.search.reading import Known
 from portal.site import SiteFault
 from portal.verified import Memory, Verified
 
@@ -165,6 +167,7 @@ def test_damage_is_as_good_as_nothing(damage: bytes, judged: Judged) -> None:
 
 
 def test_what_is_kept_is_read_as_it_was() -> None:
-    kept = Verified(b"x", {"a": b"1" * 32}, frozenset("ab"), frozenset({("a", "b")}), {("t", "", ("m", "n")): "a"})
+    kept = Verified(b"x", {"a": b"1" * 32}, frozenset("ab"), frozenset({("a", "b")}), {("t", "", ("m", "n")): "a"},
+                    frozenset({("m", "n")}), Known(b"w", frozenset({b"1"})), {"q": Answer(b"w", frozenset({b"s"}), {("m", "n"): b"s"})})
     assert Verified.of(kept.told()) == kept
     assert not Verified().holds(b"", {"a"}) and not kept.holds(b"x", {"a"}) and kept.holds(b"x", {"a", "b", "c"})

@@ -131,12 +131,15 @@ class _Tree:
             allowed.one_by_one if allowed else frozenset())
         """What is held against something else than itself: always judged."""
         watch.seen.found |= self.last.suspicious
+        watch.seen.terms |= dict.fromkeys(self.last.terms, "")
+        self.reading = reading.Reading(folder, self.last.index)
 
     def verified(self) -> Verified:
         """What is to be known of this tree, which has no fault, when the next one is judged."""
         share = self.share
         return Verified(self.setting, share.digests, self.last.linked | share.linked, self.last.anchors | share.anchors,
-                        share.seen.found, self.watch.explained.answers)
+                        share.seen.found, frozenset(share.seen.terms), self.reading.known,
+                        self.watch.explained.answers)
 
     # All files
 
@@ -244,7 +247,7 @@ class _Tree:
     def index(self) -> None:
         """Judge what the search index says, which no reader but a browser sees."""
         try:
-            for path, _, said in reading.all_said(self.folder):
+            for path, _, said in self.reading.said():
                 self.watch.look(path, (line for text in said.texts for line in text.split("\n")))
                 self.watch.look_at_terms(path, said.terms)
         except reading.Damaged as fault:

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .explained import Answer
+from .explained import Answer, Words
 from .remembered import Remembered
+from .search.reading import Known
 from .withheld import Suspicion
 
 
@@ -32,6 +33,10 @@ class Verified:
     """Every place on a page that some page needs, by path and id."""
     suspicious: Mapping[Suspicion, str] = field(default_factory=dict)
     """What was suspicious in its texts, and explained by what was public then: a file that says so."""
+    terms: Set[Words] = frozenset()
+    """Pairs of withheld names that its search index had."""
+    index: Known = field(default_factory=Known)
+    """The files of its search index."""
     explained: Mapping[str, Answer] = field(default_factory=dict)
     """What public texts said, whatever is looked for in them."""
 
@@ -43,15 +48,17 @@ class Verified:
         """All of it as bytes, for :meth:`of`."""
         answers = {name: (one.wanted, one.sources, dict(one.said)) for name, one in self.explained.items()}
         return marshal.dumps((self.setting, dict(self.digests), sorted(self.linked), sorted(self.anchors),
-                              sorted(self.suspicious.items()), answers))
+                              sorted(self.suspicious.items()), sorted(self.terms), self.index.way,
+                              sorted(self.index.files), answers))
 
     @classmethod
     def of(cls, told: bytes | None) -> Verified:
         """The tree that *told* tells of; an empty one, which holds for nothing, when that is damaged or missing."""
         if told is not None:
             with suppress(ValueError, EOFError, TypeError):
-                setting, digests, linked, anchors, suspicious, answers = marshal.loads(told)  # noqa: S302 - texts alone
-                return cls(setting, digests, frozenset(linked), frozenset(anchors), dict(suspicious),
+                setting, digests, linked, anchors, suspicious, terms, way, index, answers = marshal.loads(told)  # noqa: S302
+                return cls(setting, digests, frozenset(linked), frozenset(anchors), dict(suspicious), frozenset(terms),
+                           Known(way, frozenset(index)),
                            {name: Answer(*one) for name, one in answers.items()})
         return cls()
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import base64
 import codecs
 import functools
+import hashlib
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -285,17 +286,50 @@ def _said_of_terms(data: bytes, opened: Start) -> Said:
     return Said(tuple(_strings(bits.synonyms(data))), tuple(found))
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Files of an index that were read: two that stand for the same and are read the same way say the same."""
+
+    way: bytes = b""
+    """Stands for everything the start file says about reading the others."""
+    files: Set[bytes] = frozenset()
+    """Stands for the bytes of each of them, and for what kind of file it is."""
+
+
+class Reading:
+    """Reads the files of the index in *tree*, those that are *known* excepted; :attr:`known` then has all of them."""
+
+    def __init__(self, tree: Path, known: Known | None = None) -> None:
+        self._tree, self._before = tree, known or Known()
+        self.known = Known()
+
+    def said(self) -> Iterator[tuple[str, str, Said]]:
+        """Path, address and words of every file; raises :class:`Damaged` at the first bad one."""
+        everything = list(files(self._tree))
+        opened = next((start(data) for _, address, data in everything if address == START), None)
+        way = hashlib.sha256(repr(opened and (opened.syllables, opened.phrases, opened.facts["letters"],
+                                              opened.facts["whole"], opened.widest)).encode()).digest()
+        before = self._before.files if self._before.way == way else frozenset[bytes]()
+        found: set[bytes] = set()
+        for path, address, data in everything:
+            if opened is None:
+                raise Damaged(f"{path}: there is no start file")
+            kind = address.removeprefix(f"{opened.folder}/").partition("/")[0]
+            place = address.rpartition("/")[2][:1]  # whether it is a pack of pieces or one of them
+            own = hashlib.sha256(f"{kind}/{place}\0".encode() + data).digest()
+            found.add(own)
+            if own in before:
+                continue
+            try:
+                yield path, address, said(address, data, opened)
+            except Damaged as fault:
+                raise Damaged(f"{path}: {fault}") from None
+        self.known = Known(way, found)
+
+
 def all_said(tree: Path) -> Iterator[tuple[str, str, Said]]:
     """Path, address and words of every file of the index in *tree*; raises :class:`Damaged` at the first bad one."""
-    everything = list(files(tree))
-    opened = next((start(data) for _, address, data in everything if address == START), None)
-    for path, address, data in everything:
-        if opened is None:
-            raise Damaged(f"{path}: there is no start file")
-        try:
-            yield path, address, said(address, data, opened)
-        except Damaged as fault:
-            raise Damaged(f"{path}: {fault}") from None
+    yield from Reading(tree).said()
 
 
 def all_records(tree: Path) -> dict[str, Record]:
