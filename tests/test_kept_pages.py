@@ -73,7 +73,7 @@ def made(
         return make_it
 
     renderer.parts, renderer.frame = noted(parts), noted(frame)  # type: ignore[method-assign, assignment]
-    kept = KeptPages(renderer, catalog, root / "overrides/portal", folder, "pages", as_of)
+    kept = KeptPages(renderer, catalog, folder, "pages", as_of)
     html = {page.address: kept.page(page) for page in site.pages}
     html |= {page.address: kept.frame(page) for page in site.frames}
     kept.close(kept.used())

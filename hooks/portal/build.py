@@ -173,16 +173,15 @@ class Build:
             copies = Remembered(self.settings.kept, self._kept_as("copies")) if self.settings.kept else None
             widths = outputs.files(tree, self.root, derived, self.catalog, copies)
         self.shown["share_images"].update(pictures.images)
-        templates = self.root / "overrides" / "portal"
         self.renderer = render.Renderer(
-            templates, self.catalog, self.assets,
+            self.root / "overrides" / "portal", self.catalog, self.assets,
             shell, self.base_path, self.site_url, pictures.images,
             widths, self.head.of, wanted, self.compiled("pages"), self.links, self.policy,
         )
         renderer: outputs.Renders = self.renderer
         if isinstance(self.catalog, AskedCatalog):
             with stages.stage("render"):
-                renderer = KeptPages(self.renderer, self.catalog, templates, self.settings.kept, self._kept_as("pages"),
+                renderer = KeptPages(self.renderer, self.catalog, self.settings.kept, self._kept_as("pages"),
                                      self.settings.as_of)
         # The preview's process has threads, which a copy of it would lack.
         processes = 1 if self.preview else self.settings.processes

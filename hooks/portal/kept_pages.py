@@ -29,14 +29,10 @@ from .watched_moment import WatchedMoment
 
 
 class KeptPages:
-    """Renders as *renderer* does, and keeps what comes of it in *folder* under *name*.
-
-    *templates* is the folder the renderer has its own from, *as_of* the moment of the build.
-    """
+    """Renders as *renderer* does, and keeps what comes of it in *folder* under *name*. *as_of*: the build's moment."""
 
     def __init__(
-        self, renderer: Renderer, catalog: AskedCatalog, templates: Path, folder: Path | None, name: str,
-        as_of: dt.datetime,
+        self, renderer: Renderer, catalog: AskedCatalog, folder: Path | None, name: str, as_of: dt.datetime,
     ) -> None:
         self._renderer, self._catalog, self._as_of = renderer, catalog, as_of
         groups = {f.name: group for f in fields(catalog) if isinstance(group := getattr(catalog, f.name), tuple)}
@@ -45,7 +41,7 @@ class KeptPages:
         self._answers: dict[Question, bytes] = {}
         self._used: list[bytes] = []
         self._setting = hashlib.sha256(b"".join((
-            _of_folder(templates), *renderer.rests_on(self._digests.of),
+            renderer.rests_on(self._digests.of),
             self._digests.of({n: group for n, group in groups.items() if n not in asked.GROUPS}),
             self._digests.of(catalog.province, catalog.accessibility, catalog.today),
         ))).digest()
@@ -134,14 +130,6 @@ class _Period:
         until = watched.until if isinstance(watched, WatchedMoment) else as_of
         return json.dumps({"name": self.name.hex(), "since": as_of.isoformat(),
                            "until": until.isoformat() if until else None}).encode()
-
-
-def _of_folder(folder: Path) -> bytes:
-    told = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            told.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode() + path.read_bytes())
-    return told.digest()
 
 
 __all__ = ["KeptPages"]

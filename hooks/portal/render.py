@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BaseLoader, BytecodeCache, Environment, StrictUndefined, TemplateNotFound
 from markupsafe import Markup, escape
 
 from . import addresses, asked, calling, contacts, qr_code, vietnamese
@@ -123,12 +123,21 @@ class Shell:
         return "".join(text + values[sentinel] for text, sentinel in self.parts)
 
 
-class _Lean(FileSystemLoader):
-    """Templates without the indentation that only those who write them need; none has a text where it counts."""
+class _Lean(BaseLoader):
+    """Templates without the indentation that only those who write them need; none has a text where it counts.
+
+    All are read at once: what is known of them then is what pages are made of, whoever edits them meanwhile.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.sources = {path.relative_to(folder).as_posix(): _INDENTATION.sub("\n", path.read_text("utf-8"))
+                        for path in sorted(folder.rglob("*.html"))}
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        source, place, fresh = super().get_source(environment, template)
-        return _INDENTATION.sub("\n", source), place, fresh
+        if template not in self.sources:
+            raise TemplateNotFound(template)
+        return self.sources[template], str(self._folder / template), lambda: True
 
 
 class _Here:
@@ -169,11 +178,12 @@ class Renderer:
         self._targets = _targets(catalog)
         self._here = _Here()
         self._icons = assets.get("icons.svg", "")
+        self._templates = _Lean(templates)
         self._kept: dict[tuple[str, Hashable], tuple[list[str], set[Question]]] = {}
         self._terms = Terms(glossary_page.spellings(catalog))
         self._files = {file.facts.path: file for file in linked_files(catalog)}
         self.environment = Environment(
-            loader=_Lean(templates), autoescape=True, undefined=StrictUndefined,
+            loader=self._templates, autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False, auto_reload=False,
             bytecode_cache=compiled,
         )
@@ -331,10 +341,10 @@ class Renderer:
         kind, path = question
         return self._targets.get(path) if kind == asked.TARGET else (self._files.get(path), self.widths.get(path, ()))
 
-    def rests_on(self, digest: Callable[..., bytes]) -> tuple[bytes, ...]:
-        """What :meth:`parts` makes of every page, besides the page and the catalog; each as a *digest*."""
-        return (digest(dict(self.assets), self.base_path, self.site_url, self._feeds_url, self._policy,
-                       self._links.forge),)
+    def rests_on(self, digest: Callable[..., bytes]) -> bytes:
+        """A *digest* of what :meth:`parts` makes every page of, besides the page and the catalog."""
+        return digest(self._templates.sources, dict(self.assets), self.base_path, self.site_url, self._feeds_url,
+                      self._policy, self._links.forge)
 
     def _shown(self, file: PublicFile) -> tuple[str, str]:
         """Address of the picture *file* for a small place, and the ``srcset`` of its copies, which may be empty."""
