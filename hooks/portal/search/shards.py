@@ -82,10 +82,15 @@ def _best(strength: NDArray[np.float32], variant: NDArray[np.int64], longest: in
     order = (0x7FFFFFFF - strength.astype(np.float32).view(np.int32).astype(np.int64) << 31) | np.arange(many)
     keep = np.zeros(many, bool)
     keep[np.partition(order, longest - 1)[:longest] & 0x7FFFFFFF] = True
-    if (variant != variant[0]).any():
-        spellings, label = np.unique(variant, return_inverse=True)
-        for spelling in np.flatnonzero(np.bincount(label[~keep], minlength=len(spellings))).tolist():
-            same = order[label == spelling]
+    # Most have one spelling, as a rule that of any of them: the few others alone are sorted.
+    usual = variant == variant[many // 2]
+    others = np.flatnonzero(~usual)
+    if len(others):
+        _, label = np.unique(variant[others], return_inverse=True)
+        alike = [np.flatnonzero(usual)] if (usual & ~keep).any() else []
+        alike += [others[label == s] for s in np.flatnonzero(np.bincount(label[~keep[others]])).tolist()]
+        for rows in alike:
+            same = order[rows]
             if len(same) > OF_EACH_SPELLING:
                 same = np.partition(same, OF_EACH_SPELLING - 1)[:OF_EACH_SPELLING]
             keep[same & 0x7FFFFFFF] = True
