@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,3 +73,8 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=templates.chromium_path(), args=templates.FLAGS)
         yield browser
         browser.close()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Twice as many as there are cores: much of the time is spent waiting, for browsers, servers and other processes."""
+    return 2 * (os.cpu_count() or 1)
