@@ -86,8 +86,14 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-component-update", "--disable-sync"]
 
 
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+
+
 def chromium_path() -> str:
-    """Debian's Chromium, or whatever else the machine calls it."""
-    path = next((p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))), None)
+    """Debian's Chromium, or whatever else the machine calls it; first the one without windows around its pages.
+
+    The others draw a window with tabs and buttons for every page they open, which takes them longer than the page.
+    """
+    path = next((p for name in BROWSERS if (p := shutil.which(name))), None)
     assert path, "Phép thử cần Chromium: sh tests/browser/install.sh"
     return path
