@@ -101,7 +101,8 @@ def _taken(address: str, site: Path, pages: tuple[str, ...], name: str, target: 
     """Each page that is there, with the file of its picture."""
     from playwright.sync_api import Error, sync_playwright
 
-    chromium = os.environ.get("PORTAL_CHROMIUM") or shutil.which("chromium")
+    named = (shutil.which(name) for name in ("chromium", "chromium-headless-shell"))
+    chromium = os.environ.get("PORTAL_CHROMIUM") or next(filter(None, named), None)
     with sync_playwright() as driver:
         try:
             browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
