@@ -78,6 +78,7 @@ class Form:
                 search.fill(option)
             self.page.get_by_role("option", name=option, exact=True).first.click()
             self.page.get_by_role("option").first.wait_for(state="hidden")
+            search.first.wait_for(state="hidden")  # on a busy machine it stays longer than its options
 
     def save(self) -> None:
         """Save, and wait until the form says so."""
